@@ -1,0 +1,38 @@
+"""What a run may be told. Commands are imperative; the trainer answers each with an event."""
+
+from msgspec import Struct
+
+
+class Pause(Struct, frozen=True, tag_field="command", tag="pause"):
+    """Wait after the step in progress."""
+
+
+class Continue(Struct, frozen=True, tag_field="command", tag="continue"):
+    """Train on."""
+
+
+class Step(Struct, frozen=True, tag_field="command", tag="step"):
+    """Take `count` steps, then pause."""
+
+    count: int = 1
+
+
+class Epoch(Struct, frozen=True, tag_field="command", tag="epoch"):
+    """Train to the end of the epoch in progress, then pause."""
+
+
+class Stop(Struct, frozen=True, tag_field="command", tag="stop"):
+    """Write a checkpoint and the summary, then end."""
+
+
+class SaveCheckpoint(Struct, frozen=True, tag_field="command", tag="save_checkpoint"):
+    """Write a checkpoint now."""
+
+
+class SetLearningRate(Struct, frozen=True, tag_field="command", tag="set_learning_rate"):
+    """Use this base learning rate from the next step on; a schedule goes on from it."""
+
+    value: float
+
+
+Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate

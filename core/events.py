@@ -1,0 +1,195 @@
+"""What a run may say. Events are past tense, frozen, and stored as JSON with their kind in `event`."""
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Severity = Literal["note", "warning", "error"]
+Status = Literal["starting", "running", "paused", "finished", "stopped", "failed", "diverged", "lost"]
+
+
+class Remedy(Struct, frozen=True):
+    """A change that should help: one key on screen, `--set` on the command line."""
+
+    id: str
+    title: str
+    set: dict[str, Any] = field(default_factory=dict)
+    """Spec fields by dotted path and the values they take."""
+    lines: str = ""
+    """The same as lines of Python for a user's own loop; empty where there is no general form."""
+    expected: str = ""
+    """What should be seen afterwards, in one sentence."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something wrong with the training, with the numbers that prove it."""
+
+    code: str
+    severity: Severity
+    headline: str
+    """One plain sentence, numbers included."""
+    first_step: int
+    last_step: int
+    """Newest step at which the condition was seen to hold."""
+    layer: str | None = None
+    active: bool = True
+    """False once the condition has ended; the record stays."""
+    evidence: dict[str, float | str | None] = field(default_factory=dict)
+    """Measured numbers and the thresholds they are judged by, by name."""
+    why: str = ""
+    """Two or three sentences on the mechanism, for somebody tired."""
+    certainty: Literal["likely", "possible"] = "likely"
+    source: str = ""
+    """Where the rule comes from: paper, notes, handbook."""
+    caused_by: str | None = None
+    """Code of the finding this one follows from; None for a headline cause."""
+    remedies: tuple[Remedy, ...] = ()
+
+
+class Layer(Struct, frozen=True, kw_only=True):
+    """One layer in the order data flows."""
+
+    name: str
+    """The name used in series such as `gradient_norm/<name>`; unique within the model."""
+    kind: str
+    """Class of the module, such as Linear."""
+    input_shape: tuple[int, ...]
+    """Of one example, without the batch dimension."""
+    output_shape: tuple[int, ...]
+    num_parameters: int
+    activation: str | None = None
+    """Non-linearity applied to the output; None for a linear output layer."""
+
+
+class RunStarted(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_started"):
+    """The first event: what the run is about to do."""
+
+    time: float
+    """Seconds since the epoch."""
+    num_steps: int
+    """Steps planned."""
+    steps_per_epoch: int
+    batch_size: int
+    num_parameters: int
+    layers: tuple[Layer, ...]
+    task: Literal["classification", "binary", "regression"]
+    data: dict[str, Any]
+    """Description of the data: name, num_examples by split, feature_names, class_names, image_shape …"""
+    environment: dict[str, Any]
+    """torch, device, device_name, threads, git."""
+
+
+class RunResumed(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_resumed"):
+    """A checkpoint was loaded; everything recorded after `step` before this event is void."""
+
+    time: float
+    step: int
+
+
+class EpochCompleted(Struct, frozen=True, kw_only=True, tag_field="event", tag="epoch_completed"):
+    """A pass over the training data ended, or as many as fit between two evaluations."""
+
+    time: float
+    step: int
+    epoch: int
+    metrics: dict[str, float]
+    """Newest value of each headline series (train_loss, validation_loss, …)."""
+
+
+class Paused(Struct, frozen=True, kw_only=True, tag_field="event", tag="paused"):
+    """The trainer waits for commands."""
+
+    time: float
+    step: int
+
+
+class Continued(Struct, frozen=True, kw_only=True, tag_field="event", tag="continued"):
+    """The trainer trains again."""
+
+    time: float
+    step: int
+
+
+class LearningRateChanged(Struct, frozen=True, kw_only=True, tag_field="event", tag="learning_rate_changed"):
+    """Somebody set the learning rate; drawn as a mark on the charts."""
+
+    time: float
+    step: int
+    before: float
+    after: float
+
+
+class CheckpointSaved(Struct, frozen=True, kw_only=True, tag_field="event", tag="checkpoint_saved"):
+    """Weights, optimiser and generators are on disk."""
+
+    time: float
+    step: int
+    path: str
+    """Relative to the run folder."""
+    reason: Literal["periodic", "command", "stop", "finish", "best", "start"]
+
+
+class FindingRaised(Struct, frozen=True, kw_only=True, tag_field="event", tag="finding_raised"):
+    """A finding appeared, grew more severe, or has newer numbers."""
+
+    time: float
+    step: int
+    finding: Finding
+
+
+class FindingCleared(Struct, frozen=True, kw_only=True, tag_field="event", tag="finding_cleared"):
+    """The condition of a finding ended."""
+
+    time: float
+    step: int
+    finding: Finding
+
+
+class Noted(Struct, frozen=True, kw_only=True, tag_field="event", tag="noted"):
+    """Anything worth a line in the log pane: calibration, early stopping, a command that was refused."""
+
+    time: float
+    step: int
+    text: str
+
+
+class RunFinished(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_finished"):
+    """The last event of a run that ended in an orderly way."""
+
+    time: float
+    step: int
+    epoch: int
+    status: Literal["finished", "stopped", "diverged"]
+    reason: str
+    """In words: all steps done, stopped by the user, early stopping at step 820, loss not finite …"""
+    seconds: float
+    """Time spent training, pauses excluded."""
+    test_metrics: dict[str, float] = field(default_factory=dict)
+
+
+class RunFailed(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_failed"):
+    """The trainer met an exception."""
+
+    time: float
+    step: int
+    message: str
+    """One sentence for a person."""
+    traceback: str
+    exit_code: int = 1
+    """What the command should exit with: 1 internal, 2 spec, 5 data."""
+
+
+Event = (
+    RunStarted
+    | RunResumed
+    | EpochCompleted
+    | Paused
+    | Continued
+    | LearningRateChanged
+    | CheckpointSaved
+    | FindingRaised
+    | FindingCleared
+    | Noted
+    | RunFinished
+    | RunFailed
+)

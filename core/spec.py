@@ -1,0 +1,111 @@
+"""RunSpec: everything needed to repeat a run.
+
+A spec is a value: it names data, model and training, and nothing in it depends on the machine.
+Reading and writing TOML lives in `spec_file`; sentences for bad input in `spec_errors`.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from .data import DataSource, Digits
+from .families import MLP, ModelFamily
+
+PositiveInt = Annotated[int, Meta(ge=1, le=2**31)]
+PositiveFloat = Annotated[float, Meta(gt=0, le=1e12)]
+NonNegativeFloat = Annotated[float, Meta(ge=0, le=1e12)]
+Fraction = Annotated[float, Meta(ge=0, lt=1)]
+
+Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber"]
+Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+Schedule = Literal["constant", "step", "cosine", "one_cycle", "warm_up", "plateau"]
+
+
+class Split(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How examples are divided; what is left over trains."""
+
+    validation: Fraction = 0.2
+    """Share of the examples measured after each epoch, never trained on."""
+    test: Fraction = 0.0
+    """Share of the examples measured once, after the last step."""
+    normalize: bool = True
+    """Subtract the mean and divide by the standard deviation of the training split."""
+
+
+class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the parameters are moved."""
+
+    loss: Loss = "auto"
+    """`auto` takes cross-entropy for classes, binary cross-entropy for two, MSE for numbers."""
+    optimizer: Optimizer = "adam"
+    learning_rate: PositiveFloat = 1e-3
+    momentum: Fraction = 0.9
+    """Used by momentum, nesterov and rmsprop."""
+    schedule: Schedule = "constant"
+    """How the learning rate changes over the run; `plateau` halves it when validation stalls."""
+    schedule_steps: PositiveInt | None = None
+    """Steps between drops (step), or of warm-up (warm_up, one_cycle); None: a tenth of the run (warm_up), a third of it (step)."""
+    schedule_factor: Annotated[float, Meta(gt=0, lt=1)] = 0.5
+    """What a drop multiplies the learning rate by (step, plateau)."""
+    batch_size: PositiveInt = 32
+    epochs: PositiveInt | None = None
+    """Passes over the training split. Give epochs or steps, not both; neither means 20 epochs."""
+    steps: PositiveInt | None = None
+    """Optimiser updates."""
+
+
+class EarlyStopping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Stop when validation loss has not improved, and go back to the best weights."""
+
+    patience: PositiveInt = 10
+    """Evaluations without improvement before the run stops."""
+    min_delta: NonNegativeFloat = 0.0
+    """An improvement smaller than this does not count (unit: the loss)."""
+
+
+class Regularization(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What holds the parameters back."""
+
+    weight_decay: NonNegativeFloat = 0.0
+    """L2: added to the gradient (sgd, adam …), decoupled from it (adamw)."""
+    l1: NonNegativeFloat = 0.0
+    """Weight of the sum of absolute weights in the loss."""
+    clip_gradient_norm: PositiveFloat | None = None
+    """Gradients with a larger total L2 norm are scaled down to it."""
+    early_stopping: EarlyStopping | None = None
+
+
+class Instruments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much is measured."""
+
+    budget: Annotated[float, Meta(ge=0, le=1)] | Literal["all"] = 0.01
+    """Share of training time that measuring may take; 0 measures nothing, "all" every step."""
+    pictures: bool = True
+    """Whether arrays for pictures (boundaries, fits, confusion matrices) are recorded."""
+
+
+class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A run, ready to be repeated; the first block is for the reader, the rest for the trainer."""
+
+    title: str = ""
+    group: str = ""
+    """Heading in the gallery."""
+    teaches: str = ""
+    """One sentence: the idea this run shows."""
+    watch: str = ""
+    """One sentence: where on the screen to look."""
+    expect: list[str] = field(default_factory=list)
+    """Codes of the findings a run of this spec must end with; empty: a healthy run."""
+    preset: str | None = None
+    """Name of the preset this spec came from."""
+    seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0
+    device: str = "auto"
+    """auto, cpu, cuda, cuda:1 or mps."""
+    threads: Annotated[int, Meta(ge=0, le=1024)] = 0
+    """torch threads; 0 measures which number is fastest and records it."""
+    data: DataSource = field(default_factory=Digits)
+    split: Split = field(default_factory=Split)
+    model: ModelFamily = field(default_factory=MLP)
+    training: Training = field(default_factory=Training)
+    regularization: Regularization = field(default_factory=Regularization)
+    instruments: Instruments = field(default_factory=Instruments)
