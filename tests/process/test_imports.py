@@ -40,7 +40,15 @@ def test_importing_loads_only_what_it_needs(program: str, allowed: set[str]) -> 
 
 
 def test_printing_the_help_loads_no_library() -> None:
-    program = "from nn_tui.__main__ import main\nimport sys\nsys.argv = ['nn-tui', '--help']\ntry:\n    main()\nexcept SystemExit:\n    pass"
+    program = """
+import sys
+from nn_tui.__main__ import main
+sys.argv = ["nn-tui", "--help"]
+try:
+    main()
+except SystemExit:
+    pass
+"""
 
     loaded = loaded_by(program)
 
