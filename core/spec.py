@@ -1,7 +1,8 @@
 """RunSpec: everything needed to repeat a run.
 
 A spec is a value: it names data, model and training, and nothing in it depends on the machine.
-Reading and writing TOML lives in `spec_file`; sentences for bad input in `spec_errors`.
+Reading and writing TOML lives in `spec_file`, rules between fields in `spec_checks`, sentences for bad input in
+`spec_errors` and `spec_explain`.
 """
 
 from typing import Annotated, Literal
@@ -15,21 +16,32 @@ PositiveInt = Annotated[int, Meta(ge=1, le=2**31)]
 PositiveFloat = Annotated[float, Meta(gt=0, le=1e12)]
 NonNegativeFloat = Annotated[float, Meta(ge=0, le=1e12)]
 Fraction = Annotated[float, Meta(ge=0, lt=1)]
+Seed = Annotated[int, Meta(ge=0, lt=2**32)]
 
 Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber"]
 Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 Schedule = Literal["constant", "step", "cosine", "one_cycle", "warm_up", "plateau"]
 
+DEFAULT_EPOCHS = 20
+
 
 class Split(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How examples are divided; what is left over trains."""
+    """How examples are divided and prepared; what is left over trains."""
 
     validation: Fraction = 0.2
-    """Share of the examples measured after each epoch, never trained on."""
+    """Share of the examples measured after each epoch, never trained on; rounded down, so tiny data may give none."""
     test: Fraction = 0.0
     """Share of the examples measured once, after the last step."""
+    limit_training: PositiveInt | None = None
+    """Train on at most this many of the training examples; validation and test stay as they are."""
+    label_noise: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Share of the training labels replaced by a wrong class; validation and test labels stay true."""
     normalize: bool = True
-    """Subtract the mean and divide by the standard deviation of the training split."""
+    """Subtract the mean and divide by the standard deviation of the training split; pixels share one pair."""
+    normalize_targets: bool = True
+    """The same for the targets of a regression: an MSE of 1 is then what the constant mean scores."""
+    seed: Seed = 0
+    """Draws the split; apart from the run's seed, so that runs under several seeds are judged on the same examples."""
 
 
 class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,20 +50,31 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     loss: Loss = "auto"
     """`auto` takes cross-entropy for classes, binary cross-entropy for two, MSE for numbers."""
     optimizer: Optimizer = "adam"
+    """The rule that turns a gradient into an update."""
     learning_rate: PositiveFloat = 1e-3
+    """Size of an update; the schedule starts from it."""
     momentum: Fraction = 0.9
     """Used by momentum, nesterov and rmsprop."""
     schedule: Schedule = "constant"
     """How the learning rate changes over the run; `plateau` halves it when validation stalls."""
     schedule_steps: PositiveInt | None = None
-    """Steps between drops (step), or of warm-up (warm_up, one_cycle); None: a tenth of the run (warm_up), a third of it (step)."""
+    """Steps between drops (step), or of warm-up (warm_up, one_cycle); default: a third of the run, a tenth for warm_up."""
     schedule_factor: Annotated[float, Meta(gt=0, lt=1)] = 0.5
     """What a drop multiplies the learning rate by (step, plateau)."""
     batch_size: PositiveInt = 32
+    """Examples per step."""
     epochs: PositiveInt | None = None
     """Passes over the training split. Give epochs or steps, not both; neither means 20 epochs."""
     steps: PositiveInt | None = None
     """Optimiser updates."""
+
+    def steps_per_epoch(self, num_examples: int) -> int:
+        """Return how many batches cover `num_examples` training examples; the last may be smaller."""
+        return -(-num_examples // self.batch_size)
+
+    def num_steps(self, num_examples: int) -> int:
+        """Return how many updates the whole run makes on `num_examples` training examples."""
+        return self.steps or (self.epochs or DEFAULT_EPOCHS) * self.steps_per_epoch(num_examples)
 
 
 class EarlyStopping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,6 +96,7 @@ class Regularization(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     clip_gradient_norm: PositiveFloat | None = None
     """Gradients with a larger total L2 norm are scaled down to it."""
     early_stopping: EarlyStopping | None = None
+    """Left out: every step is taken."""
 
 
 class Instruments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,24 +112,32 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A run, ready to be repeated; the first block is for the reader, the rest for the trainer."""
 
     title: str = ""
+    """Name shown to people."""
     group: str = ""
     """Heading in the gallery."""
     teaches: str = ""
     """One sentence: the idea this run shows."""
     watch: str = ""
     """One sentence: where on the screen to look."""
-    expect: list[str] = field(default_factory=list)
+    expect: list[str] = field(default_factory=list[str])
     """Codes of the findings a run of this spec must end with; empty: a healthy run."""
     preset: str | None = None
     """Name of the preset this spec came from."""
-    seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0
+    seed: Seed = 0
+    """Draws first weights, the order of batches and dropout; data and split have seeds of their own."""
     device: str = "auto"
     """auto, cpu, cuda, cuda:1 or mps."""
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
     """torch threads; 0 measures which number is fastest and records it."""
     data: DataSource = field(default_factory=Digits)
+    """Where the examples come from."""
     split: Split = field(default_factory=Split)
+    """How the examples are divided."""
     model: ModelFamily = field(default_factory=MLP)
+    """The network."""
     training: Training = field(default_factory=Training)
+    """How the network learns."""
     regularization: Regularization = field(default_factory=Regularization)
+    """What holds it back."""
     instruments: Instruments = field(default_factory=Instruments)
+    """What is measured."""

@@ -1,9 +1,21 @@
-"""Where examples come from: one source per file. Importing this package imports neither torch nor scikit-learn.
+"""Where examples come from: one source per file. Importing this package imports neither NumPy, torch nor scikit-learn.
 
-To add one: a file with a config type that has `load(seed) -> Dataset`, and an entry in the two lines below.
+To add one: a file with a config type that has `load() -> Dataset`, and an entry in the two lines below.
+`split.load_data` loads, checks, splits and normalises what a spec names.
 """
 
+from .blobs import Blobs
+from .breast_cancer import BreastCancer
+from .diabetes import Diabetes
 from .digits import Digits
+from .function import Function
+from .iris import Iris
+from .moons import Moons
+from .points import Points
+from .rings import Rings
+from .spirals import Spirals
+from .wine import Wine
+from .xor import Xor
 
-SOURCES = (Digits,)
-DataSource = Digits
+SOURCES = (Digits, BreastCancer, Wine, Iris, Diabetes, Moons, Rings, Spirals, Xor, Blobs, Function, Points)
+DataSource = Digits | BreastCancer | Wine | Iris | Diabetes | Moons | Rings | Spirals | Xor | Blobs | Function | Points

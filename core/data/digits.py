@@ -2,22 +2,15 @@
 
 from msgspec import Struct
 
+from .bundled import from_bunch
 from .dataset import Dataset
 
 
 class Digits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="digits"):
     """Handwritten digits (UCI Optical Recognition, 43 writers); works offline."""
 
-    def load(self, seed: int) -> Dataset:
+    def load(self) -> Dataset:
         """Return all examples; inputs (1797, 64) in 0…16."""
         from sklearn.datasets import load_digits
 
-        bunch = load_digits()
-        return Dataset(
-            name="digits",
-            inputs=bunch.data.astype("float32"),
-            targets=bunch.target.astype("int64"),
-            task="classification",
-            class_names=tuple(str(digit) for digit in range(10)),
-            image_shape=(8, 8),
-        )
+        return from_bunch(load_digits(), "digits", "classification", image_shape=(8, 8))

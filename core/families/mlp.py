@@ -1,5 +1,7 @@
 """Fully connected networks: what can be chosen about them."""
 
+from itertools import pairwise
+from math import prod
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -8,22 +10,45 @@ Activation = Literal["relu", "leaky_relu", "gelu", "silu", "elu", "sigmoid", "ta
 Initialization = Literal["auto", "xavier", "he", "orthogonal", "zeros", "normal"]
 Normalization = Literal["none", "batch", "layer"]
 
+Width = Annotated[int, Meta(ge=1, le=65536)]
+Matrix = list[list[float]]
+
 
 class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="family", tag="mlp"):
-    """A fully connected network; parameters: the sum over layers of inputs × outputs + outputs."""
+    """A fully connected network; parameters: the sum over layers of inputs × outputs + outputs.
 
-    hidden: Annotated[list[Annotated[int, Meta(ge=1, le=65536)]], Meta(max_length=1024)] = field(
-        default_factory=lambda: [64]
-    )
+    A hidden layer is: linear, normalization, activation, dropout. The output layer is linear only: losses take logits.
+    """
+
+    hidden: Annotated[list[Width], Meta(max_length=10_000)] = field(default_factory=lambda: [64])
     """Units of each hidden layer, first to last; empty: a linear model."""
     activation: Activation = "relu"
+    """Non-linearity of every hidden layer."""
     initialization: Initialization = "auto"
-    """`auto`: He for the ReLU family, Xavier for the rest."""
+    """`auto`: He for the ReLU family, Xavier for the rest and for the output layer."""
     initialization_std: Annotated[float, Meta(gt=0, le=1000)] = 0.05
     """Standard deviation of the weights when initialization is `normal`."""
+    initial_weights: list[Matrix] | None = None
+    """Weights to begin with instead: for each layer, the output layer too, one row of numbers per unit."""
+    initial_bias: Annotated[float, Meta(ge=-1e6, le=1e6)] = 0.0
+    """Value every hidden unit's bias begins with."""
     bias: bool = True
+    """Whether units have a bias; without, every boundary of the first layer passes through the origin."""
     dropout: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     """Probability that a hidden unit is silenced in a training step."""
     normalization: Normalization = "none"
+    """Batch: over the examples of a batch. Layer: over the units of a layer."""
     residual: bool = False
     """Add a hidden layer's input to its output where both have the same width."""
+
+    def widths(self, input_shape: tuple[int, ...], num_outputs: int) -> list[int]:
+        """Return the number of values entering the network and leaving each layer."""
+        return [prod(input_shape), *self.hidden, num_outputs]
+
+    def num_parameters(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
+        """Return the exact count of trainable numbers, without building anything."""
+        linear = sum(
+            before * after + after * self.bias for before, after in pairwise(self.widths(input_shape, num_outputs))
+        )
+        scale_and_shift = 0 if self.normalization == "none" else 2 * sum(self.hidden)
+        return linear + scale_and_shift

@@ -1,0 +1,21 @@
+"""One family per file: from its config in `core.families` to a torch module.
+
+To add one: a file here with `build(config, input_shape, num_outputs) -> nn.Module`, an entry in `MODULES`.
+"""
+
+from torch import nn
+
+from ..families import ModelFamily
+from ..families.mlp import MLP
+from . import mlp
+from .layers import activations_by_layer, describe_layers, num_parameters
+
+__all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", "num_parameters"]
+
+MODULES = ((MLP, mlp.build),)
+
+
+def build_model(config: ModelFamily, input_shape: tuple[int, ...], num_outputs: int) -> nn.Module:
+    """Return the network a config describes, initialised from torch's global generator (seed it first)."""
+    build = dict(MODULES)[type(config)]
+    return build(config, input_shape, num_outputs)

@@ -1,0 +1,149 @@
+"""Split and normalise: from a Dataset to the arrays that a run trains on and is judged by.
+
+The split is drawn from `split.seed`, not from the run's seed: runs under several seeds are judged on the same
+examples. Every statistic used to normalise comes from the training examples only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .dataset import Dataset, Task
+from .description import describe
+from .errors import DataError
+from .normalization import Normalization, fit_normalization
+
+if TYPE_CHECKING:
+    from ..spec import RunSpec, Split
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The examples of one split, normalised and ready to become tensors."""
+
+    inputs: np.ndarray
+    """float32 (num_examples, *input_shape)."""
+    targets: np.ndarray
+    """As in Dataset; regression targets are normalised too."""
+    indices: np.ndarray
+    """int64: where these examples were in the Dataset, ascending."""
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitData:
+    """Training, validation and test examples; validation and test may be empty."""
+
+    train: Part
+    validation: Part
+    test: Part
+    task: Task
+    input_shape: tuple[int, ...]
+    num_outputs: int
+    normalization: Normalization
+    """Maps between original units and what the network sees."""
+    dataset: Dataset
+    """The examples in their original units (labels before `split.label_noise`)."""
+    description: dict[str, Any]
+    """What the run's first event says about the data; JSON-ready."""
+
+
+def load_data(spec: RunSpec) -> SplitData:
+    """Load, check, split and normalise the data a spec names; DataError or SpecError when they cannot be used."""
+    from ..spec_checks import check_against
+
+    dataset = spec.data.load()
+    require_finite(dataset)
+    check_against(spec, dataset)
+    return split_dataset(dataset, spec.split)
+
+
+def split_dataset(dataset: Dataset, split: Split) -> SplitData:
+    """Divide and normalise; stratified by class, the same for the same `split`, examples in original order."""
+    generator = np.random.default_rng(split.seed)
+    train, validation, test = _draw(dataset, split, generator)
+    targets = _with_label_noise(dataset, train, split.label_noise, generator)
+    normalization = fit_normalization(dataset, train, split)
+    inputs = normalization.inputs(dataset.inputs)
+    targets = normalization.targets(targets)
+    parts = [Part(inputs[rows], targets[rows], rows) for rows in (train, validation, test)]
+    return SplitData(
+        train=parts[0],
+        validation=parts[1],
+        test=parts[2],
+        task=dataset.task,
+        input_shape=dataset.input_shape,
+        num_outputs=dataset.num_outputs,
+        normalization=normalization,
+        dataset=dataset,
+        description=describe(dataset, train, validation, test, normalization),
+    )
+
+
+def split_sizes(num_examples: int, split: Split) -> tuple[int, int, int]:
+    """Return how many examples train, validate and test: shares are rounded down, the rest trains."""
+    validation = int(num_examples * split.validation + 1e-9)
+    test = int(num_examples * split.test + 1e-9)
+    train = num_examples - validation - test
+    return min(train, split.limit_training or train), validation, test
+
+
+def require_finite(dataset: Dataset) -> None:
+    """Raise DataError, naming column and count, when an input or target is NaN or infinite."""
+    columns = dataset.inputs.reshape(len(dataset.inputs), -1)
+    bad = ~np.isfinite(columns)
+    if bad.any():
+        column = int(np.argmax(bad.any(axis=0)))
+        name = dataset.feature_names[column] if column < len(dataset.feature_names) else f"input {column}"
+        count, rows = int(bad[:, column].sum()), len(columns)
+        others = int(bad.any(axis=0).sum()) - 1
+        more = f", and {others} more column{'s' if others > 1 else ''} like it" if others else ""
+        raise DataError(f"{dataset.name}: column '{name}' is NaN or infinite in {count} of {rows} rows{more}")
+    bad = ~np.isfinite(dataset.targets)
+    if bad.any():
+        raise DataError(f"{dataset.name}: the target is NaN or infinite in {int(bad.sum())} of {len(columns)} rows")
+
+
+def _draw(dataset: Dataset, split: Split, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return ascending row numbers for training, validation and test."""
+    num_train, num_validation, num_test = split_sizes(len(dataset.inputs), split)
+    order = _spread_classes(dataset, generator)
+    test = order[:num_test]
+    validation = order[num_test : num_test + num_validation]
+    train = order[num_test + num_validation :][:num_train]
+    return np.sort(train), np.sort(validation), np.sort(test)
+
+
+def _spread_classes(dataset: Dataset, generator: np.random.Generator) -> np.ndarray:
+    """Return a random order of rows in which every stretch holds the classes in the same proportion.
+
+    Each class's shuffled rows get evenly spaced places in (0, 1); sorting all rows by place interleaves them.
+    """
+    order = generator.permutation(len(dataset.inputs))
+    if dataset.task == "regression":
+        return order
+    labels = dataset.targets.reshape(-1)[order].astype(np.int64)
+    place = np.empty(len(order))
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        place[rows] = (np.arange(len(rows)) + generator.uniform()) / len(rows)
+    return order[np.argsort(place, kind="stable")]
+
+
+def _with_label_noise(dataset: Dataset, train: np.ndarray, share: float, generator: np.random.Generator) -> np.ndarray:
+    """Return the targets with `share` of the training labels replaced by another class, chosen evenly."""
+    if not share or dataset.task == "regression":
+        return dataset.targets
+    targets = dataset.targets.copy()
+    rows = generator.permutation(train)[: round(share * len(train))]
+    if dataset.task == "binary":
+        targets[rows] = 1 - targets[rows]
+    else:
+        classes = dataset.num_outputs
+        targets[rows] = (targets[rows] + generator.integers(1, classes, len(rows))) % classes
+    return targets

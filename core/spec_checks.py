@@ -1,0 +1,150 @@
+"""Rules between the fields of a spec, and between a spec and its data."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from .spec_errors import SpecError, nearest, shown
+
+if TYPE_CHECKING:
+    from .data.dataset import Dataset
+    from .spec import RunSpec
+
+LOSSES = {
+    "classification": ("cross_entropy",),
+    "binary": ("binary_cross_entropy",),
+    "regression": ("mse", "l1", "huber"),
+}
+TASKS = {
+    "classification": "several classes",
+    "binary": "two classes",
+    "regression": "numbers to predict",
+}
+MAX_PARAMETERS = 1_000_000_000
+COPIES_IN_MEMORY = 4
+"""Weights, gradients and the two moments of Adam: what training holds of every parameter, 4 bytes each."""
+
+
+def check(spec: RunSpec, file: str = "") -> None:
+    """Raise SpecError when fields contradict one another."""
+    rules = (_epochs_or_steps, _shares, _device, _needs_validation)
+    for rule in rules:
+        problem = rule(spec)
+        if problem:
+            place, sentence = problem
+            raise SpecError(sentence, place=place, file=file)
+
+
+def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
+    """Raise SpecError when the spec asks for what this data cannot give, or a model that does not fit in memory."""
+    for rule in (_split_sizes, _loss, _batch_size, _initial_weights, _model_size):
+        problem = rule(spec, dataset)
+        if problem:
+            place, sentence = problem
+            raise SpecError(sentence, place=place, file=file)
+
+
+Problem = tuple[str, str] | None
+
+
+def _epochs_or_steps(spec: RunSpec) -> Problem:
+    if spec.training.epochs is not None and spec.training.steps is not None:
+        both = f"epochs = {spec.training.epochs} and steps = {spec.training.steps}"
+        return "training", f"{both}: give one of them, not both"
+    return None
+
+
+def _shares(spec: RunSpec) -> Problem:
+    total = spec.split.validation + spec.split.test
+    if total >= 1:
+        return (
+            "split",
+            f"validation and test take {total:g} of the examples, nothing is left to train on",
+        )
+    return None
+
+
+def _device(spec: RunSpec) -> Problem:
+    if re.fullmatch(r"auto|cpu|mps|cuda(:\d{1,4})?", spec.device):
+        return None
+    known = {"auto": "auto", "cpu": "cpu", "cuda": "cuda", "cuda:0": "cuda:0", "gpu": "cuda", "mps": "mps"}
+    close = nearest(spec.device, known)
+    hint = f", did you mean '{known[close]}'? One of:" if close else "; one of:"
+    return "device", f"unknown device {shown(spec.device)}{hint} auto, cpu, cuda, cuda:N, mps"
+
+
+def _needs_validation(spec: RunSpec) -> Problem:
+    if spec.split.validation > 0:
+        return None
+    if spec.regularization.early_stopping:
+        return "regularization.early_stopping", "needs validation examples, but split.validation is 0; try 0.2"
+    if spec.training.schedule == "plateau":
+        return "training.schedule", "'plateau' needs validation examples, but split.validation is 0; try 0.2"
+    return None
+
+
+def _split_sizes(spec: RunSpec, dataset: Dataset) -> Problem:
+    from .data.split import split_sizes
+
+    train, validation, _ = split_sizes(len(dataset.inputs), spec.split)
+    if train < 1:
+        return "split", f"nothing is left to train on: {dataset.name} has {len(dataset.inputs)} examples"
+    if validation == 0 and spec.regularization.early_stopping:
+        share = f"a share of {spec.split.validation:g} of {len(dataset.inputs)} examples is less than one"
+        return "regularization.early_stopping", f"needs validation examples, but {share}"
+    return None
+
+
+def _loss(spec: RunSpec, dataset: Dataset) -> Problem:
+    legal = LOSSES[dataset.task]
+    if spec.training.loss == "auto" or spec.training.loss in legal:
+        return None
+    choices = " or ".join(f"'{loss}'" for loss in legal)
+    data = f"{dataset.name} has {TASKS[dataset.task]}"
+    return "training.loss", f"'{spec.training.loss}' does not suit the data: {data}, use {choices}"
+
+
+def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
+    from .data.split import split_sizes
+
+    train, _, _ = split_sizes(len(dataset.inputs), spec.split)
+    size = spec.training.batch_size
+    if size > train:
+        return "training.batch_size", f"{size:,} is more than the {train:,} training examples, at most {train:,}"
+    if spec.model.normalization == "batch" and (size == 1 or train % size == 1):
+        last = "every batch" if size == 1 else f"the last of {train:,} examples in batches of {size}"
+        return (
+            "training.batch_size",
+            f"batch normalization needs two examples a batch, {last} has one; try {size + 1}",
+        )
+    return None
+
+
+def _initial_weights(spec: RunSpec, dataset: Dataset) -> Problem:
+    weights = spec.model.initial_weights
+    if weights is None:
+        return None
+    widths = spec.model.widths(dataset.input_shape, dataset.num_outputs)
+    wanted = [f"{after}×{before}" for before, after in pairwise(widths)]
+    given = [f"{len(rows)}×{'/'.join(map(str, sorted({len(row) for row in rows})))}" for rows in weights]
+    if given != wanted:
+        return "model.initial_weights", f"has shapes {', '.join(given) or 'none'}, the layers need {', '.join(wanted)}"
+    return None
+
+
+def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:
+    import psutil
+
+    parameters = spec.model.num_parameters(dataset.input_shape, dataset.num_outputs)
+    if parameters > MAX_PARAMETERS:
+        return "model", f"{parameters:,} parameters are more than the {MAX_PARAMETERS:,} allowed; make layers narrower"
+    widths = spec.model.widths(dataset.input_shape, dataset.num_outputs)
+    activations = 2 * sum(widths) * spec.training.batch_size
+    needed = 4 * (COPIES_IN_MEMORY * parameters + activations)
+    free = psutil.virtual_memory().available
+    if needed > free:
+        figures = f"about {needed / 2**30:.1f} GiB to train, {free / 2**30:.1f} GiB are free"
+        return "model", f"{parameters:,} parameters in batches of {spec.training.batch_size:,} need {figures}"
+    return None
