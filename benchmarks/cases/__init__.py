@@ -1,0 +1,36 @@
+"""Training programs with known faults or known health, by which the diagnosis is judged.
+
+    case.py          what a case is, and what its run must reach
+    training.py      the loop they are trained by, observed or not
+    autotrainer.py, stackoverflow.py     rebuilt from published sources
+    healthy.py       ordinary training that goes well
+
+`python -m benchmarks.cases` trains them all and shows how often each misses its target.
+"""
+
+from . import autotrainer, convolution, healthy, recurrence, stackoverflow
+from .case import CODES, Case, Data, Metric, Observer, Options, Program, Recipe, Result, Target
+from .training import train
+
+CASES: tuple[Case, ...] = (
+    *autotrainer.CASES,
+    *stackoverflow.CASES,
+    *healthy.CASES,
+    *convolution.CASES,
+    *recurrence.CASES,
+)
+
+__all__ = [
+    "CASES",
+    "CODES",
+    "Case",
+    "Data",
+    "Metric",
+    "Observer",
+    "Options",
+    "Program",
+    "Recipe",
+    "Result",
+    "Target",
+    "train",
+]
