@@ -58,7 +58,7 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schedule: Schedule = "constant"
     """How the learning rate changes over the run; `plateau` halves it when validation stalls."""
     schedule_steps: PositiveInt | None = None
-    """Steps between drops (step), or of warm-up (warm_up, one_cycle); default: a third of the run, a tenth for warm_up."""
+    """Steps between drops (step), of warm-up (warm_up, one_cycle); default: a third of the run, a tenth for warm_up."""
     schedule_factor: Annotated[float, Meta(gt=0, lt=1)] = 0.5
     """What a drop multiplies the learning rate by (step, plateau)."""
     batch_size: PositiveInt = 32
