@@ -1,0 +1,105 @@
+"""One small row per run, for tables of many runs: read without NumPy, without folding anything."""
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..events import Status
+from .claim import read_heartbeat
+from .database import FILE_NAME, open_to_read, reading_errors
+from .errors import RunFolderError
+from .live import Pulse
+from .text import strip_control, strip_control_deep
+
+if TYPE_CHECKING:
+    from .view import RunView
+
+HEADLINES = (
+    "train_loss",
+    "validation_loss",
+    "test_loss",
+    "train_accuracy",
+    "validation_accuracy",
+    "test_accuracy",
+    "train_r2",
+    "validation_r2",
+    "test_r2",
+    "train_mae",
+    "validation_mae",
+    "test_mae",
+)
+"""Series that say how good a run is."""
+
+
+class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as a row of a table."""
+
+    name: str = ""
+    path: str = ""
+    status: Status = "starting"
+    preset: str | None = None
+    title: str = ""
+    created: float = 0.0
+    """Seconds since the epoch."""
+    step: int = 0
+    num_steps: int = 0
+    """0 while unknown."""
+    epoch: float = 0.0
+    seconds: float = 0.0
+    """Training time."""
+    num_parameters: int = 0
+    metrics: dict[str, float | None] = {}
+    """Newest value of each headline series; None when it is not finite."""
+    findings: tuple[str, ...] = ()
+    """Codes of active findings, worst first, each once."""
+
+
+def summary(path: Path) -> RunSummary:
+    """Return the row of a run; RunFolderError when it cannot be read."""
+    database = path / FILE_NAME
+    connection = open_to_read(database)
+    with reading_errors(database):
+        try:
+            row = connection.execute("SELECT body, created FROM summary").fetchone()
+            heartbeat = read_heartbeat(connection)
+        finally:
+            connection.close()
+    found, created = (_decode(row[0], path), row[1]) if row else (RunSummary(), 0.0)
+    status: Status = found.status
+    is_open = status in ("starting", "running", "paused")
+    if is_open and heartbeat and Pulse().has_stopped(heartbeat, starting=status == "starting"):
+        status = "lost"
+    name = strip_control(path.resolve().name)
+    return msgspec.structs.replace(found, name=name, path=str(path), status=status, created=created)
+
+
+def write_summary(connection: sqlite3.Connection, found: RunSummary) -> None:
+    """Store the row, within a transaction of the caller."""
+    connection.execute("UPDATE summary SET body = ?", (msgspec.json.encode(found),))
+
+
+def summary_of(view: "RunView") -> RunSummary:
+    """Return the row to be stored for a view."""
+    started = view.started
+    return RunSummary(
+        name=view.name,
+        status=view.status,
+        preset=view.spec.preset,
+        title=view.spec.title,
+        step=view.step,
+        num_steps=view.num_steps,
+        epoch=view.epoch,
+        seconds=view.elapsed_seconds,
+        num_parameters=started.num_parameters if started else 0,
+        metrics={name: view.last(name) for name in HEADLINES if view.count(name)},
+        findings=tuple(dict.fromkeys(finding.code for finding in view.findings if finding.active)),
+    )
+
+
+def _decode(body: bytes, path: Path) -> RunSummary:
+    try:
+        return msgspec.convert(strip_control_deep(msgspec.json.decode(body)), RunSummary)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise RunFolderError(f"{path / FILE_NAME}: its summary is damaged ({error})") from error

@@ -1,0 +1,233 @@
+"""RunView: everything known about a run at one moment. Frozen; cheap at any length of the run."""
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from ..events import Event, Finding, Layer, RunFailed, RunFinished, RunStarted, Status
+from ..spec import RunSpec
+from .buckets import BUCKET, Array, Buckets, fold_points, merge, to_buckets
+from .database import reading_errors
+from .detail import FAN_OUT, read_points, read_table
+from .errors import RunFolderError
+from .history import FrozenHistory, Mark
+from .series import SeriesState
+from .snapshots import Snapshot, decode_snapshot, find_snapshot
+
+__all__ = ["Buckets", "RunView", "Snapshot"]
+
+Result = TypeVar("Result")
+
+
+class Disk:
+    """A connection that views read details through, shared by all views of one reader or writer."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        """Of run.db."""
+        self.connection = connection
+        self.lock = threading.RLock()
+        self.closed = False
+        self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
+
+    def read(self, query: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run a query that sees one state of the file; RunFolderError when it is damaged."""
+        with reading_errors(self.path), self.lock:
+            if self.closed:
+                raise RunFolderError("closed; open the run again to read more of it")
+            self.connection.execute("BEGIN")
+            try:
+                return query(self.connection)
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    def snapshot(self, name: str, newest_id: int, step: int | None) -> Snapshot | None:
+        """Return a snapshot, decoded once and kept while it is among the 16 used last."""
+        row = self.read(lambda connection: find_snapshot(connection, name, newest_id, step))
+        if row is None:
+            return None
+        with reading_errors(self.path):
+            found = self._snapshots.pop(row[0], None) or decode_snapshot(name, *row[1:])
+        self._snapshots[row[0]] = found
+        if len(self._snapshots) > 16:
+            self._snapshots.popitem(last=False)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunView:
+    """A run at one moment. Two views are equal only if they are the same object: nothing new, same view."""
+
+    path: Path
+    """The run folder."""
+    name: str
+    spec: RunSpec
+    status: Status
+    """What the newest event says; `lost` when nobody is left to write the next one."""
+    step: int
+    """Newest step with a recorded value."""
+    last_write: float
+    """Seconds since the epoch."""
+    snapshot_names: tuple[str, ...]
+    _series: dict[str, SeriesState] = field(repr=False)
+    _ids: dict[str, int] = field(repr=False)
+    _history: FrozenHistory = field(repr=False)
+    _newest_snapshot: int = field(repr=False)
+    _disk: Disk = field(repr=False)
+
+    @property
+    def started(self) -> RunStarted | None:
+        """What the trainer said at the start; None until then."""
+        return self._history.started
+
+    @property
+    def finished(self) -> RunFinished | None:
+        """How an orderly run ended; None while it has not."""
+        return self._history.finished
+
+    @property
+    def failed(self) -> RunFailed | None:
+        """The exception that ended the run; None if there was none."""
+        return self._history.failed
+
+    @property
+    def num_steps(self) -> int:
+        """Steps planned; 0 while unknown."""
+        return self.started.num_steps if self.started else 0
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training split so far, with its fraction."""
+        return self.step / self.started.steps_per_epoch if self.started and self.started.steps_per_epoch else 0.0
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Training time so far, pauses excluded."""
+        return self.finished.seconds if self.finished else self.last("elapsed_seconds") or 0.0
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Layers in the order data flows; empty until the start."""
+        return self.started.layers if self.started else ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Newest record of each code and layer: active first, then the worst, then the earliest."""
+        return self._history.findings
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The newest 1,000 events, and before them the start and all older marks."""
+        return self._history.events
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Events drawn on the step axis; a finding once each time it appears."""
+        return self._history.marks
+
+    @property
+    def series_names(self) -> tuple[str, ...]:
+        """Recorded series in order of appearance."""
+        return tuple(self._series)
+
+    def count(self, name: str) -> int:
+        """Return the number of points; 0 for an unknown series."""
+        return self._series[name].num_points if name in self._series else 0
+
+    def last(self, name: str) -> float | None:
+        """Return the newest value, finite or not; None for an unknown series."""
+        return self._series[name].last if name in self._series else None
+
+    def last_step(self, name: str) -> int | None:
+        """Return the step of the newest value; None for an unknown series."""
+        return self._series[name].last_step if name in self._series else None
+
+    def best(self, name: str) -> tuple[float, int] | None:
+        """Return the best finite value and its first step: lowest, but highest for accuracy and R²."""
+        state = self._series.get(name)
+        return None if state is None or np.isnan(state.best) else (state.best, state.best_step)
+
+    def tail(self, name: str, n: int) -> tuple[Array, Array]:
+        """Return the newest raw points from memory, at most 4,096: int64 (n,) steps, float64 (n,) values."""
+        if name not in self._series:
+            return np.empty(0, np.int64), np.empty(0)
+        tail = self._series[name].tail
+        inside = slice(max(tail.start, tail.end - max(n, 0)), tail.end)
+        return _read_only(tail.steps[inside]), _read_only(tail.values[inside])
+
+    def overview(self, name: str) -> Buckets | None:
+        """Return the whole series in at most 2,048 buckets, from memory; None for an unknown series."""
+        return to_buckets(self._series[name].buckets.rows()) if name in self._series else None
+
+    def window(self, name: str, first_step: int, last_step: int, buckets: int = 2048) -> Buckets:
+        """Return what overlaps the steps, in about as much detail as asked: at most `buckets`, at least half of them
+        where so many points exist. Reads a bounded number of bytes. Empty for an unknown series."""
+        state = self._series.get(name)
+        if state is None or last_step < first_step:
+            return to_buckets(np.empty(0, BUCKET))
+        table = self._window(state, self._ids[name], first_step, min(last_step, state.last_step), max(buckets, 1))
+        return to_buckets(merge(table, -(-len(table) // max(buckets, 1))) if len(table) else table)
+
+    def _window(self, state: SeriesState, series: int, first: int, last: int, buckets: int) -> Array:
+        known = state.buckets.rows()
+        known = known[(known["last"] >= first) & (known["first"] <= last)]
+        if state.buckets.width == 1 or 2 * len(known) >= buckets:
+            return known
+        tail = state.tail
+        if tail.end > tail.start and tail.steps[tail.start] < first:
+            steps, values = tail.steps[tail.start : tail.end], tail.values[tail.start : tail.end]
+            inside = (steps >= first) & (steps <= last)
+            return fold_points(steps[inside], values[inside], 1)
+        num_points, level = int(known["count"].sum()), 0
+        while 2 * num_points >= buckets * FAN_OUT ** (level + 1):
+            level += 1
+        if FAN_OUT**level >= state.buckets.width:
+            return known
+        if level:
+            return self._disk.read(lambda connection: read_table(connection, series, level, first, last))
+        steps, values = self._disk.read(lambda connection: read_points(connection, series, first, last))
+        return fold_points(steps, values, 1)
+
+    def series(self, name: str) -> tuple[Array, Array]:
+        """Return every raw point, from disk: int64 (n,) steps, float64 (n,) values. KeyError for an unknown name."""
+        if name not in self._series:
+            raise KeyError(f"{self.name} has no series {name!r}; it has {', '.join(self._series) or 'none yet'}")
+        series, state = self._ids[name], self._series[name]
+        steps, values = self._disk.read(lambda connection: read_points(connection, series, -(2**62), state.last_step))
+        return steps[: state.num_points], values[: state.num_points]
+
+    def snapshot(self, name: str, step: int | None = None) -> Snapshot | None:
+        """Return the newest snapshot of that name, or the newest at or before a step; None if there is none."""
+        if name not in self.snapshot_names:
+            return None
+        return self._disk.snapshot(name, self._newest_snapshot, step)
+
+    def time_at(self, steps: Array) -> Array:
+        """Return training time in seconds at each step, interpolated; NaN before anything is known. Shape as given."""
+        state = self._series.get("elapsed_seconds")
+        if state is None:
+            return np.full(np.shape(steps), np.nan)
+        rows = state.buckets.rows()
+        # Time only grows, so a bucket's extremes are its ends.
+        known_steps = np.stack([rows["first"], rows["last"]], axis=1).ravel()
+        seconds = np.stack([rows["low"], rows["high"]], axis=1).ravel()
+        if known_steps[0] > 0:
+            known_steps, seconds = np.append(0, known_steps), np.append(0.0, seconds)
+        return np.interp(steps, known_steps, seconds)
+
+    def epoch_at(self, steps: Array) -> Array:
+        """Return passes over the training split at each step; NaN before the start. Shape as given."""
+        per_epoch = self.started.steps_per_epoch if self.started else 0
+        return np.asarray(steps) / per_epoch if per_epoch else np.full(np.shape(steps), np.nan)
+
+
+def _read_only(array: Array) -> Array:
+    array = array.view()
+    array.flags.writeable = False
+    return array
