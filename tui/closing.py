@@ -1,0 +1,55 @@
+"""What is said once, at the end of a run: report, error, annotations, files, and the data on stdout."""
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from ..core.config import Config
+from ..core.runs.view import RunView
+from .annotations import annotations
+from .output import close_quietly, narrate, write_json, write_line
+from .result_text import result_lines
+
+
+def leave_results(document: dict[str, Any], view: RunView, arguments: Namespace, config: Config) -> None:
+    """Say and write everything; a reader of stdout that has gone is no reason to complain."""
+    if config.get("report") or (sys.stderr.isatty() and not config.get("quiet")):
+        from .report import print_report
+
+        print_report(view, document, ascii_only=config.get("ascii"))
+    if "error" in document:
+        narrate(f"nn-tui: {document['error']}")
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for line in annotations(document):
+            narrate(line)
+    leave_files(document, arguments)
+    try:
+        _write_data(document, config.get("format"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_quietly()
+
+
+def leave_files(document: dict[str, Any], arguments: Namespace) -> None:
+    """Write the files that were asked for; one that cannot be written costs a sentence, not the result."""
+    try:
+        if arguments.junit:
+            from .junit import write_junit
+
+            write_junit(document, Path(arguments.junit))
+        if arguments.summary:
+            from .markdown import write_summary
+
+            write_summary(document, Path(arguments.summary))
+    except OSError as error:
+        narrate(f"nn-tui: {error.filename}: {error.strerror}")
+
+
+def _write_data(document: dict[str, Any], form: str) -> None:
+    if form == "json":
+        write_json(document)
+    elif form == "text":
+        for line in result_lines(document):
+            write_line(line)

@@ -1,0 +1,1 @@
+"""One module a command: `parser()` says what it takes, `run(arguments)` obeys and returns the exit code."""

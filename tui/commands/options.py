@@ -1,0 +1,54 @@
+"""Options that several commands share, each with the setting it feeds."""
+
+from argparse import SUPPRESS, ArgumentParser, Namespace, _ArgumentGroup  # pyright: ignore[reportPrivateUsage]
+from pathlib import Path
+from typing import Any
+
+from ...core import config
+from ...core.config import Config
+from ...core.settings_table import SETTINGS
+from .parser import Parser
+
+
+def add_look(parser: Parser) -> None:
+    """How things are drawn."""
+    group = parser.add_argument_group("look")
+    group.add_argument("--theme", metavar="NAME", help="colours of the screen")
+    group.add_argument("--marker", metavar="KIND", help="how curves are drawn: braille, quadrant, half or ascii")
+    group.add_argument("--ascii", action="store_true", help="plain ASCII everywhere")
+
+
+def add_runs_dir(parser: ArgumentParser | _ArgumentGroup) -> None:
+    """Where runs live."""
+    parser.add_argument("--runs-dir", metavar="DIR", default=SUPPRESS, help="folder of runs (default: ./runs)")
+
+
+def add_json(parser: Parser) -> None:
+    """One JSON document in place of text; may stand before or after the name of an action."""
+    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="one JSON document on stdout")
+
+
+def add_gates(parser: Parser) -> None:
+    """When to fail although training went well."""
+    group = parser.add_argument_group("gates (exit code 3 when one fails)")
+    group.add_argument(
+        "--fail-on",
+        action="append",
+        metavar="RULE",
+        help="fail when the rule holds at the end: 'validation_accuracy < 0.95', 'train_loss > 1@mean(20)', "
+        "'validation_loss > 0.3@best' or 'finding:overfitting'; may be repeated",
+    )
+    group.add_argument("--fail-on-finding", metavar="LEVEL", help="fail on a finding of note, warning or error and up")
+    group.add_argument("--baseline", metavar="RUN", help="an earlier run (name or path) that this one is held against")
+    group.add_argument(
+        "--max-regression",
+        metavar="PERCENT",
+        help="with --baseline: how much worse the main metric may be, such as 2%% (default: 0%%)",
+    )
+
+
+def settings(arguments: Namespace) -> Config:
+    """Every setting, with these arguments as the strongest source."""
+    names = {setting.name for setting in SETTINGS}
+    flags: dict[str, Any] = {name: value for name, value in vars(arguments).items() if name in names}
+    return config.load(flags, directory=Path.cwd())

@@ -1,0 +1,93 @@
+"""`nn-tui run`: a spec becomes a run, watched on the dashboard or followed line by line."""
+
+import os
+import sys
+from argparse import Namespace
+
+from ...core.config import Config
+from . import options
+from .parser import Parser
+
+
+def parser() -> Parser:
+    """What `run` takes."""
+    parser = Parser("run", "Train a preset or a spec file: on a terminal under the dashboard, elsewhere in lines.")
+    parser.add_argument("spec", nargs="?", metavar="PRESET|SPEC.toml", help="name of a preset, or a spec file")
+    _add_training(parser)
+    _add_place(parser)
+    _add_output(parser)
+    options.add_gates(parser)
+    options.add_look(parser)
+    return parser
+
+
+def _add_training(parser: Parser) -> None:
+    group = parser.add_argument_group("training")
+    group.add_argument(
+        "--set",
+        action="append",
+        metavar="KEY=VALUE",
+        default=[],
+        help="set a field of the spec, such as training.learning_rate=0.01 (a TOML value); may be repeated",
+    )
+    group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
+    group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps")
+    group.add_argument("--threads", type=int, metavar="N", help="torch threads; 0 finds the fastest number")
+    group.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
+    group.add_argument("--steps", type=int, metavar="N", help="optimiser updates, in place of epochs")
+    group.add_argument(
+        "--max-seconds", type=float, metavar="S", help="stop in good order after so many seconds of training"
+    )
+
+
+def _add_place(parser: Parser) -> None:
+    group = parser.add_argument_group("run folder")
+    group.add_argument("--name", metavar="NAME", help="name of the run (default: the preset and four letters)")
+    options.add_runs_dir(group)
+    group.add_argument(
+        "--resume",
+        metavar="RUN",
+        help="go on from the newest checkpoint of a run, in its folder; --epochs or --steps may lengthen it",
+    )
+
+
+def _add_output(parser: Parser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--headless", action="store_true", help="line mode even on a terminal")
+    group.add_argument("--format", metavar="FORMAT", help="stdout in line mode: text, json or jsonl (events)")
+    group.add_argument("--json", action="store_true", help="the same as --headless --format json")
+    group.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    group.add_argument(
+        "--report",
+        "--plot",
+        action="store_true",
+        dest="report",
+        help="print curve, layers and findings on stderr at the end even where it is not a terminal",
+    )
+    group.add_argument("--junit", metavar="FILE", help="write gates and findings as JUnit XML")
+    group.add_argument("--summary", metavar="FILE", help="write a summary in Markdown, for a CI job page")
+
+
+def run(arguments: Namespace) -> int:
+    """Obey."""
+    if arguments.json:
+        arguments.format = "json"
+    found = options.settings(arguments)
+    if wants_lines(found):
+        from ..headless import run_headless
+
+        return run_headless(arguments, found)
+    from ..dashboard import run_on_dashboard
+
+    return run_on_dashboard(arguments, found)
+
+
+def wants_lines(found: Config) -> bool:
+    """Whether this is a place for lines: asked for, no terminal to draw on, a CI job, or a machine reading."""
+    return (
+        found.get("headless")
+        or found.get("format") != "text"
+        or not (sys.stdin.isatty() and sys.stdout.isatty())
+        or os.environ.get("TERM") == "dumb"
+        or os.environ.get("CI", "").lower() in ("1", "true")
+    )

@@ -1,0 +1,81 @@
+"""`nn-tui runs diff A B`: which settings differ, and what that did to the numbers."""
+
+from argparse import Namespace
+from typing import Any
+
+from ...core.runs.text import strip_control
+from ...core.runs.view import RunView
+from ..numbers import short
+from ..output import write_json, write_line
+from ..run_paths import find_run, open_reader
+from . import options
+from .parser import Parser
+
+NAME = "diff"
+SUMMARY = "how two runs differ in spec and result"
+_NOT_SETTINGS = ("title", "group", "teaches", "watch", "expect")
+
+
+def add_arguments(parser: Parser) -> None:
+    """What it takes."""
+    parser.add_argument("first", metavar="RUN", help="name or folder of a run")
+    parser.add_argument("second", metavar="RUN", help="the run to hold against it")
+    options.add_json(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Obey."""
+    runs_dir = options.settings(arguments).runs_dir
+    readers = [open_reader(find_run(name, runs_dir)) for name in (arguments.first, arguments.second)]
+    first, second = (reader.refresh() for reader in readers)
+    document = difference(first, second)
+    for reader in readers:
+        reader.close()
+    if arguments.json:
+        write_json(document)
+    else:
+        _write_text(document)
+    return 0
+
+
+def difference(first: RunView, second: RunView) -> dict[str, Any]:
+    """Spec fields with two values, newest values of the headline metrics, and findings that only one has."""
+    from ...core.runs.summary import HEADLINES
+
+    specs = [_flat_spec(view) for view in (first, second)]
+    changed = [path for path in dict.fromkeys([*specs[0], *specs[1]]) if specs[0].get(path) != specs[1].get(path)]
+    metrics = [name for name in HEADLINES if first.count(name) or second.count(name)]
+    codes = [{finding.code for finding in view.findings if finding.active} for view in (first, second)]
+    return {
+        "schema": 1,
+        "runs": [first.name, second.name],
+        "spec": {path: [specs[0].get(path), specs[1].get(path)] for path in changed},
+        "metrics": {name: [first.last(name), second.last(name)] for name in metrics},
+        "findings": {"only_first": sorted(codes[0] - codes[1]), "only_second": sorted(codes[1] - codes[0])},
+    }
+
+
+def _flat_spec(view: RunView) -> dict[str, Any]:
+    from msgspec import to_builtins
+
+    table: dict[str, Any] = to_builtins(view.spec)
+    return {path: value for path, value in _flat(table) if path not in _NOT_SETTINGS}
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        path = f"{prefix}{name}"
+        rows += _flat(value, f"{path}.") if isinstance(value, dict) else [(path, value)]
+    return rows
+
+
+def _write_text(document: dict[str, Any]) -> None:
+    rows = [("", *map(str, document["runs"]))]
+    rows += [(path, str(a), str(b)) for path, (a, b) in document["spec"].items()]
+    rows += [(name, short(a), short(b)) for name, (a, b) in document["metrics"].items()]
+    both = document["findings"]
+    rows.append(("findings", ", ".join(both["only_first"]) or "–", ", ".join(both["only_second"]) or "–"))
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    for name, a, b in rows:
+        write_line(strip_control(f"{name:<{widths[0]}}  {a:<{widths[1]}}  {b}").rstrip())

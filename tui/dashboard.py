@@ -1,0 +1,37 @@
+"""`nn-tui run` on a terminal: the same preparation and the same exit codes as in line mode, with a screen between."""
+
+from argparse import Namespace
+
+from ..core.config import Config
+from ..core.launch import start_trainer
+from ..core.run_gates import exit_code
+from .closing import leave_files
+from .outcome import result_of
+from .output import narrate, write_line
+from .preparation import prepare
+from .result_text import result_lines
+from .run_paths import open_reader
+from .screen import screen_settings
+
+
+def run_on_dashboard(arguments: Namespace, config: Config) -> int:
+    """Train under the dashboard; once it is left, print the result, or where the run goes on."""
+    settings = screen_settings(config)
+    prepared = prepare(arguments, config)
+    start_trainer(prepared.folder, resume=prepared.resume)
+    from .app import run_and_watch
+
+    run_and_watch(prepared.folder, settings)
+    reader = open_reader(prepared.folder)
+    view = reader.refresh()
+    reader.close()
+    if view.status in ("starting", "running", "paused"):
+        narrate(f"{view.name} goes on training; 'nn-tui attach {prepared.folder}' shows it again")
+        return 0
+    status = view.status
+    gates = prepared.gates.judge(view)
+    document = result_of(view, gates, status)
+    leave_files(document, arguments)
+    for line in result_lines(document):
+        write_line(line)
+    return exit_code(status, gates, view.failed.exit_code if view.failed else 1)

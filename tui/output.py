@@ -1,0 +1,59 @@
+"""stdout is data, stderr is narration: the only places where the commands write."""
+
+import contextlib
+import json
+import math
+import os
+import sys
+from typing import Any, TextIO
+
+
+def write_line(text: str) -> None:
+    """A line of data."""
+    sys.stdout.write(text + "\n")
+
+
+def write_json(document: Any) -> None:
+    """One JSON document, indented, ending in a line break. Numbers that are not finite become null."""
+    sys.stdout.write(to_json(document, indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def to_json(document: Any, indent: int | None = None) -> str:
+    """Strict JSON: no NaN, no Infinity, ASCII only where stdout can hold no more."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return json.dumps(finite(document), indent=indent, ensure_ascii=encoding != "utf8", allow_nan=False)
+
+
+def finite(value: Any) -> Any:
+    """The same structure with None for numbers that JSON does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return value
+
+
+def narrate(text: str) -> None:
+    """A line for a person. Nobody reading is no reason to stop."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+def colour_wanted(stream: TextIO) -> bool:
+    """Whether escape codes belong on this stream: a terminal that is not dumb, and no NO_COLOR."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def speaks_unicode(stream: TextIO) -> bool:
+    """Whether the stream can hold more than ASCII."""
+    return (stream.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def close_quietly() -> None:
+    """Point stdout at nothing, once its reader has gone, so that Python's exit finds nothing to complain about."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,103 @@
+"""From a command line to a run that is about to train: everything that can be wrong is found before it starts."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.config import Config
+from ..core.launch import prepare_run
+from ..core.run_gates import Baseline, RunGates
+from ..core.runs.errors import RunFolderError
+from ..core.spec import RunSpec
+from .commands.parser import UsageError
+from .run_paths import exists, find_run, open_reader
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run folder with a spec in it, and what will be asked of the run at its end."""
+
+    folder: Path
+    gates: RunGates
+    resume: bool
+    """Whether the trainer goes on from a checkpoint."""
+
+
+def prepare(arguments: Namespace, config: Config) -> Prepared:
+    """Check everything, then make the run folder. Raises what names the mistake in one sentence."""
+    gates = gates_of(arguments, config)
+    for name in ("junit", "summary"):
+        _check_writable(f"--{name}", getattr(arguments, name, None))
+    if arguments.resume:
+        return Prepared(_resumed(arguments, config), gates, resume=True)
+    if arguments.spec is None:
+        raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
+    spec = resolve_spec(arguments.spec, config, arguments.set)
+    try:
+        folder = prepare_run(spec, config.runs_dir, arguments.name)
+    except RunFolderError as error:
+        raise UsageError(str(error)) from error
+    return Prepared(folder, gates, resume=False)
+
+
+def gates_of(arguments: Namespace, config: Config) -> RunGates:
+    """Rules of the command line and the settings, and the baseline."""
+    if arguments.max_regression and not arguments.baseline:
+        raise UsageError("--max-regression: needs --baseline RUN to be held against")
+    baseline = None
+    if arguments.baseline:
+        reader = open_reader(find_run(arguments.baseline, config.runs_dir))
+        baseline = Baseline.of(reader.refresh(), arguments.max_regression or "0%")
+        reader.close()
+    return RunGates.parse(config.get("fail_on"), config.get("fail_on_finding"), baseline)
+
+
+def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
+    """The spec of a preset or a file, with settings and then `--set` laid over it. Raises SpecError."""
+    from ..core.spec_file import load_preset, override, parse_assignment, preset_names, read_spec
+
+    looks_like_a_file = name.endswith(".toml") or "/" in name or "\\" in name or exists(Path(name))
+    is_file = looks_like_a_file and name not in preset_names()
+    spec = read_spec(Path(name)) if is_file else load_preset(name)
+    for path, value in config.overrides().items():
+        spec = override(spec, {path: value}, origin=_origin(config, path))
+    for assignment in assignments:
+        spec = override(spec, dict([parse_assignment(assignment)]), origin="--set")
+    return spec
+
+
+def _origin(config: Config, path: str) -> str:
+    name = path.rpartition(".")[2]
+    return config.values[name].place
+
+
+def _check_writable(flag: str, file: str | None) -> None:
+    """Better to hear before an hour of training than after it."""
+    if file is None:
+        return
+    try:
+        with Path(file).open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise UsageError(f"{flag}: {file}: {error.strerror}") from error
+
+
+def _resumed(arguments: Namespace, config: Config) -> Path:
+    """The folder of a run to go on with, its length changed where that was asked for."""
+    for name in ("set", "name", "seed", "device", "threads"):
+        if getattr(arguments, name) not in (None, []):
+            raise UsageError(f"--{name}: cannot change a run that goes on; leave out --{name} or --resume")
+    folder = find_run(arguments.resume, config.runs_dir)
+    reader = open_reader(folder)
+    view = reader.refresh()
+    reader.close()
+    if view.status in ("starting", "running", "paused"):
+        raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
+    length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
+    if len(length) == 2:
+        raise UsageError("--epochs and --steps: give one of them, not both")
+    if length:
+        from ..core.spec_file import override, write_spec
+
+        write_spec(override(view.spec, length, origin="--resume"), folder / "run.toml")
+    return folder

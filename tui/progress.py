@@ -1,0 +1,107 @@
+"""Progress in line mode: a line an epoch or every few seconds, and one for anything that happens."""
+
+import time
+from collections.abc import Iterator
+
+from ..core.events import (
+    EpochCompleted,
+    Event,
+    FindingCleared,
+    FindingRaised,
+    LearningRateChanged,
+    Noted,
+    Paused,
+    RunResumed,
+    RunStarted,
+)
+from ..core.runs.text import strip_control
+from ..core.runs.view import RunView
+from .numbers import duration, short
+
+SECONDS_BETWEEN_LINES = 5.0
+"""A line at least this often while steps are taken."""
+SHORTEST_GAP_SECONDS = 0.25
+"""Epochs that are shorter than this share a line."""
+
+_METRICS = (
+    "train_loss",
+    "validation_loss",
+    "validation_accuracy",
+    "validation_r2",
+)
+
+
+class Progress:
+    """Turns what is new in a run into lines; keeps only when it last spoke and what it said."""
+
+    def __init__(self) -> None:
+        self._last_line = time.monotonic()
+        self._last_step = -1
+        self._known_findings: set[tuple[str, str | None, str]] = set()
+
+    def lines(self, view: RunView, events: list[Event]) -> Iterator[str]:
+        """Lines to print now."""
+        for event in events:
+            yield from self._of_event(view, event)
+        ended_an_epoch = any(isinstance(event, EpochCompleted) for event in events)
+        silence = time.monotonic() - self._last_line
+        due = ended_an_epoch and silence >= SHORTEST_GAP_SECONDS
+        if (due or silence >= SECONDS_BETWEEN_LINES) and view.step > self._last_step:
+            self._last_line, self._last_step = time.monotonic(), view.step
+            yield progress_line(view)
+
+    def last_line(self, view: RunView) -> Iterator[str]:
+        """Where the run came to, unless that was said already."""
+        if view.step > self._last_step and view.num_steps:
+            yield progress_line(view)
+
+    def _of_event(self, view: RunView, event: Event) -> Iterator[str]:
+        match event:
+            case RunStarted():
+                yield started_line(view, event)
+            case FindingRaised(finding=finding):
+                key = (finding.code, finding.layer, finding.severity)
+                if key not in self._known_findings:
+                    self._known_findings.add(key)
+                    yield f"step {event.step:,}  {finding.severity}: {strip_control(finding.headline)} [{finding.code}]"
+            case FindingCleared(finding=finding):
+                self._known_findings -= {(finding.code, finding.layer, level) for level in ("note", "warning", "error")}
+                yield f"step {event.step:,}  over: {strip_control(finding.headline)} [{finding.code}]"
+            case LearningRateChanged():
+                yield f"step {event.step:,}  learning rate {short(event.before)} -> {short(event.after)}"
+            case Noted():
+                yield f"step {event.step:,}  {strip_control(event.text)}"
+            case Paused():
+                yield f"step {event.step:,}  paused"
+            case RunResumed():
+                yield f"goes on from step {event.step:,}"
+            case _:
+                return
+
+
+def started_line(view: RunView, event: RunStarted) -> str:
+    """What is about to be trained, on what."""
+    environment = event.environment
+    return (
+        f"{strip_control(view.name)}: {event.num_parameters:,} parameters, {event.num_steps:,} steps of "
+        f"{event.batch_size:,} examples, {environment.get('device', 'cpu')}"
+        f", torch {environment.get('torch', '?')}, threads {environment.get('threads', '?')}, seed {view.spec.seed}"
+    )
+
+
+def progress_line(view: RunView) -> str:
+    """One line: where the run is, its newest numbers, speed and time left."""
+    started = view.started
+    parts = [f"step {view.step:,}/{view.num_steps:,}"]
+    if started:
+        epochs = view.num_steps / max(1, started.steps_per_epoch)
+        parts.insert(0, f"epoch {view.epoch:.3g}/{epochs:.3g}")
+    for name in _METRICS:
+        value = view.last(name)
+        if value is not None:
+            parts.append(f"{name} {short(value)}")
+    speed = view.last("steps_per_second")
+    if speed and view.step < view.num_steps:
+        parts.append(f"{short(round(speed))} steps/s")
+        parts.append(f"{duration((view.num_steps - view.step) / speed)} left")
+    return "  ".join(parts)

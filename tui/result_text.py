@@ -1,0 +1,47 @@
+"""A result document as lines for a person: what `run` prints on stdout in text format."""
+
+from typing import Any
+
+from ..core.runs.text import strip_control
+from .numbers import duration, short
+
+
+def result_lines(document: dict[str, Any]) -> list[str]:
+    """Status, one line a metric, gate and finding, and the folder, aligned."""
+    run = document["run"]
+    lines = [
+        f"{strip_control(run['name'])}: {document['status']} after {document['steps']:,} steps, "
+        f"{short(document['epochs'])} epochs, {duration(document['seconds'] or 0.0)}"
+    ]
+    error = document.get("error")
+    if error:
+        lines.append(f"  {strip_control(error)}")
+    width = max((len(name) for name in document["metrics"]), default=0)
+    lines += [f"  {name:<{width}}  {_metric(row)}" for name, row in document["metrics"].items()]
+    lines += [f"  {finding_line(finding)}" for finding in document["findings"]]
+    lines += [f"  {gate_line(gate)}" for gate in document["gates"]]
+    lines.append(f"  {strip_control(str(run['path']))}")
+    return lines
+
+
+def finding_line(finding: dict[str, Any]) -> str:
+    """`warning: headline [code]`."""
+    state = finding["severity"] if finding["active"] else f"{finding['severity']}, over"
+    layer = f" in {strip_control(finding['layer'])}" if finding.get("layer") else ""
+    return f"{state}: {strip_control(finding['headline'])} [{finding['code']}{layer}]"
+
+
+def gate_line(gate: dict[str, Any]) -> str:
+    """`gate passed: rule (value …)`."""
+    outcome = "failed" if gate["failed"] else "passed"
+    value = "no such metric" if gate["value"] is None else f"value {_plain(gate['value'])}"
+    return f"gate {outcome}: {strip_control(gate['rule'])} ({value})"
+
+
+def _metric(row: dict[str, Any]) -> str:
+    best = f"  (best {short(row['best'])} at step {row['best_step']:,})" if row.get("best_step") is not None else ""
+    return f"{short(row['last'])}{best}"
+
+
+def _plain(value: Any) -> str:
+    return short(value) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,57 @@
+"""Find the run a user means, by path or by name, or say in one sentence why there is none."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from ..core.runs.errors import RunFolderError
+from ..core.runs.folders import find_runs, is_run
+from ..core.runs.reader import RunReader
+from ..core.runs.text import strip_control
+from .commands.parser import UsageError
+
+
+class UnreadableRun(Exception):
+    """The run is there but cannot be read: damaged, or written by a newer version. The message is one sentence."""
+
+    exit_code = 5
+
+
+def find_run(text: str, runs_dir: Path) -> Path:
+    """The folder of a run given as a path, or as a name within `runs_dir`. Raises UsageError."""
+    for path in (Path(text).expanduser(), runs_dir / text):
+        if text and _is_run(path):
+            return path
+    names = [path.name for path in find_runs(runs_dir)] if runs_dir.is_dir() else []
+    close = get_close_matches(text, names, n=1)
+    hint = f", did you mean {close[0]!r}?" if close else f"; 'nn-tui runs' lists those in {runs_dir}"
+    what = "is not a run (it has no run.db)" if exists(Path(text).expanduser()) else "no such run"
+    raise UsageError(f"{shortened(text)!r}: {what}{hint}")
+
+
+def exists(path: Path) -> bool:
+    """Whether anything is there; a name that no file system could hold is not."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def shortened(text: str) -> str:
+    """What a user typed, safe and short enough to be quoted in a sentence."""
+    text = strip_control(text)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _is_run(path: Path) -> bool:
+    try:
+        return is_run(path)
+    except (OSError, ValueError):
+        return False
+
+
+def open_reader(path: Path) -> RunReader:
+    """Open a run for reading. Raises UnreadableRun."""
+    try:
+        return RunReader(path)
+    except RunFolderError as error:
+        raise UnreadableRun(str(error)) from error

@@ -1,0 +1,31 @@
+"""Opening the app: the only door to Textual, and it is shut where there is no terminal."""
+
+import os
+import sys
+
+from ..core.config import Config
+from ..core.settings_table import ConfigError
+from .settings import Settings
+
+
+def screen_settings(config: Config) -> Settings:
+    """What the app needs of the settings. Raises ConfigError for the id of an action that does not exist."""
+    if config.keys:
+        from .keymap import unknown_action
+
+        mistake = unknown_action(config.keys)
+        if mistake:
+            raise ConfigError(mistake)
+    return Settings(
+        runs_dir=config.runs_dir,
+        marker=config.get("marker"),
+        ascii=config.get("ascii"),
+        theme=config.get("theme"),
+        fps=config.get("fps"),
+        keys=config.keys,
+    )
+
+
+def has_screen() -> bool:
+    """Whether there is a terminal that can show one."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
