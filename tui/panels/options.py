@@ -1,0 +1,26 @@
+"""ViewOptions: how somebody has chosen to look at a run."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+XAxis = Literal["step", "epoch", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """Choices that keys change; a panel reads the ones that concern it."""
+
+    x_axis: XAxis = "step"
+    log_y: bool = False
+    smoothing: float = 0.6
+    """0 draws every value, 0.99 only the trend."""
+    cursor: int | None = None
+    """Step under the crosshair; pictures show their newest state at or before it. None: the newest."""
+    window: tuple[int, int] | None = None
+    """First and last step shown; None: the whole run."""
+    page: int = 0
+    """Which of its pictures a panel shows; panels count from 0 and wrap around."""
+    selected: int = 0
+    """Which finding or layer is unfolded; panels count from 0 and stop at the last."""
+    scroll: int = 0
+    """Lines scrolled back in a panel longer than its space."""
