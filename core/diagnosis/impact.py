@@ -1,0 +1,184 @@
+"""Whether training is hurt: what turns a symptom from a note into a warning.
+
+Symptoms are common in healthy networks: gradients vanish after convergence, ReLUs die by the dozen, validation loss
+wobbles. They matter only when training is hurt, and that is judged from the loss alone:
+
+1. progress = 1 − L / L_const is small. L is the smoothed training loss, L_const the loss of the best constant
+   prediction under the same loss: what a network that ignores its inputs can reach. Works for any loss.
+2. the loss is flat while progress < 0.3.
+3. something is not finite.
+4. the smoothed loss is far above its own best.
+
+Overfitting, the fifth way to be hurt, is judged by its own detector.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..events import Severity
+from ..runs.view import RunView
+from .course import Array, Course, course_of, robust_slope
+
+EARLY_PROGRESS, LATE_PROGRESS = 0.02, 0.1
+"""Progress a run must have made after 20 % of its steps, and at its end; in between the demand rises evenly."""
+POOR_PROGRESS = 0.3
+"""Progress below which a flat loss counts as being stuck."""
+FLAT_FALL = 0.02
+"""Fall over the newest 30 % of the steps, in units of L_const, below which a loss counts as flat."""
+RECENT_SHARE = 0.3
+REGRESSED_RATIO, REGRESSED_FALL = 3.0, 0.1
+"""A smoothed loss above 3 × its best, and by more than 0.1 L_const, has regressed."""
+WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """How training goes at one moment, in numbers that do not depend on the scale of the loss."""
+
+    step: int
+    share: float
+    """Part of the planned steps taken, 0 to 1."""
+    warm: bool
+    """Whether enough steps were taken, and the learning rate's own warm-up is over, for anything to be said."""
+    loss: float
+    """Smoothed training loss; NaN before the first."""
+    first_loss: float
+    """Training loss at the start: the first block."""
+    best_loss: float
+    """Lowest smoothed training loss so far."""
+    scale: float
+    """L_const, or the loss at the start where no constant could be judged; positive, or NaN."""
+    has_baseline: bool
+    """Whether `scale` is L_const; otherwise every judgement is less certain."""
+    recent_fall: float
+    """Fall of the loss over the newest 30 % of the steps, in units of `scale`; below 0 when it rises; NaN: unknown."""
+    finite: bool
+    """Whether every training and validation loss so far was a number."""
+    course: Course | None
+    """Training loss, smoothed."""
+
+    @property
+    def progress(self) -> float:
+        """1 − L / L_const: 0 for a network that ignores its inputs, 1 at a loss of zero; NaN if unknown."""
+        return 1 - self.loss / self.scale
+
+    @property
+    def required_progress(self) -> float:
+        """The progress below which training is hurt at this share of the run; −inf while it is too early to say."""
+        if not self.warm or self.share < 0.2:
+            return -math.inf
+        return EARLY_PROGRESS + (LATE_PROGRESS - EARLY_PROGRESS) * (self.share - 0.2) / 0.8
+
+    @property
+    def stuck(self) -> bool:
+        """Whether too little was learned: progress below what is required, or flat and poor in the second half."""
+        return self.progress < self.required_progress or (
+            self.share >= 0.5 and self.flat and self.progress < POOR_PROGRESS
+        )
+
+    @property
+    def flat(self) -> bool:
+        """Whether the loss has all but stopped moving."""
+        return abs(self.recent_fall) < FLAT_FALL
+
+    @property
+    def regressed(self) -> bool:
+        """Whether the smoothed loss is far above its own best."""
+        lost = self.loss - self.best_loss
+        return self.warm and self.loss > REGRESSED_RATIO * self.best_loss and lost > REGRESSED_FALL * self.scale
+
+    @property
+    def hurt(self) -> bool:
+        """Whether training is hurt, by any of the gates."""
+        return not self.finite or self.stuck or self.regressed
+
+    def severity(self, unambiguous: bool = False) -> Severity:
+        """Return what a symptom is now: a note, a warning when training is hurt, an error when there is no doubt."""
+        if not self.hurt:
+            return "note"
+        return "error" if unambiguous else "warning"
+
+    @property
+    def progress_in_words(self) -> str:
+        """What the loss has achieved, as the end of a sentence."""
+        if not self.finite:
+            return "the loss is no longer a number"
+        if self.regressed:
+            return f"the loss is back at {self.loss:.3g} from {self.best_loss:.3g}"
+        than = "a constant guess" if self.has_baseline else "at the start"
+        if self.progress < 0.005:
+            return f"the loss, {self.loss:.3g}, is no better than {than} ({self.scale:.3g})"
+        return f"the loss, {self.loss:.3g}, is only {self.progress:.0%} below {than} ({self.scale:.3g})"
+
+
+def impact_of(view: RunView) -> Impact:
+    """Judge a run as far as it is recorded; O(1) in run length."""
+    course = course_of(view, "train_loss")
+    step, num_steps = view.step, max(view.num_steps, view.step, 1)
+    window = _smoothing_window(view, step)
+    loss = first = best = math.nan
+    if course is not None and len(course):
+        loss = min(course.mean_since(step - window), _evaluated(view, step, window))
+        first = float(course.means[0])
+        best = min(loss, float(_rolling(course, window).min()))
+    scale, has_baseline = _scale(view, first)
+    validation = course_of(view, "validation_loss")
+    return Impact(
+        step=step,
+        share=step / num_steps,
+        warm=step >= warm_up_steps(view),
+        loss=loss,
+        first_loss=first,
+        best_loss=best,
+        scale=scale,
+        has_baseline=has_baseline,
+        recent_fall=_recent_fall(course, step, scale),
+        finite=not ((course and course.num_non_finite) or (validation and validation.num_non_finite)),
+        course=course,
+    )
+
+
+def warm_up_steps(view: RunView) -> int:
+    """Return the steps before which nothing is judged: 20, 5 % of the run, and the learning rate's own warm-up."""
+    steps = max(WARM_UP_STEPS, round(WARM_UP_SHARE * view.num_steps))
+    training = view.spec.training
+    if training.schedule in ("warm_up", "one_cycle"):
+        tenth = view.num_steps // (10 if training.schedule == "warm_up" else 3)
+        steps += min(training.schedule_steps or tenth, view.num_steps // 2)
+    return steps
+
+
+def _smoothing_window(view: RunView, step: int) -> float:
+    """An epoch, at least a twentieth and at most a quarter of the steps so far."""
+    epoch = view.started.steps_per_epoch if view.started else 1
+    return min(max(epoch, step / 20), step / 4)
+
+
+def _evaluated(view: RunView, step: int, window: float) -> float:
+    """The newest loss on the training split in evaluation mode, free of dropout; inf where there is no recent one."""
+    steps, values = view.tail("evaluation_train_loss", 1)
+    recent = len(values) and steps[-1] >= step - max(window, 0.1 * step) and math.isfinite(values[-1])
+    return float(values[-1]) if recent else math.inf
+
+
+def _rolling(course: Course, window: float) -> Array:
+    """Means over `window` steps, as far as blocks go."""
+    spacing = (course.steps[-1] - course.steps[0]) / max(len(course) - 1, 1)
+    width = int(min(max(1, round(window / spacing)) if spacing > 0 else 1, len(course)))
+    return np.convolve(course.means, np.full(width, 1 / width), mode="valid")
+
+
+def _scale(view: RunView, first_loss: float) -> tuple[float, bool]:
+    baseline = view.last("baseline_loss")
+    if baseline is not None and math.isfinite(baseline) and baseline > 0:
+        return baseline, True
+    return (first_loss if first_loss > 0 else math.nan), False
+
+
+def _recent_fall(course: Course | None, step: int, scale: float) -> float:
+    if course is None or len(course) < 6:
+        return math.nan
+    recent = course.since((1 - RECENT_SHARE) * step)
+    return -robust_slope(recent.steps, recent.means) * RECENT_SHARE * step / scale

@@ -1,0 +1,40 @@
+"""Series kept per layer, read in the order data flows."""
+
+import math
+
+import numpy as np
+
+from ..events import Layer
+from ..runs.view import RunView
+
+
+def measured_layers(view: RunView, series: str) -> tuple[Layer, ...]:
+    """Return the layers of which `series` was recorded, first to last; normalisation layers are left out."""
+    names = set(view.series_names)
+    return tuple(
+        layer for layer in view.layers if f"{series}/{layer.name}" in names and not layer.kind.endswith(("Norm", "1d"))
+    )
+
+
+def recent_medians(view: RunView, series: str, layers: tuple[Layer, ...], num_points: int) -> list[float]:
+    """Return the median of each layer's newest points; NaN where a layer has none."""
+    medians: list[float] = []
+    for layer in layers:
+        _, values = view.tail(f"{series}/{layer.name}", num_points)
+        medians.append(float(np.median(values)) if len(values) else math.nan)
+    return medians
+
+
+def first_value(view: RunView, series: str, layer: Layer) -> float:
+    """Return the oldest finite value: of the first bucket, which is one point in all but very long series."""
+    buckets = view.overview(f"{series}/{layer.name}")
+    if buckets is None:
+        return math.nan
+    finite = np.isfinite(buckets.mean)
+    return float(buckets.mean[int(finite.argmax())]) if finite.any() else math.nan
+
+
+def last_value(view: RunView, series: str, layer: Layer) -> float:
+    """Return the newest value; NaN where there is none."""
+    value = view.last(f"{series}/{layer.name}")
+    return math.nan if value is None else value

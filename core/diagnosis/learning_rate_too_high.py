@@ -1,0 +1,119 @@
+"""Detector: steps so long that they overshoot."""
+
+import math
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from ..runs.view import RunView
+from .course import newest_median
+from .detector import Detector, Symptom
+from .exploding_gradient import GROWTH as SIGNAL_GROWTH
+from .exploding_gradient import initial_growth
+from .impact import Impact
+
+UPDATE_RATIO = 3e-2
+GROWTH = 3.0
+TURNS = 0.6
+
+
+class Sign(NamedTuple):
+    """One way in which too long a step shows."""
+
+    level: float
+    """In units of its threshold."""
+    headline: str
+    unambiguous: bool = False
+
+
+class LearningRateTooHigh(Detector):
+    """The loss grows, or jumps about without falling, because updates are too long.
+
+    Rule, any of, in units of its threshold:
+    - the loss grew to > 3 × its lowest before it stopped being finite;
+    - the smoothed loss is > 3 × its own best, and by more than a tenth of L_const;
+    - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
+    - the median update ratio ‖Δw‖/‖w‖ is > 3e-2 (healthy: about 1e-3) while the loss rises, or turns in more than 60 %
+      of neighbouring blocks of a sixtieth of the run by more than a tenth of L_const. On its own this is a note.
+    Source: Smith 1506.01186 (range test: the loss turns where the rate is too high); cs231n notes (update ratio 1e-3).
+    Known false alarms: warm restarts raise the loss on purpose. Silent where signals already grew > 1,000-fold through
+    the depth at the first step: then no rate is small enough, and `exploding_gradient` names the cause.
+    """
+
+    code: ClassVar[str] = "learning_rate_too_high"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss",)
+    source: ClassVar[str] = "Smith, arXiv 1506.01186; cs231n notes, update ratio"
+    patience: ClassVar[int] = 2
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        course = impact.course
+        if course is None or not len(course):
+            return None
+        ratio = newest_median(view, "update_ratio", 9)
+        sign = max(
+            _divergence(view, impact), _regression(impact), _jump(impact), _restlessness(impact, ratio),
+            key=lambda sign: sign.level,
+        )  # fmt: skip
+        if sign.level < 1 / 3 or initial_growth(view)[0] > SIGNAL_GROWTH:
+            return None
+        rate = view.last("learning_rate") or view.spec.training.learning_rate
+        return Symptom(
+            level=sign.level,
+            severity=impact.severity(sign.unambiguous),
+            headline=f"{sign.headline}, at learning rate {rate:.3g}",
+            why=(
+                "An update follows the slope of the loss as if the slope went on for ever. Where the step is longer "
+                "than the valley is wide it lands higher on the other side, where the slope is steeper still."
+            ),
+            evidence={
+                "learning_rate": rate,
+                "loss": impact.loss if math.isfinite(impact.loss) else None,
+                "best_loss": impact.best_loss if math.isfinite(impact.best_loss) else None,
+                "growth_threshold": GROWTH,
+                "update_ratio": ratio,
+                "update_ratio_threshold": UPDATE_RATIO,
+            },
+        )
+
+
+_NONE = Sign(0.0, "")
+
+
+def _divergence(view: RunView, impact: Impact) -> Sign:
+    _, values = view.tail("train_loss", 500)
+    peak = float(np.max(values, where=np.isfinite(values), initial=-math.inf))
+    if impact.finite or not impact.best_loss > 0:
+        return _NONE
+    headline = f"The loss grew from {impact.best_loss:.3g} to {peak:.3g} and then stopped being a number"
+    return Sign(peak / impact.best_loss / GROWTH, headline, unambiguous=True)
+
+
+def _regression(impact: Impact) -> Sign:
+    lost = (impact.loss - impact.best_loss) / impact.scale
+    if not lost > 0.1 or not impact.best_loss > 0:
+        return _NONE
+    ratio = impact.loss / impact.best_loss
+    return Sign(ratio / GROWTH, f"The loss is {impact.loss:.3g}, {ratio:.3g} × its best, {impact.best_loss:.3g}")
+
+
+def _jump(impact: Impact) -> Sign:
+    if impact.course is None or not impact.stuck or not impact.first_loss > 0:
+        return _NONE
+    highest = float(impact.course.means.max())
+    headline = f"The loss jumped from {impact.first_loss:.3g} to {highest:.3g} and stays at {impact.loss:.3g}"
+    return Sign(min(highest / impact.first_loss, highest / impact.scale) / GROWTH, headline)
+
+
+def _restlessness(impact: Impact, ratio: float | None) -> Sign:
+    course = impact.course
+    if ratio is None or course is None or len(course) < 8 or not impact.recent_fall < 0.02:
+        return _NONE
+    recent = course.since(0.5 * impact.step).means
+    directions = np.sign(np.diff(recent))
+    turns = float(np.mean(directions[1:] != directions[:-1])) if len(directions) > 1 else 0.0
+    swings = turns > TURNS and float(np.std(recent)) > 0.1 * impact.scale
+    if not swings and not impact.recent_fall < -0.02:
+        return _NONE
+    headline = f"Each update moves the weights by {ratio:.1%} of their size and the loss, {impact.loss:.3g}, swings"
+    return Sign(ratio / UPDATE_RATIO, headline if swings else headline.removesuffix("swings") + "rises")

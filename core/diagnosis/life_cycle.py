@@ -1,0 +1,265 @@
+"""From symptoms to findings: when one is raised, updated, cleared, and which of several is the cause.
+
+A look ("check") is made at most 50 times a run, however often the trainer asks. A finding is raised when enough of the
+newest 5 checks show the symptom, cleared when its level stays below a third of the raising level, and may come back
+only after 3 × its patience. What looks like several faults has one headline cause; the rest is listed under it.
+"""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import msgspec
+
+from ..events import Finding, FindingCleared, FindingRaised, Noted, Severity
+from ..runs.view import RunView
+from .detector import Detector, Symptom
+from .impact import Impact, impact_of
+from .order import cause_of, headline_cause, rank
+from .remedies import remedies_for
+
+NUM_CHECKS = 5
+CHECKS_PER_RUN = 50
+CLEAR_LEVEL = 1 / 3
+MATERIAL_CHANGE = 0.1
+"""Relative change of a number in the evidence that is worth a new record."""
+UPDATE_SHARE = 0.05
+"""Least part of the run between two records of one finding whose severity stays."""
+_SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+
+Change = FindingRaised | FindingCleared | Noted
+
+
+@dataclass(slots=True)
+class Case:
+    """What is remembered of one detector."""
+
+    detector: Detector
+    checks: deque[tuple[int, Symptom | None]] = field(default_factory=lambda: deque(maxlen=NUM_CHECKS))
+    """Newest checks: step and what was seen."""
+    finding: Finding | None = None
+    """As last recorded, while it is active."""
+    cleared_checks: int | None = None
+    """Checks since the finding was cleared; None if it never was."""
+    emitted_step: int = 0
+    broken: bool = False
+
+    @property
+    def symptom(self) -> Symptom | None:
+        """What the newest check saw."""
+        return self.checks[-1][1] if self.checks else None
+
+    @property
+    def shows(self) -> bool:
+        """Whether the newest check saw the symptom at full strength."""
+        return self.symptom is not None and self.symptom.level >= 1
+
+    def remember(self, step: int, symptom: Symptom | None) -> None:
+        """Keep what a check saw."""
+        self.checks.append((step, symptom))
+        if self.cleared_checks is not None:
+            self.cleared_checks += 1
+
+    def holds(self, final: bool) -> bool:
+        """Whether the symptom counts as a finding: it persists, or persisted in most checks when the run ended."""
+        seen = sum(symptom is not None and symptom.level >= 1 for _, symptom in self.checks)
+        resting = self.cleared_checks is not None and self.cleared_checks <= 3 * self.detector.patience
+        if not self.shows or (resting and not final):
+            return False
+        return seen >= self.detector.patience or (final and 2 * seen > len(self.checks))
+
+    def has_passed(self) -> bool:
+        """Whether the condition has ended."""
+        weak = sum(symptom is None or symptom.level < CLEAR_LEVEL for _, symptom in self.checks)
+        newest = self.symptom
+        return (newest is None or newest.level < CLEAR_LEVEL) and weak >= min(self.detector.patience, len(self.checks))
+
+    def severity(self, final: bool) -> Severity:
+        """The gravest severity that was seen often enough; the newest at the end of a run."""
+        assert self.symptom is not None, "only what shows has a severity"
+        if final or self.detector.patience == 1:
+            return self.symptom.severity
+        seen = [symptom.severity for _, symptom in self.checks if symptom is not None and symptom.level >= CLEAR_LEVEL]
+        for severity in reversed(_SEVERITIES):
+            graver = _SEVERITIES[_SEVERITIES.index(severity) :]
+            if sum(one in graver for one in seen) >= min(self.detector.patience, len(seen)):
+                return severity
+        return self.symptom.severity
+
+    def first_step(self) -> int:
+        """Where the condition began: what the rule says, or the first check that showed it."""
+        if self.finding is not None:
+            return self.finding.first_step
+        assert self.symptom is not None, "only what shows has a beginning"
+        if self.symptom.first_step is not None:
+            return self.symptom.first_step
+        return next(step for step, symptom in self.checks if symptom is not None and symptom.level >= 1)
+
+
+class Diagnostician:
+    """Watches one run. Call `update` as often as convenient: at evaluations, a few times a second, and at the end."""
+
+    def __init__(self, detectors: tuple[Detector, ...] | None = None) -> None:
+        if detectors is None:
+            from . import DETECTORS
+
+            detectors = DETECTORS
+        self._cases = tuple(Case(detector) for detector in detectors)
+        self._checked_step = -1
+        self._adopted = False
+
+    @cached_property
+    def _ordered(self) -> tuple[Case, ...]:
+        return tuple(sorted(self._cases, key=lambda case: rank(case.detector.code)))
+
+    def update(self, view: RunView, final: bool = False) -> list[Change]:
+        """Look at the run and return what changed, for the trainer to record; costs the same at any length.
+
+        final: the run is over, so what holds now is reported without waiting for it to persist.
+        """
+        final = final or view.status not in ("starting", "running", "paused", "lost") or _is_last_step(view)
+        interval = max(1, view.num_steps // CHECKS_PER_RUN)
+        if not final and view.step < self._checked_step + interval:
+            return []
+        if not self._adopted:
+            self._adopt(view)
+        impact = impact_of(view)
+        final = final or not impact.finite
+        notes = self._check(view, impact)
+        self._checked_step = view.step
+        return notes + self._settle(view, final)
+
+    def _adopt(self, view: RunView) -> None:
+        """Go on with the findings a resumed run has recorded."""
+        self._adopted = True
+        recorded = {finding.code: finding for finding in view.findings if finding.active}
+        for case in self._cases:
+            case.finding = recorded.get(case.detector.code)
+
+    def _check(self, view: RunView, impact: Impact) -> list[Change]:
+        known = {name.partition("/")[0] for name in view.series_names}
+        notes: list[Change] = []
+        for case in self._cases:
+            symptom = None
+            ready = (impact.warm or not impact.finite) and known.issuperset(case.detector.reads)
+            if ready and not case.broken:
+                try:
+                    symptom = case.detector.check(view, impact)
+                except Exception as error:  # a rule of ours that fails must not end somebody's training
+                    case.broken = True
+                    text = (
+                        f"the {case.detector.code} rule failed and is off for this run: {type(error).__name__}: {error}"
+                    )
+                    notes.append(Noted(time=time.time(), step=view.step, text=text))
+            if self._checked_step == view.step and case.checks:
+                case.checks.pop()  # looked at again without a new step: the same check
+            case.remember(view.step, symptom)
+        return notes
+
+    def _settle(self, view: RunView, final: bool) -> list[Change]:
+        raised = {case.detector.code: case for case in self._ordered if self._is_on(case, final)}
+        self._exclude(raised)
+        severities: dict[str, Severity] = {code: self._severity_of(case, final) for code, case in raised.items()}
+        cause = headline_cause([code for code, severity in severities.items() if severity != "note"])
+        changes: list[Change] = []
+        for case in self._ordered:
+            code = case.detector.code
+            if code not in raised:
+                changes += self._clear(case, view)
+                continue
+            caused_by = cause_of(code, cause) if severities[code] != "note" else None
+            changes += self._raise(case, view, severities[code], caused_by, final)
+        return changes
+
+    @staticmethod
+    def _is_on(case: Case, final: bool) -> bool:
+        if case.finding is None:
+            return case.holds(final)
+        return case.detector.latches or case.broken or not case.has_passed()
+
+    @staticmethod
+    def _severity_of(case: Case, final: bool) -> Severity:
+        if case.symptom is None or case.symptom.level < CLEAR_LEVEL:
+            assert case.finding is not None, "what no longer shows was raised before"
+            return case.finding.severity
+        return case.severity(final)
+
+    @staticmethod
+    def _exclude(raised: dict[str, Case]) -> None:
+        """Drop what is named by exclusion while something more specific explains the trouble."""
+        specific = any(
+            not case.detector.by_exclusion and case.symptom is not None and case.symptom.severity != "note"
+            for case in raised.values()
+        )
+        vague = [code for code, case in raised.items() if case.detector.by_exclusion]
+        for code in vague if specific else vague[1:]:
+            del raised[code]
+
+    def _raise(self, case: Case, view: RunView, severity: Severity, caused_by: str | None, final: bool) -> list[Change]:
+        symptom, old = case.symptom, case.finding
+        if symptom is None or symptom.level < CLEAR_LEVEL:
+            if old is None or old.caused_by == caused_by:
+                return []
+            finding = msgspec.structs.replace(old, caused_by=caused_by)
+        else:
+            finding = _finding(case, symptom, view, severity, caused_by)
+        if old is not None and not self._is_news(case, finding, view, final):
+            return []
+        changes: list[Change] = []
+        if old is not None and old.layer != finding.layer:
+            changes += self._clear(case, view)
+        case.finding, case.emitted_step, case.cleared_checks = finding, view.step, None
+        changes.append(FindingRaised(time=time.time(), step=view.step, finding=finding))
+        return changes
+
+    @staticmethod
+    def _is_news(case: Case, finding: Finding, view: RunView, final: bool) -> bool:
+        old = case.finding
+        assert old is not None, "news are about a finding that is known"
+        if (old.severity, old.caused_by) != (finding.severity, finding.caused_by):
+            return True
+        if final:
+            return old != finding
+        waited = view.step - case.emitted_step >= UPDATE_SHARE * view.num_steps
+        return waited and (old.layer != finding.layer or _differs_materially(old, finding))
+
+    @staticmethod
+    def _clear(case: Case, view: RunView) -> list[Change]:
+        if case.finding is None:
+            return []
+        finding = msgspec.structs.replace(case.finding, active=False, caused_by=None)
+        case.finding, case.cleared_checks = None, 0
+        return [FindingCleared(time=time.time(), step=view.step, finding=finding)]
+
+
+def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, caused_by: str | None) -> Finding:
+    return Finding(
+        code=case.detector.code,
+        severity=severity,
+        headline=symptom.headline,
+        first_step=min(case.first_step(), view.step),
+        last_step=view.step,
+        layer=symptom.layer,
+        evidence=dict(symptom.evidence),
+        why=symptom.why,
+        certainty=symptom.certainty,
+        source=case.detector.source,
+        caused_by=caused_by,
+        remedies=remedies_for(case.detector.code, view.spec, symptom.evidence),
+    )
+
+
+def _differs_materially(old: Finding, new: Finding) -> bool:
+    for name, value in new.evidence.items():
+        before = old.evidence.get(name)
+        if isinstance(value, float) and isinstance(before, float):
+            if abs(value - before) > MATERIAL_CHANGE * max(abs(value), abs(before)):
+                return True
+        elif value != before:
+            return True
+    return False
+
+
+def _is_last_step(view: RunView) -> bool:
+    return 0 < view.num_steps <= view.step

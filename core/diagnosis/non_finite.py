@@ -1,0 +1,93 @@
+"""Detector: a loss, weight or activation that is NaN or infinite."""
+
+import math
+from typing import ClassVar
+
+from ..events import Layer
+from ..runs.view import RunView
+from .detector import Detector, Symptom
+from .impact import Impact
+from .layers import last_value, measured_layers
+
+_FORWARD = ("activation_mean", "activation_std")
+_STATE = "weight_norm"
+
+
+class NonFinite(Detector):
+    """A number that is not finite, named after the first layer in forward order that shows one.
+
+    Rule: a point of the training or validation loss is NaN or infinite, or a layer's newest activation statistics or
+    weight norm are. Activations are looked at first, in forward order, then weights; gradients alone are not judged,
+    because a gradient scaler overflows them on purpose and skips the step.
+    Threshold: one point. The finding stays: weights that are NaN do not recover.
+    Source: IEEE 754; AutoTrainer (ICSE 2021) and DeepLocalize (ICSE 2021) stop on the same condition.
+    Known false alarms: a validation loss that is infinite by definition (log 0 on an impossible target).
+    """
+
+    code: ClassVar[str] = "non_finite"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss",)
+    source: ClassVar[str] = "IEEE 754 arithmetic; Zhang et al., AutoTrainer, ICSE 2021"
+    patience: ClassVar[int] = 1
+    latches: ClassVar[bool] = True
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        layer, quantity = _first_layer(view)
+        if impact.finite and layer is None:
+            return None
+        name, step, value = _first_loss(view)
+        where = f", first in layer {layer.name} ({quantity.replace('_', ' ')})" if layer else ""
+        what = f"The {name.replace('_', ' ')} became {_word(value)}" if name else "A number became NaN or infinite"
+        return Symptom(
+            level=1.0,
+            severity="error",
+            headline=f"{what} at step {step:,}{where}",
+            why=(
+                "Arithmetic overflowed or was undefined, such as ∞ − ∞ or log 0. Every weight that such a number "
+                "touches becomes NaN in the next update, and nothing is learned from then on."
+            ),
+            evidence={
+                "first_non_finite_step": float(step),
+                "series": name or quantity,
+                "last_finite_loss": impact.loss if math.isfinite(impact.loss) else None,
+            },
+            first_step=step,
+            layer=layer.name if layer else None,
+        )
+
+
+def _first_layer(view: RunView) -> tuple[Layer | None, str]:
+    for quantity in _FORWARD:
+        for layer in measured_layers(view, quantity):
+            if _is_bad(view, quantity, layer):
+                return layer, quantity
+    for layer in measured_layers(view, _STATE):
+        if _is_bad(view, _STATE, layer):
+            return layer, _STATE
+    return None, ""
+
+
+def _is_bad(view: RunView, quantity: str, layer: Layer) -> bool:
+    return not math.isfinite(last_value(view, quantity, layer)) and view.count(f"{quantity}/{layer.name}") > 0
+
+
+def _first_loss(view: RunView) -> tuple[str, int, float]:
+    """The loss that was not finite first, the step, and the value if it is still in memory."""
+    first: tuple[str, int, float] = "", view.step, math.nan
+    for name in ("train_loss", "validation_loss"):
+        buckets = view.overview(name)
+        if buckets is None or not buckets.num_non_finite.any():
+            continue
+        at = int(buckets.first[int((buckets.num_non_finite > 0).argmax())])
+        value = math.nan
+        for step, point in zip(*(array.tolist() for array in view.tail(name, 4096)), strict=True):
+            if not math.isfinite(point):
+                at, value = max(at, int(step)), float(point)
+                break
+        if not first[0] or at < first[1]:
+            first = name, at, value
+    return first
+
+
+def _word(value: float) -> str:
+    return "NaN" if math.isnan(value) else "infinite"

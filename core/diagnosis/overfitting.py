@@ -1,0 +1,90 @@
+"""Detector: validation loss that rises while training loss falls."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from ..runs.view import RunView
+from .course import Array
+from .detector import Detector, Symptom
+from .impact import Impact
+
+RISE, RISE_OF_CONSTANT = 0.1, 0.02
+MIN_CHECKS, CHECK_SHARE = 5, 0.05
+WARM_UP_SHARE = 0.2
+
+
+class Overfitting(Detector):
+    """The best validation loss lies behind, and training goes on memorising.
+
+    Rule: the smoothed validation loss (median of three neighbouring evaluations) is above its best by more than 10 % of
+    it and more than 0.02 L_const; the best is at least 5 evaluations and 5 % of all evaluations old; and the training
+    loss, measured in evaluation mode where that is recorded, is lower now than it was then. Judged after 20 % of the
+    run. Two rises in a row, the usual rule, happen in 78 % of healthy runs.
+    Source: Prechelt 1998, Early Stopping — But When?; Goodfellow et al. 2016, section 7.8.
+    Known false alarms: a validation split of a few dozen examples; over-confident classifiers whose accuracy still
+    improves (the loss is judged, as it is what the user minimises).
+    """
+
+    code: ClassVar[str] = "overfitting"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss", "validation_loss")
+    source: ClassVar[str] = "Prechelt, Early Stopping — But When?, 1998"
+    patience: ClassVar[int] = 2
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        validation = view.overview("validation_loss")
+        if validation is None or impact.share < WARM_UP_SHARE or not impact.finite or len(validation) < MIN_CHECKS + 3:
+            return None
+        smoothed = _median_of_three(validation.mean)
+        at = int(smoothed.argmin())
+        best, now = float(smoothed[at]), float(smoothed[-1])
+        age = len(smoothed) - 1 - at
+        if age < max(MIN_CHECKS, CHECK_SHARE * len(smoothed)) or not now > best:
+            return None
+        best_step = int(validation.last[at])
+        train_then, train_now = _training_loss(view, impact, best_step)
+        level = (now - best) / max(RISE * abs(best), RISE_OF_CONSTANT * impact.scale)
+        if level < 1 / 3 or not train_now < train_then:
+            return None
+        rise = f"{now / best - 1:.0%}" if best > 0 else f"{now - best:.3g}"
+        return Symptom(
+            level=level,
+            severity="warning" if level >= 1 else "note",
+            headline=(
+                f"Validation loss, {now:.3g}, has risen {rise} above its best, {best:.3g} at step {best_step:,}, while "
+                f"training loss fell to {train_now:.3g}"
+            ),
+            why=(
+                "The network has begun to learn what is particular to the training examples, noise included. That "
+                "lowers the loss on them and raises it on examples it has not seen."
+            ),
+            evidence={
+                "best_validation_loss": best,
+                "best_step": float(best_step),
+                "validation_loss": now,
+                "validation_loss_threshold": best + (now - best) / level,
+                "train_loss_at_best": train_then,
+                "train_loss": train_now,
+            },
+            first_step=best_step,
+            certainty="likely" if impact.has_baseline else "possible",
+        )
+
+
+def _median_of_three(values: Array) -> Array:
+    """Each value replaced by the median of itself and its neighbours; shape (n,), n ≥ 3."""
+    padded = np.concatenate((values[:1], values, values[-1:]))
+    return np.median(np.stack((padded[:-2], padded[1:-1], padded[2:])), axis=0)
+
+
+def _training_loss(view: RunView, impact: Impact, then: int) -> tuple[float, float]:
+    """The training loss around step `then` and now, in evaluation mode where that is recorded."""
+    evaluated = view.overview("evaluation_train_loss")
+    if evaluated is not None and len(evaluated) >= 3:
+        at = int(np.searchsorted(evaluated.last, then).clip(0, len(evaluated) - 1))
+        return float(evaluated.mean[max(at - 1, 0) : at + 2].mean()), float(evaluated.mean[-3:].mean())
+    course = impact.course
+    assert course is not None, "a finite loss has a course"
+    at = int(np.searchsorted(course.steps, then).clip(0, len(course) - 1))
+    return float(course.means[at]), impact.loss

@@ -1,0 +1,70 @@
+"""What to change when a fault is found: per code a list of proposals, best first.
+
+A proposal looks at the spec and at the numbers of the finding and returns a remedy, or None where it does not apply:
+dropout is not offered to a family without it, ReLU not to a network that has it. Every remedy's `set` is legal for the
+spec it was made for.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ..events import Remedy
+from ..spec import RunSpec
+from ..spec_errors import SpecError
+from .apply import apply_remedy
+from .repair_model import (
+    add_dropout,
+    add_hidden_layers,
+    add_residual,
+    allow_bias,
+    normalize_layers,
+    shrink,
+    standard_initialization,
+    use_leaky_relu,
+    use_relu,
+    widen,
+)
+from .repair_training import (
+    clip_gradient,
+    lower_learning_rate,
+    more_data,
+    normalize_inputs,
+    pass_all_parameters,
+    raise_learning_rate,
+    raise_weight_decay,
+    stop_early,
+    train_longer,
+)
+
+Proposal = Callable[[RunSpec, Mapping[str, float | str | None]], Remedy | None]
+
+REMEDIES: dict[str, tuple[Proposal, ...]] = {
+    "non_finite": (lower_learning_rate, standard_initialization, clip_gradient, normalize_inputs),
+    "unchanged_weights": (pass_all_parameters, raise_learning_rate),
+    "symmetric_initialization": (standard_initialization,),
+    "learning_rate_too_high": (lower_learning_rate, clip_gradient, normalize_layers),
+    "learning_rate_too_low": (raise_learning_rate, train_longer),
+    "vanishing_gradient": (use_relu, normalize_layers, add_residual, standard_initialization),
+    "exploding_gradient": (standard_initialization, clip_gradient, lower_learning_rate, normalize_layers),
+    "dead_relu": (lower_learning_rate, use_leaky_relu, standard_initialization, normalize_layers),
+    "saturated_activation": (standard_initialization, normalize_inputs, use_relu, lower_learning_rate),
+    "overfitting": (stop_early, add_dropout, raise_weight_decay, more_data, shrink),
+    "underfitting": (use_relu, add_hidden_layers, allow_bias, widen, train_longer, raise_learning_rate),
+    "too_few_steps": (train_longer, raise_learning_rate),
+    "oscillating_loss": (lower_learning_rate,),
+    "loss_not_decreasing": (lower_learning_rate, normalize_inputs, widen),
+}
+"""Per code, best first; a code that is not here has no remedy that can be written down."""
+
+
+def remedies_for(code: str, spec: RunSpec, evidence: Mapping[str, float | str | None]) -> tuple[Remedy, ...]:
+    """Return the remedies that apply to a run of `spec`, best first."""
+    found = [propose(spec, evidence) for propose in REMEDIES.get(code, ())]
+    return tuple(remedy for remedy in found if remedy is not None and _is_legal(spec, remedy))
+
+
+def _is_legal(spec: RunSpec, remedy: Remedy) -> bool:
+    try:
+        apply_remedy(spec, remedy)
+    except SpecError:
+        return False
+    return True

@@ -1,0 +1,145 @@
+"""Remedies that change the network. Each asks whether the family has the field before it proposes a value."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..events import Remedy
+from ..spec import RunSpec
+
+Evidence = Mapping[str, float | str | None]
+
+_BENDING_WELL = ("relu", "leaky_relu", "gelu", "silu", "elu")
+_SMALL_LAYER = 32
+
+
+def use_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """ReLU with He weights instead of a sigmoid, tanh or no activation at all."""
+    activation = _field(spec, "activation")
+    if activation is None or activation in _BENDING_WELL or not _field(spec, "hidden"):
+        return None
+    changes: dict[str, Any] = {"model.activation": "relu"}
+    if _field(spec, "initialization") not in (None, "auto", "he"):
+        changes["model.initialization"] = "he"
+    return Remedy(
+        id="relu",
+        title="Use ReLU with He initialisation" if activation != "none" else "Put a ReLU between the layers",
+        set=changes,
+        lines="nn.ReLU()  # between the layers, after nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
+        expected="Gradients of the same order in every layer.",
+    )
+
+
+def use_leaky_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """An activation that is nowhere quite flat."""
+    if _field(spec, "activation") != "relu":
+        return None
+    return Remedy(
+        id="leaky_relu",
+        title="Use leaky ReLU",
+        set={"model.activation": "leaky_relu"},
+        lines="nn.LeakyReLU(0.01)  # in place of nn.ReLU()",
+        expected="Units that fell silent get a gradient again.",
+    )
+
+
+def standard_initialization(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """He or Xavier weights, by activation, where the spec asks for something else."""
+    if _field(spec, "initialization") in (None, "auto", "xavier", "he"):
+        return None
+    return Remedy(
+        id="standard_initialization",
+        title="Use standard initialisation (He for ReLU, Xavier otherwise)",
+        set={"model.initialization": "auto"},
+        lines="nn.init.xavier_uniform_(layer.weight)  # nn.init.kaiming_normal_ for ReLU",
+        expected="Activations and gradients of the same order in every layer at the first step.",
+    )
+
+
+def normalize_layers(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Batch normalisation between the layers."""
+    if _field(spec, "normalization") != "none" or not _field(spec, "hidden"):
+        return None
+    return Remedy(
+        id="batch_norm",
+        title="Add batch normalisation",
+        set={"model.normalization": "batch"},
+        lines="nn.BatchNorm1d(width)  # after each hidden linear layer",
+        expected="Every layer sees inputs of mean 0 and standard deviation 1, however deep it lies.",
+    )
+
+
+def add_residual(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Connections that pass the gradient by a layer; they need neighbours of equal width."""
+    hidden = _field(spec, "hidden")
+    if _field(spec, "residual") is not False or not hidden or len(set(hidden)) == len(hidden):
+        return None
+    return Remedy(
+        id="residual",
+        title="Add residual connections",
+        set={"model.residual": True},
+        lines="hidden = hidden + layer(hidden)  # where both have the same width",
+        expected="The gradient reaches the first layers undiminished.",
+    )
+
+
+def add_dropout(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Dropout of 0.3, or 0.2 more than now."""
+    present = _field(spec, "dropout")
+    if present is None or present >= 0.6 or not _field(spec, "hidden"):
+        return None
+    share = round(present + (0.2 if present else 0.3), 2)
+    return Remedy(
+        id="dropout",
+        title=f"Add dropout {share:g}" if not present else f"Raise dropout to {share:g}",
+        set={"model.dropout": share},
+        lines=f"nn.Dropout({share:g})  # after each hidden activation",
+        expected="Training loss higher, validation loss lower.",
+    )
+
+
+def shrink(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """A quarter of the units in every hidden layer."""
+    hidden = _field(spec, "hidden")
+    if not hidden or max(hidden) < 8:
+        return None
+    return _resize("smaller", "Use a smaller network", [max(4, width // 4) for width in hidden], "A smaller gap.")
+
+
+def widen(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """At least 32 and at least four times the units in every hidden layer, and at least two layers."""
+    hidden = _field(spec, "hidden")
+    if not hidden:
+        return None
+    wider = [max(_SMALL_LAYER, 4 * width) for width in hidden]
+    wider = wider * 2 if len(wider) == 1 else wider
+    return _resize("wider", "Use a wider and deeper network", wider, "Both losses settle lower.")
+
+
+def add_hidden_layers(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Two hidden layers where there are none."""
+    if _field(spec, "hidden") != []:
+        return None
+    return _resize("hidden_layers", "Add hidden layers", [_SMALL_LAYER] * 2, "The boundary can bend.")
+
+
+def allow_bias(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Biases, where they are switched off."""
+    if _field(spec, "bias") is not False:
+        return None
+    return Remedy(
+        id="bias",
+        title="Give the neurons a bias",
+        set={"model.bias": True},
+        lines="nn.Linear(inputs, outputs, bias=True)",
+        expected="The boundary no longer has to pass through the origin.",
+    )
+
+
+def _resize(identifier: str, title: str, hidden: list[int], expected: str) -> Remedy:
+    shown = ", ".join(map(str, hidden[:4])) + (", …" if len(hidden) > 4 else "")
+    return Remedy(id=identifier, title=f"{title}: {shown}", set={"model.hidden": hidden}, expected=expected)
+
+
+def _field(spec: RunSpec, name: str) -> Any:
+    """A field of the model's family, None where it has no such field."""
+    return getattr(spec.model, name, None)

@@ -1,0 +1,147 @@
+"""Remedies that change how a network is trained."""
+
+import math
+from collections.abc import Mapping
+
+from ..events import Remedy
+from ..spec import RunSpec
+
+Evidence = Mapping[str, float | str | None]
+
+_ADAPTIVE = ("adam", "adamw", "rmsprop")
+_SAFE_ADAPTIVE, _SAFE_PLAIN = 3e-3, 0.1
+"""Learning rates that seldom diverge: for optimisers that scale each weight's step, and for those that do not."""
+_BOLD_ADAPTIVE, _BOLD_PLAIN = 1e-2, 0.5
+_HEALTHY_UPDATE_RATIO = 1e-3
+_DEFAULT_EPOCHS = 20
+
+
+def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """A tenth of the present rate, or a rate that seldom diverges if that is less."""
+    present = spec.training.learning_rate
+    rate = round_rate(min(present / 10, _SAFE_ADAPTIVE if _is_adaptive(spec) else _SAFE_PLAIN))
+    return Remedy(
+        id="lower_learning_rate",
+        title=f"Lower the learning rate from {present:g} to {rate:g}",
+        set={"training.learning_rate": rate},
+        lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
+        expected="The loss falls without jumps, and each update moves the weights by about a thousandth.",
+    )
+
+
+def raise_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """The rate at which an update would move the weights by a thousandth, within what seldom diverges."""
+    present, ratio = spec.training.learning_rate, evidence.get("update_ratio")
+    factor = 10.0
+    if isinstance(ratio, float) and ratio > 0:
+        factor = max(3.0, min(1e6, _HEALTHY_UPDATE_RATIO / ratio))
+    rate = round_rate(min(present * factor, _BOLD_ADAPTIVE if _is_adaptive(spec) else _BOLD_PLAIN))
+    if rate <= present:
+        return None
+    return Remedy(
+        id="raise_learning_rate",
+        title=f"Raise the learning rate from {present:g} to {rate:g}",
+        set={"training.learning_rate": rate},
+        lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
+        expected="The loss falls visibly within the first tenth of the run.",
+    )
+
+
+def clip_gradient(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Bound the total gradient norm by 1, or by a tenth of the present bound."""
+    present = spec.regularization.clip_gradient_norm
+    norm = 1.0 if present is None or present > 1 else present / 10
+    return Remedy(
+        id="clip_gradient",
+        title=f"Clip the gradient norm to {norm:g}",
+        set={"regularization.clip_gradient_norm": norm},
+        lines=f"torch.nn.utils.clip_grad_norm_(model.parameters(), {norm:g})  # before optimizer.step()",
+        expected="No single update throws the weights away; spikes of the loss disappear.",
+    )
+
+
+def normalize_inputs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Bring inputs to mean 0 and standard deviation 1, where they are not."""
+    if spec.split.normalize:
+        return None
+    return Remedy(
+        id="normalize_inputs",
+        title="Normalise the inputs",
+        set={"split.normalize": True},
+        lines="inputs = (inputs - train_inputs.mean(0)) / train_inputs.std(0)",
+        expected="First-layer activations of order 1, and a loss that falls from the first steps on.",
+    )
+
+
+def stop_early(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Keep the weights of the best validation loss."""
+    if spec.regularization.early_stopping is not None or not spec.split.validation:
+        return None
+    return Remedy(
+        id="early_stopping",
+        title="Stop early and keep the best weights",
+        set={"regularization.early_stopping.patience": 10},
+        lines="if validation_loss < best:\n    best, best_weights = validation_loss, copy.deepcopy(model.state_dict())",
+        expected="The run ends soon after the validation loss turns, with the weights of its best moment.",
+    )
+
+
+def raise_weight_decay(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Pull weights towards zero: ten times harder than now, up to 1."""
+    present = spec.regularization.weight_decay
+    start = 0.1 if spec.training.optimizer == "adamw" else 1e-3
+    decay = min(1.0, 10 * present) if present else start
+    if decay <= present:
+        return None
+    return Remedy(
+        id="weight_decay",
+        title=f"Set weight decay (L2) to {decay:g}",
+        set={"regularization.weight_decay": decay},
+        lines=f"optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay={decay:g})",
+        expected="A smaller gap between training and validation loss.",
+    )
+
+
+def more_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Train on all examples, where the spec uses a part."""
+    if spec.split.limit_training is None:
+        return None
+    return Remedy(
+        id="more_data",
+        title="Train on all examples",
+        set={"split.limit_training": "none"},
+        expected="Validation loss follows training loss further down.",
+    )
+
+
+def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Three times the steps."""
+    field = "steps" if spec.training.steps else "epochs"
+    present = spec.training.steps or spec.training.epochs or _DEFAULT_EPOCHS
+    return Remedy(
+        id="train_longer",
+        title=f"Train for {3 * present:,} {field} instead of {present:,}",
+        set={f"training.{field}": 3 * present},
+        expected="The loss goes on falling where it stopped.",
+    )
+
+
+def pass_all_parameters(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Give the optimiser the parameters of the model that is trained."""
+    return Remedy(
+        id="pass_all_parameters",
+        title="Give the optimiser this model's parameters",
+        lines="optimizer = torch.optim.Adam(model.parameters())  # after the model has its final layers and device",
+        expected="Every layer's update ratio is above zero.",
+    )
+
+
+def round_rate(rate: float) -> float:
+    """Round down to 1, 2 or 5 times a power of ten, as people write learning rates."""
+    power = 10.0 ** math.floor(math.log10(rate) + 1e-9)
+    digit = max(step for step in (1, 2, 3, 5) if step <= rate / power * (1 + 1e-9))
+    return float(f"{digit * power:.0e}")
+
+
+def _is_adaptive(spec: RunSpec) -> bool:
+    return spec.training.optimizer in _ADAPTIVE

@@ -1,0 +1,29 @@
+"""The diagnosis of a recorded run: its prefixes, shown one after another to the rules that watch a live one."""
+
+from ..events import Finding, FindingCleared, FindingRaised
+from ..runs.prefix import prefixes
+from ..runs.view import RunView
+from .life_cycle import CHECKS_PER_RUN, Diagnostician
+
+_GOING_ON = ("starting", "running", "paused")
+
+
+def diagnose(view: RunView) -> tuple[Finding, ...]:
+    """Return what is found in a run, findings whose condition ended included; active ones first, then by step.
+
+    A run whose planned length is not known, such as a log of another tool, is looked at once, at its end.
+    """
+    diagnostician = Diagnostician()
+    findings: dict[tuple[str, str | None], Finding] = {}
+    moments = prefixes(view, _check_steps(view))
+    for moment in moments:
+        is_end = moment is moments[-1] and view.status not in _GOING_ON
+        for change in diagnostician.update(moment, final=is_end):
+            if isinstance(change, FindingRaised | FindingCleared):
+                findings[change.finding.code, change.finding.layer] = change.finding
+    return tuple(sorted(findings.values(), key=lambda finding: (not finding.active, finding.first_step)))
+
+
+def _check_steps(view: RunView) -> list[int]:
+    interval = max(1, view.num_steps // CHECKS_PER_RUN) if view.num_steps else max(1, view.step)
+    return [*range(interval, view.step, interval), view.step]

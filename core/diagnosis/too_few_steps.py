@@ -1,0 +1,44 @@
+"""Detector: a run that ends while its loss still falls."""
+
+from typing import ClassVar
+
+from ..runs.view import RunView
+from .detector import Detector, Symptom
+from .impact import FLAT_FALL, POOR_PROGRESS, Impact
+
+
+class TooFewSteps(Detector):
+    """The loss was still falling steadily when the steps ran out.
+
+    Rule, in the last 5 % of the run: progress < 0.3 while the robust slope over the newest 30 % of the steps lowers
+    the loss by more than 0.02 L_const. By exclusion: silent while a more specific fault is found.
+    Source: ours; the range of progress is that of `underfitting`.
+    Known false alarms: a loss that falls slowly towards a floor above 0.7 L_const.
+    """
+
+    code: ClassVar[str] = "too_few_steps"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss",)
+    source: ClassVar[str] = "nn-tui"
+    patience: ClassVar[int] = 1
+    by_exclusion: ClassVar[bool] = True
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        if impact.share < 0.95 or not impact.progress < POOR_PROGRESS or not impact.recent_fall > FLAT_FALL:
+            return None
+        return Symptom(
+            level=impact.recent_fall / FLAT_FALL,
+            severity="warning",
+            headline=(
+                f"The loss still falls, by {impact.recent_fall:.1%} of a constant guess's over the last third of the "
+                f"run, and {impact.progress_in_words}"
+            ),
+            why="Nothing is in the way of learning but the end of the run: more steps, or longer ones, would go on.",
+            evidence={
+                "progress": impact.progress,
+                "progress_threshold": POOR_PROGRESS,
+                "recent_fall": impact.recent_fall,
+                "recent_fall_threshold": FLAT_FALL,
+            },
+            certainty="likely" if impact.has_baseline else "possible",
+        )

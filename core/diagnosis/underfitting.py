@@ -1,0 +1,60 @@
+"""Detector: a model that cannot express what it should learn."""
+
+import math
+from typing import ClassVar
+
+from ..runs.view import RunView
+from .course import newest_median
+from .detector import Detector, Symptom
+from .impact import POOR_PROGRESS, Impact
+
+LOWEST_PROGRESS = -0.1
+MAX_GAP = 0.1
+UPDATE_RATIOS = 1e-5, 3e-2
+
+
+class Underfitting(Detector):
+    """The loss has settled far too high although nothing is broken.
+
+    Rule, in the second half of the run: progress between −0.1 and 0.3, a flat loss (its robust slope over the newest
+    30 % of the steps moves it by less than 0.02 L_const), updates of normal size (ratio 1e-5 to 3e-2, where measured),
+    and a validation loss within 0.1 L_const of the training loss. By exclusion: silent while a more specific fault is
+    found.
+    Source: Goodfellow et al. 2016, section 5.2; the bound on progress is ours.
+    Known false alarms: targets that the inputs explain only a little, such as noisy prices: hence "possible".
+    """
+
+    code: ClassVar[str] = "underfitting"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss",)
+    source: ClassVar[str] = "Goodfellow, Bengio & Courville, Deep Learning, 2016, section 5.2"
+    by_exclusion: ClassVar[bool] = True
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        if impact.share < 0.5 or not impact.flat or not LOWEST_PROGRESS < impact.progress < POOR_PROGRESS:
+            return None
+        ratio = newest_median(view, "update_ratio", 9)
+        if ratio is not None and not UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]:
+            return None
+        validation = newest_median(view, "validation_loss", 3)
+        gap = (validation - impact.loss) / impact.scale if validation is not None else math.nan
+        if gap > MAX_GAP:
+            return None
+        return Symptom(
+            level=1.0,
+            severity=impact.severity(),
+            headline=f"Training has settled: {impact.progress_in_words}",
+            why=(
+                "Gradients arrive, weights move and units respond, yet the loss no longer falls, on training and "
+                "validation examples alike. The model is too simple for the relation, or the inputs do not explain "
+                "the targets."
+            ),
+            evidence={
+                "progress": impact.progress,
+                "progress_threshold": POOR_PROGRESS,
+                "recent_fall": impact.recent_fall,
+                "update_ratio": ratio,
+                "gap_to_validation": gap if math.isfinite(gap) else None,
+            },
+            certainty="possible",
+        )
