@@ -4,11 +4,25 @@
     training.py      the loop they are trained by, observed or not
     autotrainer.py, stackoverflow.py     rebuilt from published sources
     healthy.py       ordinary training that goes well
+    convolution.py, recurrence.py, attention.py, reconstruction.py, vectors.py, adversarial.py
+                     our own: a fault is its healthy twin with one thing changed
+    tables.py, layers.py, criteria.py    what the cases share
+    rates.py         how often each misses its target
 
 `python -m benchmarks.cases` trains them all and shows how often each misses its target.
 """
 
-from . import autotrainer, convolution, healthy, recurrence, stackoverflow
+from . import (
+    adversarial,
+    attention,
+    autotrainer,
+    convolution,
+    healthy,
+    reconstruction,
+    recurrence,
+    stackoverflow,
+    vectors,
+)
 from .case import CODES, Case, Data, Metric, Observer, Options, Program, Recipe, Result, Target
 from .training import train
 
@@ -18,6 +32,10 @@ CASES: tuple[Case, ...] = (
     *healthy.CASES,
     *convolution.CASES,
     *recurrence.CASES,
+    *attention.CASES,
+    *reconstruction.CASES,
+    *vectors.CASES,
+    *adversarial.CASES,
 )
 
 __all__ = [

@@ -5,6 +5,7 @@ import multiprocessing
 import re
 import statistics
 import time
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 
 import torch
@@ -17,6 +18,7 @@ BY_ID = {case.id: case for case in CASES}
 def run(id: str, seed: int) -> Result:
     """Train one case under one seed, on one thread."""
     torch.set_num_threads(1)
+    warnings.filterwarnings("ignore", message="Using a target size")  # a fault of some cases, and torch sees it too
     return train(BY_ID[id].build(seed), seed)
 
 
