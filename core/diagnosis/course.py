@@ -28,6 +28,8 @@ class Course:
     """Points of the whole series that are NaN or infinite."""
     first_non_finite: int | None
     """Step of the first bucket that holds such a point; exact as long as a bucket is one step."""
+    start: float
+    """The first finite value: mean of the first bucket, which is one point in all but long series; NaN for none."""
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -42,6 +44,7 @@ class Course:
             self.counts[kept],
             self.num_non_finite,
             self.first_non_finite,
+            self.start,
         )
 
     def mean_since(self, step: float) -> float:
@@ -67,7 +70,7 @@ def course_of(view: RunView, name: str) -> Course | None:
     starts = np.arange(0, len(steps), width)
     if not len(starts):
         empty = np.empty(0)
-        return Course(empty, empty, empty, empty, num_bad, first_bad)
+        return Course(empty, empty, empty, empty, num_bad, first_bad, float("nan"))
     counts = np.add.reduceat(weights, starts)
     with np.errstate(over="ignore"):
         means = np.add.reduceat(buckets.mean[kept] / counts.repeat(width)[: len(steps)] * weights, starts)
@@ -78,6 +81,7 @@ def course_of(view: RunView, name: str) -> Course | None:
         counts,
         num_bad,
         first_bad,
+        float(buckets.mean[kept][0]),
     )
 
 

@@ -45,7 +45,7 @@ class Impact:
     loss: float
     """Smoothed training loss; NaN before the first."""
     first_loss: float
-    """Training loss at the start: the first block."""
+    """Training loss at the start: of the first step, in all but very long runs."""
     best_loss: float
     """Lowest smoothed training loss so far."""
     scale: float
@@ -121,7 +121,7 @@ def impact_of(view: RunView) -> Impact:
     loss = first = best = math.nan
     if course is not None and len(course):
         loss = min(course.mean_since(step - window), _evaluated(view, step, window))
-        first = float(course.means[0])
+        first = course.start
         best = min(loss, float(_rolling(course, window).min()))
     scale, has_baseline = _scale(view, first)
     validation = course_of(view, "validation_loss")

@@ -15,6 +15,8 @@ from .impact import Impact
 UPDATE_RATIO = 3e-2
 GROWTH = 3.0
 TURNS = 0.6
+NUM_LAST = 5
+"""Finite losses before the first that is not: their mean must have grown."""
 
 
 class Sign(NamedTuple):
@@ -30,7 +32,7 @@ class LearningRateTooHigh(Detector):
     """The loss grows, or jumps about without falling, because updates are too long.
 
     Rule, any of, in units of its threshold:
-    - the loss grew to > 3 × its lowest before it stopped being finite;
+    - the mean of the last 5 losses before one was not finite is > 3 × the lowest smoothed loss;
     - the smoothed loss is > 3 × its own best, and by more than a tenth of L_const;
     - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
     - the median update ratio ‖Δw‖/‖w‖ is > 3e-2 (healthy: about 1e-3) while the loss rises, or turns in more than 60 %
@@ -81,10 +83,11 @@ _NONE = Sign(0.0, "")
 
 
 def _divergence(view: RunView, impact: Impact) -> Sign:
-    _, values = view.tail("train_loss", 500)
-    peak = float(np.max(values, where=np.isfinite(values), initial=-math.inf))
-    if impact.finite or not impact.best_loss > 0:
+    _, values = view.tail("train_loss", 4096)
+    newest = values[np.isfinite(values)][-NUM_LAST:]
+    if impact.finite or not impact.best_loss > 0 or not len(newest):
         return _NONE
+    peak = float(newest.max()) if np.mean(newest) > GROWTH * impact.best_loss else 0.0
     headline = f"The loss grew from {impact.best_loss:.3g} to {peak:.3g} and then stopped being a number"
     return Sign(peak / impact.best_loss / GROWTH, headline, unambiguous=True)
 

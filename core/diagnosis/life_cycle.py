@@ -5,6 +5,7 @@ newest 5 checks show the symptom, cleared when its level stays below a third of 
 only after 3 × its patience. What looks like several faults has one headline cause; the rest is listed under it.
 """
 
+import math
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -119,8 +120,7 @@ class Diagnostician:
         final: the run is over, so what holds now is reported without waiting for it to persist.
         """
         final = final or view.status not in ("starting", "running", "paused", "lost") or _is_last_step(view)
-        interval = max(1, view.num_steps // CHECKS_PER_RUN)
-        if not final and view.step < self._checked_step + interval:
+        if not final and not self._is_due(view):
             return []
         if not self._adopted:
             self._adopt(view)
@@ -129,6 +129,13 @@ class Diagnostician:
         notes = self._check(view, impact)
         self._checked_step = view.step
         return notes + self._settle(view, final)
+
+    def _is_due(self, view: RunView) -> bool:
+        """Whether enough steps were taken since the last check, or the newest loss is news by itself."""
+        newest = view.last("train_loss")
+        if newest is not None and not math.isfinite(newest):
+            return view.step > self._checked_step
+        return view.step >= self._checked_step + max(1, view.num_steps // CHECKS_PER_RUN)
 
     def _adopt(self, view: RunView) -> None:
         """Go on with the findings a resumed run has recorded."""

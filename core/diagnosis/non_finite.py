@@ -33,10 +33,10 @@ class NonFinite(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
         layer, quantity = _first_layer(view)
-        if impact.finite and layer is None:
+        if impact.finite and not layer:
             return None
         name, step, value = _first_loss(view)
-        where = f", first in layer {layer.name} ({quantity.replace('_', ' ')})" if layer else ""
+        where = f", first in layer {layer} ({quantity.replace('_', ' ')})" if layer else ""
         what = f"The {name.replace('_', ' ')} became {_word(value)}" if name else "A number became NaN or infinite"
         return Symptom(
             level=1.0,
@@ -52,19 +52,23 @@ class NonFinite(Detector):
                 "last_finite_loss": impact.loss if math.isfinite(impact.loss) else None,
             },
             first_step=step,
-            layer=layer.name if layer else None,
+            layer=layer or None,
         )
 
 
-def _first_layer(view: RunView) -> tuple[Layer | None, str]:
+def _first_layer(view: RunView) -> tuple[str, str]:
+    """The layer and what of it is not finite: as the trainer saw it when it stopped, or by the newest measurements."""
+    seen = view.snapshot("non_finite")
+    if seen is not None:
+        return str(seen.meta.get("layer") or ""), str(seen.meta.get("what") or "loss")
     for quantity in _FORWARD:
         for layer in measured_layers(view, quantity):
             if _is_bad(view, quantity, layer):
-                return layer, quantity
+                return layer.name, quantity
     for layer in measured_layers(view, _STATE):
         if _is_bad(view, _STATE, layer):
-            return layer, _STATE
-    return None, ""
+            return layer.name, _STATE
+    return "", ""
 
 
 def _is_bad(view: RunView, quantity: str, layer: Layer) -> bool:

@@ -1,0 +1,73 @@
+"""What is proposed fits the spec it is proposed for."""
+
+import pytest
+
+from nn_tui.core.diagnosis.apply import apply_remedy
+from nn_tui.core.diagnosis.order import CODES
+from nn_tui.core.diagnosis.remedies import REMEDIES, remedies_for
+from nn_tui.core.diagnosis.repair_training import round_rate
+from nn_tui.core.families import MLP
+from nn_tui.core.spec import Regularization, RunSpec, Split, Training
+from nn_tui.core.spec_file import load_preset, preset_names
+
+
+@pytest.mark.parametrize("preset", preset_names())
+@pytest.mark.parametrize("code", REMEDIES)
+def test_every_remedy_can_be_applied_and_changes_the_spec(preset: str, code: str) -> None:
+    spec = load_preset(preset)
+
+    for remedy in remedies_for(code, spec, {}):
+        changed = apply_remedy(spec, remedy)
+        assert not remedy.set or (changed.model, changed.training, changed.regularization, changed.split) != (
+            spec.model,
+            spec.training,
+            spec.regularization,
+            spec.split,
+        )
+
+
+def test_remedies_are_for_codes_that_exist() -> None:
+    assert set(REMEDIES) <= set(CODES)
+
+
+def test_a_repaired_spec_expects_no_finding() -> None:
+    spec = load_preset("vanishing-gradients")
+
+    assert apply_remedy(spec, remedies_for("vanishing_gradient", spec, {})[0]).expect == []
+
+
+def test_a_high_rate_is_lowered_to_a_tenth_at_most() -> None:
+    remedy = remedies_for("learning_rate_too_high", RunSpec(training=Training(learning_rate=1.0)), {})[0]
+
+    assert remedy.set["training.learning_rate"] == pytest.approx(0.003)
+
+
+def test_a_low_rate_is_raised_to_where_updates_are_a_thousandth() -> None:
+    spec = RunSpec(training=Training(optimizer="sgd", learning_rate=1e-4))
+
+    remedy = remedies_for("learning_rate_too_low", spec, {"update_ratio": 1e-6})[0]
+
+    assert remedy.set["training.learning_rate"] == pytest.approx(0.1)
+
+
+def test_what_the_spec_has_already_is_not_proposed() -> None:
+    spec = RunSpec(
+        model=MLP(activation="relu", normalization="batch", hidden=[8, 16]),
+        split=Split(normalize=True),
+        regularization=Regularization(),
+    )
+
+    ids = {remedy.id for code in REMEDIES for remedy in remedies_for(code, spec, {})}
+
+    assert ids.isdisjoint({"relu", "batch_norm", "residual", "normalize_inputs", "more_data", "bias"})
+
+
+def test_early_stopping_needs_a_validation_split() -> None:
+    spec = RunSpec(split=Split(validation=0))
+
+    assert "early_stopping" not in {remedy.id for remedy in remedies_for("overfitting", spec, {})}
+
+
+@pytest.mark.parametrize(("rate", "rounded"), [(0.0123, 0.01), (0.3, 0.3), (0.1, 0.1), (7e-5, 5e-5), (1e-3, 1e-3)])
+def test_learning_rates_are_rounded_as_people_write_them(rate: float, rounded: float) -> None:
+    assert round_rate(rate) == pytest.approx(rounded)
