@@ -1,0 +1,286 @@
+"""The app: themes, the one timer, which screen is shown, and leaving. `open_…` and `run_and_watch` are its doors."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
+
+from .action_search import ActionSearch
+from .ascii_filter import AsciiFilter
+from .keymap import APP, bindings, unknown_action
+from .screens.gallery import GalleryScreen
+from .settings import Settings
+from .themes import THEMES, theme_for
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from ..core.events import Remedy
+    from ..core.spec import RunSpec
+    from .panel_styles import PanelStyles
+    from .trainers import Trainers
+
+COLORS = {"standard": 16, "windows": 16, "256": 256, "truecolor": 1 << 24}
+"""How many colours each of Rich's colour systems has."""
+
+
+class NNTui(App[int]):
+    """One window on runs."""
+
+    TITLE = "nn-tui"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    BINDINGS = bindings(APP)
+    ACTIONS = APP
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionSearch}
+    CLOSE_TIMEOUT = 1.0
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "narrow"),
+        (100, "wide"),
+        (160, "very-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "low"),
+        (30, "high"),
+    ]
+
+    def __init__(self, settings: Settings, run: "tuple[Path, Popen[Any] | None, bool] | None" = None) -> None:
+        """Show a run (folder, its trainer if this process started it, whether it is only viewed), or the gallery."""
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") is not None else None)
+        self.settings = settings
+        self._first_run = run
+        self._trainers: Trainers | None = None
+        self._panel_styles: PanelStyles | None = None
+        self.num_colors = 0 if self.no_color else COLORS.get(self.console.color_system or "", 0)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = theme_for(settings.theme, self.num_colors)
+        if settings.ascii:
+            self._filters.append(AsciiFilter())
+        self.set_keymap(dict(settings.keys))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The gallery, or the run that was asked for."""
+        if self._first_run is None:
+            return GalleryScreen()
+        from .live_run import LiveRun
+        from .screens.run import RunScreen
+
+        folder, process, read_only = self._first_run
+        if process:
+            self.trainers.adopt(folder, process)
+        return RunScreen(LiveRun(folder, process, read_only))
+
+    def on_mount(self) -> None:
+        """Start the timer, and listen to signals where there is a terminal to give back."""
+        self.set_interval(1 / self.settings.fps, self.tick)
+        problem = unknown_action(self.settings.keys)
+        if problem:
+            self.notify(problem, severity="warning", markup=False)
+        if not self.is_headless and sys.platform != "win32":
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+            loop.add_signal_handler(signal.SIGINT, self.action_interrupt)
+
+    def tick(self) -> None:
+        """Refresh what is on screen: the top screen and, below dialogs, the one they lie on."""
+        for screen in reversed(self.screen_stack):
+            tick = getattr(screen, "tick", None)
+            if tick:
+                tick()
+            if not screen.is_modal:
+                break
+        self.running()
+
+    @property
+    def trainers(self) -> "Trainers":
+        """The processes this app started."""
+        if self._trainers is None:
+            from .trainers import Trainers
+
+            self._trainers = Trainers(self.settings.runs_dir)
+        return self._trainers
+
+    @property
+    def panel_styles(self) -> "PanelStyles":
+        """Colours of panels under the present theme."""
+        if self._panel_styles is None or self._panel_styles.theme != self.theme:
+            from .panel_styles import PanelStyles
+
+            self._panel_styles = PanelStyles(self.theme, self.settings, self.num_colors)
+        return self._panel_styles
+
+    def first_frame_shown(self) -> None:
+        """Only now import what is heavy, and start the warm trainer."""
+        self._get_ready()
+
+    @work(thread=True)
+    def _get_ready(self) -> None:
+        self.trainers.warm_up()
+        from .screens.preset_page import PresetPage
+
+        self.call_from_thread(self._ready_to_show, PresetPage)
+
+    def _ready_to_show(self, page: type[Any]) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, GalleryScreen):
+                screen.about_ready(page())
+
+    # What the gallery and the run screen ask for
+
+    def start_preset(self, name: str) -> None:
+        """Train a preset as it is."""
+        from ..core.spec_file import load_preset
+
+        self.start(load_preset(name))
+
+    def edit_preset(self, name: str) -> None:
+        """Change a preset first."""
+        from ..core.spec_file import load_preset
+        from .screens.form import FormScreen
+
+        self.push_screen(FormScreen(load_preset(name)), self._start_if_filled_in)
+
+    def _start_if_filled_in(self, spec: "RunSpec | None") -> None:
+        if spec is not None:
+            self.start(spec)
+
+    def start_with_remedy(self, spec: "RunSpec", remedy: "Remedy") -> None:
+        """Train the same again from the start, with the remedy applied."""
+        from ..core.diagnosis.apply import apply_remedy
+        from ..core.spec_errors import SpecError
+
+        try:
+            changed = apply_remedy(spec, remedy)
+        except SpecError as error:
+            self.notify(f"The remedy does not fit this run: {error}", severity="error", markup=False)
+            return
+        self.notify(f"A new run with: {remedy.title}", markup=False)
+        self.start(changed)
+
+    @work(thread=True, exclusive=True, group="start")
+    def start(self, spec: "RunSpec") -> None:
+        """Make a run of the spec, start its trainer and show it."""
+        from ..core.runs.errors import RunError
+
+        try:
+            folder, process = self.trainers.start(spec)
+        except (RunError, OSError) as error:
+            self.call_from_thread(self.notify, f"The run could not start: {error}", severity="error", markup=False)
+            return
+        self.call_from_thread(self.open_folder, folder, process)
+
+    def open_folder(self, folder: Path, process: "Popen[Any] | None" = None) -> None:
+        """Show a run."""
+        from ..core.runs.errors import RunError
+        from .live_run import LiveRun
+        from .screens.run import RunScreen
+
+        try:
+            self.push_screen(RunScreen(LiveRun(folder, process)))
+        except RunError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self._get_warm()
+
+    @work(thread=True)
+    def _get_warm(self) -> None:
+        self.trainers.warm_up()
+
+    def leave_run(self) -> None:
+        """Go back to where the run was opened from; it goes on training."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.notify("There is nothing behind this run; q leaves nn-tui.", markup=False)
+
+    # Leaving
+
+    def running(self) -> list[Path]:
+        """Runs that this app started and that still train."""
+        return self._trainers.running() if self._trainers else []
+
+    async def action_quit(self) -> None:
+        """Leave; ask first when something is training."""
+        from .screens.quit import QuitScreen
+
+        running = self.running()
+        if not running:
+            self.exit()
+        elif not isinstance(self.screen, QuitScreen):
+            self.push_screen(QuitScreen(running), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "terminate":
+            self.trainers.terminate()
+        if answer:
+            self.exit()
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C: ask; while asking: stop."""
+        from .screens.quit import QuitScreen
+
+        if isinstance(self.screen, QuitScreen):
+            self.screen.answer("stop")
+        else:
+            self.call_next(self.action_quit)
+
+    def close_trainers(self) -> None:
+        """End the warm trainer; runs that were left running go on."""
+        if self._trainers:
+            self._trainers.close()
+
+    # Keys of every screen
+
+    def action_help(self) -> None:
+        """Explain what has focus."""
+        from .screens.help import HelpScreen
+
+        explain = getattr(self.screen, "help_for_focus", None)
+        if explain:
+            subject, sentence, actions = explain()
+            self.push_screen(
+                HelpScreen(subject, sentence, [("Keys", actions), ("Everywhere", APP)], self.settings.keys)
+            )
+
+    def action_next_theme(self) -> None:
+        """Take the next theme."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.notify(f"Theme: {self.theme.replace('-', ' ')}", timeout=2, markup=False)
+
+
+def open_gallery(settings: Settings) -> int:
+    """Show the gallery until somebody leaves; returns the exit code."""
+    return _open(NNTui(settings))
+
+
+def open_run_app(path: Path, read_only: bool, settings: Settings) -> int:
+    """Show a run until somebody leaves; a live trainer is left running. Raises RunFolderError when it is no run."""
+    from ..core.runs import RunReader
+
+    RunReader(path).close()
+    return _open(NNTui(settings, (path, None, read_only)))
+
+
+def run_and_watch(folder: Path, settings: Settings, process: "Popen[Any] | None" = None) -> int:
+    """Show a run that is about to train until somebody leaves; starts its trainer unless `process` is it."""
+    from ..core.launch import start_trainer
+
+    return _open(NNTui(settings, (folder, process or start_trainer(folder), False)))
+
+
+def _open(app: NNTui) -> int:
+    try:
+        app.run()
+        return app.return_code or 0
+    finally:
+        app.close_trainers()

@@ -1,0 +1,122 @@
+"""Every action of every screen: its id, keys, label and what it does, in words.
+
+Bindings, the footer, the help page and the palette are all made from these tables, so they cannot disagree.
+`[keys]` in a settings file maps an id to another key, such as `"run.pause" = "p"`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from textual.binding import Binding, BindingType
+from textual.keys import format_key
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a user can ask a screen for."""
+
+    id: str
+    """What a settings file calls it."""
+    keys: str
+    """Default keys, separated by commas."""
+    action: str
+    """The screen's or app's `action_…` method."""
+    label: str
+    """One or two words, for the footer."""
+    help: str
+    """One sentence, for the help page and the palette."""
+
+    @property
+    def binding(self) -> Binding:
+        """As Textual takes it; the footer is our own, so nothing is shown by it."""
+        return Binding(self.keys, self.action, self.label, show=False, id=self.id, tooltip=self.help)
+
+
+APP = (
+    Action("app.help", "question_mark", "help", "help", "Explain what has focus and list its keys."),
+    Action("app.palette", "ctrl+p", "command_palette", "commands", "Search every action by name."),
+    Action("app.theme", "t", "next_theme", "theme", "Change to the next theme: dark, light, high contrast, terminal."),
+    Action("app.quit", "q,ctrl+q", "quit", "quit", "Leave; asks first when a run is training."),
+    Action("app.interrupt", "ctrl+c", "interrupt", "quit", "Leave; a second time stops the run and leaves."),
+)
+GALLERY = (
+    Action("gallery.start", "enter", "start", "start", "Train the chosen preset, or open the chosen run."),
+    Action("gallery.edit", "e", "edit", "change", "Change learning rate, layers and more before the start."),
+    Action("gallery.filter", "slash", "filter", "search", "Show only presets that match what you type."),
+    Action("gallery.runs", "r", "runs", "runs", "Go to the recent runs of this preset, or back to the presets."),
+    Action("gallery.right", "right,l", "focus_runs", "runs", "Go to the recent runs."),
+    Action("gallery.left", "left,h", "focus_presets", "presets", "Go to the presets."),
+    Action("gallery.down", "j", "down", "down", "Move down."),
+    Action("gallery.up", "k", "up", "up", "Move up."),
+    Action("gallery.back", "escape", "back", "back", "Clear the search, or go back to the presets."),
+)
+RUN = (
+    Action("run.pause", "space", "pause", "pause", "Pause training, or let it go on."),
+    Action("run.step", "full_stop", "step", "step", "Take one step, then pause."),
+    Action("run.epoch", "greater_than_sign", "epoch", "epoch", "Train to the end of the epoch, then pause."),
+    Action("run.edit", "e", "edit", "learning rate", "Set the learning rate of the running optimiser."),
+    Action("run.remedy", "f", "remedy", "remedy", "Start a new run with a remedy of the newest finding applied."),
+    Action("run.findings", "a", "findings", "findings", "Read every finding: evidence, why, and remedies."),
+    Action("run.zoom", "enter", "zoom", "zoom", "Show the panel that has focus alone, or all again."),
+    Action("run.back", "escape", "back", "back", "Leave the zoom, remove the crosshair, or go to the gallery."),
+    Action("run.log_scale", "l", "log_scale", "log scale", "Draw losses on a logarithmic or linear scale."),
+    Action("run.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs or seconds."),
+    Action("run.smoother", "plus,equals_sign", "smoother", "smoother", "Smooth curves more; extremes stay visible."),
+    Action("run.rougher", "minus", "rougher", "rougher", "Smooth curves less."),
+    Action("run.raw", "0", "raw", "raw", "Draw curves without smoothing."),
+    Action("run.cursor_left", "left,h", "cursor(-1)", "crosshair", "Move the crosshair to the left."),
+    Action("run.cursor_right", "right", "cursor(1)", "crosshair", "Move the crosshair to the right."),
+    Action("run.scrub_back", "left_square_bracket", "cursor(-10)", "earlier", "Move ten columns back in time."),
+    Action("run.scrub_on", "right_square_bracket", "cursor(10)", "later", "Move ten columns on in time."),
+    Action("run.picture", "p", "picture", "picture", "Show the next picture of the picture panel."),
+    Action("run.next_panel", "tab", "next(1)", "next panel", "Go to the next panel, on whatever page it is."),
+    Action("run.previous_panel", "shift+tab", "next(-1)", "previous panel", "Go to the previous panel."),
+    Action("run.down", "down,j", "panel(1)", "down", "Move down in a list, otherwise to the next panel."),
+    Action("run.up", "up,k", "panel(-1)", "up", "Move up in a list, otherwise to the previous panel."),
+    Action("run.next_page", "right_parenthesis,pagedown", "page(1)", "next page", "Show the next page of panels."),
+    Action("run.previous_page", "left_parenthesis,pageup", "page(-1)", "previous page", "Show the previous page."),
+    Action("run.checkpoint", "c", "checkpoint", "checkpoint", "Write a checkpoint now."),
+    Action("run.stop", "S", "stop", "stop", "End the run in good order: checkpoint and summary are written."),
+    Action("run.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG in the run folder."),
+)
+ACTIONS = APP + GALLERY + RUN
+
+_NAMES = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "space": "space",
+    "enter": "enter",
+    "tab": "tab",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def bindings(actions: Iterable[Action]) -> list[BindingType]:
+    """Bindings of a screen."""
+    return [action.binding for action in actions]
+
+
+def keys_of(action: Action, changed: Mapping[str, str]) -> list[str]:
+    """The keys of an action as a person would name them, first the one to show."""
+    return [display_key(key.strip()) for key in changed.get(action.id, action.keys).split(",")]
+
+
+def display_key(key: str) -> str:
+    """A key as a person would name it: `?`, `ctrl+p`, `←`."""
+    return _NAMES.get(key) or (key if "+" in key else format_key(key))
+
+
+def unknown_action(changed: Mapping[str, str]) -> str | None:
+    """A sentence about the first id that is no action, or None."""
+    known = [action.id for action in ACTIONS]
+    for name in changed:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f", did you mean '{close[0]}'?" if close else f"; actions are {', '.join(known)}"
+            return f"keys: '{name}' is not an action{hint}"
+    return None

@@ -1,0 +1,81 @@
+"""LiveRun: a run on screen: its reader, its trainer where this app started it, and what was asked of it.
+
+key press -> send -> command row -> trainer -> event -> refresh -> badge
+"""
+
+from pathlib import Path
+from subprocess import Popen
+
+from ..core.commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ..core.events import CheckpointSaved, Continued, LearningRateChanged, Paused, RunFinished
+from ..core.runs import RunReader, RunView
+
+ENDED = frozenset({"finished", "stopped", "failed", "diverged", "lost"})
+"""Statuses in which no trainer listens."""
+
+_ANSWERS: dict[type[Command], tuple[type, str]] = {
+    Pause: (Paused, "pausing…"),
+    Continue: (Continued, "going on…"),
+    Step: (Paused, "taking a step…"),
+    Epoch: (Paused, "until the end of the epoch…"),
+    Stop: (RunFinished, "stopping…"),
+    SaveCheckpoint: (CheckpointSaved, "writing a checkpoint…"),
+    SetLearningRate: (LearningRateChanged, "setting the learning rate…"),
+}
+"""The event that answers a command, and what is said until it comes."""
+
+
+class LiveRun:
+    """Reads a run folder; sends commands unless it is read-only."""
+
+    def __init__(self, folder: Path, process: Popen[bytes] | None = None, read_only: bool = False) -> None:
+        """Open the folder. Raises RunFolderError when it is no run."""
+        self.folder = folder
+        self.process = process
+        self.read_only = read_only
+        self._reader = RunReader(folder)
+        self.view: RunView = self._reader.refresh()
+        self._waiting: tuple[type, object, str] | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a trainer may still be working on it."""
+        return self.view.status not in ENDED
+
+    @property
+    def request(self) -> str:
+        """What was asked and not yet answered, in words; empty when nothing is outstanding."""
+        return self._waiting[2] if self._waiting else ""
+
+    def refresh(self) -> RunView:
+        """Read what is new; the same object when nothing is."""
+        self.view = self._reader.refresh()
+        if self._waiting:
+            kind, before, _ = self._waiting
+            if not self.is_live or self._newest(kind) != before:
+                self._waiting = None
+        return self.view
+
+    def expect(self, command: Command) -> None:
+        """From now on `request` says that this was asked, until the trainer answers."""
+        answer, words = _ANSWERS[type(command)]
+        self._waiting = (answer, self._newest(answer), words)
+
+    def send(self, command: Command) -> None:
+        """Write a command for the trainer; may be called from any thread. Raises RunStorageError."""
+        self._reader.send(command)
+
+    def give_up(self) -> None:
+        """The command could not be written: nothing is outstanding."""
+        self._waiting = None
+
+    def trainer_ended(self) -> bool:
+        """Whether the trainer that this app started has exited; reaps it."""
+        return self.process is not None and self.process.poll() is not None
+
+    def close(self) -> None:
+        """Close the files. The trainer is left alone."""
+        self._reader.close()
+
+    def _newest(self, kind: type) -> object:
+        return next((event for event in reversed(self.view.events) if isinstance(event, kind)), None)

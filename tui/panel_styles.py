@@ -1,0 +1,52 @@
+"""From the colours of a canvas to those of the terminal, under a theme."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.color import Color
+from rich.style import Style
+
+from .settings import Settings
+from .themes import HIGH_CONTRAST, HIGH_CONTRAST_ROLES, LIGHT, TERMINAL
+
+if TYPE_CHECKING:
+    pass
+
+
+class PanelStyles:
+    """Styles of canvas cells under one theme; a new theme makes a new object."""
+
+    def __init__(self, theme: str, settings: Settings, num_colors: int) -> None:
+        from .charts import palette
+        from .charts.style import ChartStyle
+
+        self.theme = theme
+        marker = "ascii" if settings.ascii else "braille" if settings.marker == "auto" else settings.marker
+        self.chart: ChartStyle = ChartStyle(marker=marker, colors=num_colors, dark=theme != LIGHT.name)
+        self._own_colors = theme == TERMINAL.name
+        self._roles: dict[int, int] = {}
+        if theme == HIGH_CONTRAST.name:
+            self._roles = {getattr(palette, name): shade for name, shade in HIGH_CONTRAST_ROLES.items()}
+        self.of = lru_cache(8192)(self._style)
+        self.accent = self.of(palette.ACCENT, 0, False)
+
+    def _style(self, color: int, background: int, bold: bool) -> Style:
+        from .charts import palette
+
+        color = color or (palette.DEFAULT if self._own_colors else palette.TEXT)
+        return Style(color=self._color(color), bgcolor=self._color(background), bold=bold or None)
+
+    def _color(self, color: int) -> Color | None:
+        from .charts import palette
+
+        if color in self._roles:
+            return _true_color(self._roles[color])
+        if self._own_colors and not color & palette.TRUE_COLOR:
+            name = palette.ansi_name(color)
+            return None if name == "default" else Color.parse(name)
+        shade = palette.resolve(color, dark=self.theme != LIGHT.name)
+        return None if shade is None else _true_color(shade)
+
+
+def _true_color(shade: int) -> Color:
+    return Color.from_rgb(shade >> 16 & 0xFF, shade >> 8 & 0xFF, shade & 0xFF)

@@ -1,0 +1,128 @@
+"""PanelView: the widget that shows one panel.
+
+tick -> look(view, options) -> equal to the last model? nothing : draw -> rows -> refresh the rows that differ
+"""
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from .panel_styles import PanelStyles
+
+if TYPE_CHECKING:
+    from ..core.runs import RunView
+    from .charts.canvas import Run
+    from .panels import Panel
+    from .panels.options import ViewOptions
+
+
+class PanelView(Widget):
+    """Shows what a panel draws, below a line with its title; draws only when what it shows has changed."""
+
+    class Pressed(Message):
+        """Somebody clicked into a panel."""
+
+        def __init__(self, view: "PanelView", x: int, y: int, times: int) -> None:
+            super().__init__()
+            self.view = view
+            self.x = x
+            """Column within the picture."""
+            self.y = y
+            """Row within the picture; -1 is the title."""
+            self.times = times
+            """2 for a double click."""
+
+    def __init__(self, panel: "Panel", name: str, titled: bool = True, id: str | None = None) -> None:
+        super().__init__(name=name, id=id)
+        self.panel = panel
+        self.can_focus = titled
+        self._titled = titled
+        self._styles_of_roles: PanelStyles | None = None
+        self._model: object = None
+        self._drawn: object = None
+        self._rows: list[list[Run]] = []
+        self._strips: list[Strip] = []
+
+    def show(self, view: "RunView", options: "ViewOptions", styles: PanelStyles) -> None:
+        """Look at the run, and draw if it looks different."""
+        if styles is not self._styles_of_roles:
+            self._styles_of_roles = styles
+            self._rows = []
+        self._model = self.panel.look(view, options)
+        self._draw()
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Columns and rows below the title."""
+        return self.size.width, self.size.height - self._titled
+
+    def _draw(self) -> None:
+        width, height = self.picture_size
+        styles = self._styles_of_roles
+        if styles is None or self._model is None or width < 1 or height < 1:
+            return
+        drawn = (self._model, width, height, styles)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        rows = self.panel.draw(self._model, width, height, styles.chart).rows()
+        old, self._rows = self._rows, rows
+        if len(old) != len(rows):
+            old = []
+            self._strips = [Strip.blank(width)] * len(rows)
+        changed = [y for y, row in enumerate(rows) if not old or row != old[y]]
+        for y in changed:
+            self._strips[y] = Strip([Segment(text, styles.of(*look)) for text, *look in rows[y]], width)
+        self._refresh_rows(changed)
+
+    def _refresh_rows(self, rows: list[int]) -> None:
+        """Ask for a repaint of these rows, neighbours together."""
+        regions: list[Region] = []
+        for y in rows:
+            at = y + self._titled
+            last = regions[-1] if regions else None
+            if last and last.bottom == at:
+                regions[-1] = Region(0, last.y, self.size.width, last.height + 1)
+            else:
+                regions.append(Region(0, at, self.size.width, 1))
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        """A row as Textual takes it."""
+        width = self.size.width
+        if self._titled and y == 0:
+            return self._title(width)
+        y -= self._titled
+        if y < len(self._strips) and self._strips[y].cell_length == width:
+            return self._strips[y]
+        return Strip.blank(width, self.rich_style)
+
+    def _title(self, width: int) -> Strip:
+        text = f"▸ {self.panel.title}" if self.has_focus else f"  {self.panel.title}"
+        accent = self._styles_of_roles.accent if self._styles_of_roles else Style.null()
+        style = Style(bold=True) + accent if self.has_focus else Style(bold=True)
+        return Strip([Segment(text, style)]).adjust_cell_length(width)
+
+    def on_resize(self) -> None:
+        """Draw the same model for the new size."""
+        self._rows = []
+        self._draw()
+
+    def on_focus(self) -> None:
+        """Mark the title."""
+        self._refresh_rows([-1])
+
+    def on_blur(self) -> None:
+        """Unmark the title."""
+        self._refresh_rows([-1])
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the screen."""
+        self.post_message(self.Pressed(self, event.x, event.y - self._titled, event.chain))

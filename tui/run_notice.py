@@ -1,0 +1,72 @@
+"""The line below the status: what needs saying about a run now, and what to do next. Empty for a healthy run."""
+
+import time
+from typing import Literal, NamedTuple
+
+from ..core.runs import RunView
+from .live_run import LiveRun
+
+Tone = Literal["quiet", "note", "warning", "error", "good"]
+
+
+class Notice(NamedTuple):
+    """A sentence and how loud it is."""
+
+    tone: Tone
+    text: str
+
+
+def notice(run: LiveRun, view: RunView) -> Notice:
+    """The most important sentence about the run at this moment."""
+    if run.request:
+        return Notice("note", f"{run.request} the trainer has been asked")
+    for say in (_broken, _starting, _finding, _paused, _over):
+        said = say(run, view)
+        if said:
+            return said
+    return Notice("quiet", "")
+
+
+def _broken(run: LiveRun, view: RunView) -> Notice | None:
+    log = run.folder / "trainer.log"
+    if view.failed:
+        return Notice("error", f"✕ Failed: {view.failed.message} The traceback is in {log}")
+    if view.status == "lost":
+        when = time.strftime("%H:%M:%S", time.localtime(view.last_write))
+        resume = f"'nn-tui run --resume {run.folder}' goes on from the last checkpoint."
+        return Notice("error", f"✕ Lost: the trainer has been silent since {when}. What it wrote is kept; {resume}")
+    if view.started is None and run.trainer_ended():
+        return Notice("error", f"✕ The trainer ended before it began; the reason is in {log}")
+    return None
+
+
+def _starting(run: LiveRun, view: RunView) -> Notice | None:
+    if view.status != "starting":
+        return None
+    if view.started is None:
+        return Notice("note", "Starting: the trainer loads torch and the data; the first loss follows.")
+    return Notice("note", "Starting: the data are read, the first step is being taken.")
+
+
+def _finding(run: LiveRun, view: RunView) -> Notice | None:
+    active = [finding for finding in view.findings if finding.active and finding.caused_by is None]
+    if not active:
+        return None
+    first = active[0]
+    sign = {"error": "✕", "warning": "▲", "note": "•"}[first.severity]
+    others = f" (and {len(active) - 1} more)" if len(active) > 1 else ""
+    stop = "" if first.headline.endswith(".") else "."
+    return Notice(first.severity, f"{sign} {first.headline}{stop}{others} a explains, f tries a remedy")
+
+
+def _paused(run: LiveRun, view: RunView) -> Notice | None:
+    if view.status != "paused":
+        return None
+    return Notice("note", f"Paused before step {view.step + 1:,}: space goes on, . takes one step, > an epoch")
+
+
+def _over(run: LiveRun, view: RunView) -> Notice | None:
+    if view.finished is None:
+        return None
+    reason = view.finished.reason.rstrip(".")
+    return Notice("quiet", f"{reason[:1].upper()}{reason[1:]}. esc goes back to the presets")

@@ -1,0 +1,137 @@
+"""Findings in full: what, how it is known, why, and what to do about it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ...core.events import Finding, Remedy
+
+SIGNS = {"error": "✕", "warning": "▲", "note": "•"}
+COLORS = {"error": "$error", "warning": "$warning", "note": "$accent"}
+
+
+class FindingsScreen(ModalScreen[Remedy | None]):
+    """Read findings and choose a remedy; the result is what to start a new run with, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Close", show=False),
+        Binding("f", "apply", "Apply", show=False),
+        Binding("a", "dismiss(None)", show=False),
+        Binding("tab,right,l", "to_remedies", show=False),
+        Binding("shift+tab,left,h", "to_findings", show=False),
+    ]
+
+    def __init__(self, findings: Sequence[Finding], choose_remedy: bool = False) -> None:
+        super().__init__()
+        self._findings = findings
+        self._choose_remedy = choose_remedy
+
+    def compose(self) -> ComposeResult:
+        """Findings on the left, the chosen one in full on the right, remedies below it."""
+        with Vertical(classes="dialog tall wide"):
+            yield Static(Content.styled("Findings", "bold"), classes="dialog-title")
+            if not self._findings:
+                yield Static(Content("None so far: nothing that the detectors look for was seen."), id="question")
+            else:
+                yield OptionList(
+                    *(Option(_line(finding)) for finding in self._findings), id="findings", compact=True, markup=False
+                )
+                with VerticalScroll(id="finding-page"):
+                    yield Static("", id="finding")
+                yield Static(Content.styled("Remedies", "bold"), id="remedies-title")
+                yield OptionList(id="remedies", compact=True, markup=False)
+            with Horizontal(id="hint"):
+                yield Static(
+                    Content.styled(
+                        "enter or f: start a new run with the remedy · tab changes list · esc closes", "$quiet"
+                    )
+                )
+
+    def on_mount(self) -> None:
+        """Show the first finding."""
+        if self._findings:
+            self.query_one("#findings", OptionList).highlighted = 0
+            self.query_one("#remedies" if self._choose_remedy else "#findings").focus()
+
+    @property
+    def _chosen(self) -> Finding:
+        return self._findings[self.query_one("#findings", OptionList).highlighted or 0]
+
+    @on(OptionList.OptionHighlighted, "#findings")
+    def _show(self) -> None:
+        finding = self._chosen
+        self.query_one("#finding", Static).update(about_finding(finding))
+        remedies = self.query_one("#remedies", OptionList)
+        remedies.clear_options()
+        remedies.add_options([Option(_remedy_line(remedy), disabled=not remedy.set) for remedy in finding.remedies])
+        if not finding.remedies:
+            remedies.add_option(Option("None is known that a setting could apply.", disabled=True))
+        remedies.highlighted = next((i for i, remedy in enumerate(finding.remedies) if remedy.set), None)
+
+    @on(OptionList.OptionSelected, "#findings")
+    def _to_remedies(self) -> None:
+        self.action_to_remedies()
+
+    @on(OptionList.OptionSelected, "#remedies")
+    def _selected(self) -> None:
+        self.action_apply()
+
+    def action_to_remedies(self) -> None:
+        """Move to the remedies."""
+        if self._findings:
+            self.query_one("#remedies").focus()
+
+    def action_to_findings(self) -> None:
+        """Move to the findings."""
+        if self._findings:
+            self.query_one("#findings").focus()
+
+    def action_apply(self) -> None:
+        """Leave with the chosen remedy."""
+        if not self._findings:
+            return
+        index = self.query_one("#remedies", OptionList).highlighted
+        if index is not None and index < len(self._chosen.remedies) and self._chosen.remedies[index].set:
+            self.dismiss(self._chosen.remedies[index])
+
+
+def _line(finding: Finding) -> Content:
+    where = f" in {finding.layer}" if finding.layer else ""
+    past = "" if finding.active else " (over)"
+    return Content(f"{SIGNS[finding.severity]} {finding.code.replace('_', ' ')}{where}{past}")
+
+
+def _remedy_line(remedy: Remedy) -> Content:
+    changes = ", ".join(f"{path} = {value}" for path, value in remedy.set.items())
+    return Content(f"{remedy.title}" + (f"   {changes}" if changes else "   (in your own code)"))
+
+
+def about_finding(finding: Finding) -> Content:
+    """A finding in words."""
+    parts: list[str | tuple[str, str]] = [
+        (f"{SIGNS[finding.severity]} {finding.severity}", f"bold {COLORS[finding.severity]}"),
+        f" · {finding.certainty} · steps {finding.first_step:,} to {finding.last_step:,}",
+        "" if finding.active else ", over now",
+        "\n\n",
+        (finding.headline, "bold"),
+    ]
+    if finding.why:
+        parts += ["\n\n", finding.why]
+    if finding.caused_by:
+        parts += ["\n\n", f"It follows from: {finding.caused_by.replace('_', ' ')}."]
+    if finding.evidence:
+        parts += ["\n\n", ("How it is known", "bold")]
+        for name, value in finding.evidence.items():
+            shown = f"{value:.4g}" if isinstance(value, float) else str(value)
+            parts += [f"\n  {name.replace('_', ' ')}  {shown}"]
+    if finding.source:
+        parts += ["\n\n", (f"Source: {finding.source}", "$quiet")]
+    return Content.assemble(*parts)

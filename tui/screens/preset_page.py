@@ -1,0 +1,190 @@
+"""The right side of the gallery: a preset's spec in short, a miniature of its newest run or of its data, its runs."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ...core.runs.errors import RunError
+from ...core.runs.folders import RunSummary, find_runs, summary
+from ...core.spec_errors import SpecError
+from ...core.spec_file import load_preset
+from ..live_run import LiveRun
+from ..panel_view import PanelView
+from ..panels import PANELS
+from ..panels.options import ViewOptions
+from ..spec_form import in_short
+
+if TYPE_CHECKING:
+    from ..app import NNTui
+
+MOST_RUNS = 50
+SIGNS = {
+    "starting": "…",
+    "running": "▸",
+    "paused": "‖",
+    "finished": "✓",
+    "stopped": "■",
+    "failed": "✕",
+    "diverged": "✕",
+    "lost": "✕",
+}
+
+
+class PresetPage(Vertical):
+    """Everything about a preset that needs more than its file."""
+
+    def __init__(self) -> None:
+        super().__init__(id="preset-page")
+        self._preset = ""
+        self._miniature: LiveRun | None = None
+        self._summaries: tuple[RunSummary, ...] = ()
+        self._seen: float = 0.0
+
+    @property
+    def nn_app(self) -> "NNTui":
+        """The app, with its own type."""
+        return cast("NNTui", self.app)
+
+    @property
+    def runs(self) -> OptionList:
+        """The list of recent runs."""
+        return self.query_one("#runs", OptionList)
+
+    def compose(self) -> ComposeResult:
+        """Spec in short, miniature, runs."""
+        yield Static("", id="short")
+        by_name = {panel.name: panel for panel in PANELS}
+        yield PanelView(by_name["loss"], "loss", titled=False, id="miniature")
+        yield Static(Content.styled("Recent runs", "bold"), id="runs-title")
+        yield OptionList(id="runs", compact=True, markup=False)
+
+    def show(self, preset: str) -> None:
+        """Show this preset."""
+        self._preset = preset
+        self.query_one("#short", Static).update(Content(self._in_short(preset)))
+        self._read_runs(preset)
+
+    def tick(self) -> None:
+        """Keep a live miniature moving, and look for changed runs once a second."""
+        if self._miniature:
+            self._draw_miniature()
+        if time.monotonic() - self._seen > 1.0:
+            self._seen = time.monotonic()
+            self._read_runs(self._preset)
+
+    def _in_short(self, preset: str) -> str:
+        try:
+            return in_short(load_preset(preset))
+        except SpecError as error:
+            return f"This preset cannot be read: {error}"
+
+    @work(thread=True, exclusive=True, group="runs")
+    def _read_runs(self, preset: str) -> None:
+        found: list[RunSummary] = []
+        for path in find_runs(self.nn_app.settings.runs_dir)[:500]:
+            try:
+                row = summary(path)
+            except RunError:
+                continue
+            if row.preset == preset:
+                found.append(row)
+            if len(found) >= MOST_RUNS:
+                break
+        self.app.call_from_thread(self._runs_read, preset, tuple(found))
+
+    def _runs_read(self, preset: str, found: tuple[RunSummary, ...]) -> None:
+        if preset != self._preset:
+            return
+        self._seen = time.monotonic()
+        self._show_miniature(found)
+        if found == self._summaries and self.runs.option_count:
+            return
+        self._summaries = found
+        self._list_runs(found)
+
+    def _list_runs(self, found: tuple[RunSummary, ...]) -> None:
+        runs = self.runs
+        chosen = runs.highlighted_option.id if runs.highlighted_option else None
+        runs.clear_options()
+        if not found:
+            runs.add_option(Option(Content("None yet: enter starts the first."), disabled=True))
+            return
+        width = max(runs.size.width - 1, 20)
+        runs.add_options([Option(Content(run_line(row, width, time.time())), id=row.path) for row in found])
+        names = [row.path for row in found]
+        runs.highlighted = names.index(chosen) if chosen in names else 0
+
+    def _show_miniature(self, found: tuple[RunSummary, ...]) -> None:
+        newest = Path(found[0].path) if found else None
+        if self._miniature and self._miniature.folder == newest:
+            return
+        if self._miniature:
+            self._miniature.close()
+            self._miniature = None
+        view = self.query_one("#miniature", PanelView)
+        view.display = newest is not None
+        if newest:
+            try:
+                self._miniature = LiveRun(newest, read_only=True)
+            except RunError:
+                view.display = False
+            else:
+                self._draw_miniature()
+
+    def _draw_miniature(self) -> None:
+        if self._miniature:
+            try:
+                view = self._miniature.refresh()
+            except RunError:
+                return
+            self.query_one("#miniature", PanelView).show(view, ViewOptions(), self.nn_app.panel_styles)
+
+    @on(OptionList.OptionSelected, "#runs")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option_id:
+            self.nn_app.open_folder(Path(event.option_id))
+
+    def on_unmount(self) -> None:
+        """Close the miniature's files."""
+        if self._miniature:
+            self._miniature.close()
+
+
+def run_line(row: RunSummary, width: int, now: float) -> str:
+    """A run in one line: sign, name, how good, how old."""
+    best = best_metric(row)
+    right = f"{best}  {age(now - row.created):>7}"
+    left = f"{SIGNS[row.status]} {row.name}"
+    status = "" if row.status == "finished" else f"  {row.status}"
+    room = width - len(right) - 2
+    return f"{(left + status)[:room]:<{room}}  {right}"
+
+
+def best_metric(row: RunSummary) -> str:
+    """The number that says how good the run is, with its name."""
+    for name, words in (
+        ("validation_accuracy", "accuracy"),
+        ("validation_r2", "R²"),
+        ("train_accuracy", "train accuracy"),
+        ("validation_loss", "val. loss"),
+        ("train_loss", "loss"),
+    ):
+        value = row.metrics.get(name)
+        if value is not None:
+            return f"{words} {value:.1%}" if "accuracy" in name else f"{words} {value:.3g}"
+    return ""
+
+
+def age(seconds: float) -> str:
+    """How long ago, in the largest unit: `now`, `5 min`, `3 h`, `2 d`."""
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return "now"

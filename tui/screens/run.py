@@ -1,0 +1,131 @@
+"""The run screen: a run, live or recorded. One thing first: the loss, top left, and whether it is healthy."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from ...core.runs.errors import RunError
+from ..dashboard_area import DashboardArea, PageTabs
+from ..key_bar import KeyBar
+from ..keymap import APP, RUN, Action, bindings
+from ..live_run import LiveRun
+from ..panel_view import PanelView
+from ..panels import PANELS
+from ..run_notice import Notice, notice
+from .run_commands import RunCommands
+from .run_looks import RunLooks
+
+KEYS = {action.id: action for action in (*APP, *RUN)}
+TONES = ("quiet", "note", "warning", "error", "good")
+
+
+class RunScreen(RunLooks, RunCommands):
+    """Watch and steer one run."""
+
+    BINDINGS = bindings(RUN)
+    ACTIONS = RUN
+    AUTO_FOCUS = "#loss"
+    ABOUT = "A run: its loss and whether it is healthy, what its layers do, and what the detectors found."
+
+    def __init__(self, run: LiveRun) -> None:
+        super().__init__(run)
+        self._shown: object = None
+
+    def compose(self) -> ComposeResult:
+        """Status, pages, notice, panels, keys."""
+        views = {
+            panel.name: PanelView(panel, panel.name, titled=panel.name != "status", id=panel.name) for panel in PANELS
+        }
+        yield views.pop("status")
+        yield PageTabs(id="tabs")
+        yield Static("", id="notice")
+        yield DashboardArea(tuple(views.values()), id="dashboard")
+        yield KeyBar(self.nn_app.settings.keys, id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is known before the first tick."""
+        self.tick()
+
+    def tick(self) -> None:
+        """Read what is new; draw only if the run, or how it is looked at, has changed."""
+        try:
+            view = self.run.refresh()
+        except RunError as error:
+            self._say(Notice("error", f"✕ {error}"))
+            return
+        styles = self.nn_app.panel_styles
+        self._say(notice(self.run, view))
+        shown = (view, self.options, repr(self.own_options), styles, self.area.places)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for panel in (self.query_one("#status", PanelView), *self.area.displayed):
+            panel.show(view, self.options_of(panel.name or ""), styles)
+        self._show_keys()
+
+    @on(DashboardArea.Planned)
+    def _planned(self) -> None:
+        area = self.area
+        tabs = self.query_one(PageTabs)
+        tabs.show(tuple(page.title for page in area.pages), area.page)
+        tabs.display = len(area.pages) > 1
+        if self.focused_panel and not self.focused_panel.display and area.places:
+            self.set_focus(area.displayed[0])
+        self.tick()
+
+    def _say(self, said: Notice) -> None:
+        line = self.query_one("#notice", Static)
+        content = Content(said.text)
+        if line.content != content or not line.has_class(said.tone):
+            line.update(content)
+            line.set_classes(said.tone)
+
+    def _show_keys(self) -> None:
+        """Six keys for this state of the run."""
+        view, live = self.view, self.run.is_live and not self.run.read_only
+        ids: list[str] = []
+        if live:
+            ids += ["run.pause", "run.step"] if view.status == "paused" else ["run.pause", "run.edit"]
+        if any(finding.active for finding in view.findings):
+            ids += ["run.findings", "run.remedy"]
+        if self.area.zoomed or not live:
+            ids.append("run.back")
+        ids += ["run.next_panel", "app.help", "app.quit"] if len(ids) < 4 else ["app.help", "app.quit"]
+        if len(ids) < 6:
+            ids.insert(-2, "run.zoom")
+        labels = {"run.pause": "go on"} if view.status == "paused" else {}
+        if self.area.zoomed:
+            labels["run.zoom"] = "all panels"
+        self.query_one(KeyBar).show([KEYS[id] for id in dict.fromkeys(ids)], labels)
+
+    def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
+        """What has focus, a sentence about it, and the keys of this screen."""
+        panel = self.focused_panel
+        if panel is None:
+            return "Run", self.ABOUT, RUN
+        sentence = (panel.panel.__doc__ or self.ABOUT).split("\n\n")[0].replace("\n", " ").replace("`", "")
+        return panel.panel.title, sentence, RUN
+
+    def action_back(self) -> None:
+        """Leave the zoom, then the crosshair, then the run, which goes on training."""
+        if self.area.zoomed:
+            self.action_zoom()
+        elif self.options.cursor is not None:
+            self.look(cursor=None)
+        else:
+            self.nn_app.leave_run()
+
+    def action_save_picture(self) -> None:
+        """Write this screen as SVG into the run folder."""
+        name = f"screen-step-{self.view.step}.svg"
+        try:
+            path = self.app.save_screenshot(name, str(self.run.folder))
+        except OSError as error:
+            self.notify(f"The picture was not saved: {error.strerror}", severity="error", markup=False)
+        else:
+            self.notify(f"Saved {path}", markup=False)
+
+    def on_unmount(self) -> None:
+        """Close the run's files; the trainer is left alone."""
+        self.run.close()

@@ -1,0 +1,56 @@
+"""What every part of the run screen shares: the run, how it is looked at, and the panels."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.screen import Screen
+
+from ...core.runs import RunView
+from ..dashboard_area import DashboardArea
+from ..live_run import LiveRun
+from ..panel_view import PanelView
+from ..panels.options import ViewOptions
+
+if TYPE_CHECKING:
+    from ..app import NNTui
+
+
+class RunScreenBase(Screen[None]):
+    """State of the run screen."""
+
+    def __init__(self, run: LiveRun) -> None:
+        super().__init__()
+        self.run = run
+        self.options = ViewOptions()
+        """Shared by all panels, so that stacked charts share one x axis."""
+        self.own_options: dict[str, dict[str, Any]] = {}
+        """What concerns one panel only, by its name: page, selected, scroll."""
+
+    @property
+    def nn_app(self) -> "NNTui":
+        """The app, with its own type."""
+        return cast("NNTui", self.app)
+
+    @property
+    def view(self) -> RunView:
+        """The run as it was at the last tick."""
+        return self.run.view
+
+    @property
+    def area(self) -> DashboardArea:
+        """Where the panels are."""
+        return self.query_one(DashboardArea)
+
+    @property
+    def focused_panel(self) -> PanelView | None:
+        """The panel that has focus."""
+        return self.focused if isinstance(self.focused, PanelView) else None
+
+    def options_of(self, panel: str) -> ViewOptions:
+        """How this panel is looked at."""
+        own = self.own_options.get(panel)
+        return replace(self.options, **own) if own else self.options
+
+    def tick(self) -> None:
+        """Refresh the run and the panels."""
+        raise NotImplementedError

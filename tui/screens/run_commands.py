@@ -1,0 +1,84 @@
+"""What a run is told. A key writes a command; the screen changes when the trainer's event says so."""
+
+from textual import work
+
+from ...core.commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ...core.events import Remedy
+from ...core.runs.errors import RunFolderError, RunStorageError
+from .findings import FindingsScreen
+from .learning_rate import LearningRateScreen
+from .run_base import RunScreenBase
+
+READ_ONLY = "This is a view only. To steer the run: nn-tui attach {folder}"
+
+
+class RunCommands(RunScreenBase):
+    """Keys that reach the trainer, or start another."""
+
+    def tell(self, command: Command) -> None:
+        """Send a command, or say why not."""
+        if self.run.read_only:
+            self.notify(READ_ONLY.format(folder=self.run.folder), markup=False)
+        elif not self.run.is_live:
+            self.notify(
+                "The run is over; f starts a new one with a remedy, esc goes back to the presets.", markup=False
+            )
+        else:
+            self.run.expect(command)
+            self._write(command)
+            self.tick()
+
+    @work(thread=True)
+    def _write(self, command: Command) -> None:
+        try:
+            self.run.send(command)
+        except (RunFolderError, RunStorageError) as error:
+            self.run.give_up()
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        self.tell(Continue() if self.view.status == "paused" else Pause())
+
+    def action_step(self) -> None:
+        """One step."""
+        self.tell(Step())
+
+    def action_epoch(self) -> None:
+        """One epoch."""
+        self.tell(Epoch())
+
+    def action_checkpoint(self) -> None:
+        """Write a checkpoint."""
+        self.tell(SaveCheckpoint())
+
+    def action_stop(self) -> None:
+        """End the run in good order."""
+        self.tell(Stop())
+
+    def action_edit(self) -> None:
+        """Ask for a learning rate."""
+        if self.run.read_only or not self.run.is_live:
+            self.tell(SetLearningRate(1.0))  # says why not
+            return
+        current = self.view.last("learning_rate") or self.view.spec.training.learning_rate
+        self.app.push_screen(LearningRateScreen(current), self._set_learning_rate)
+
+    def _set_learning_rate(self, rate: float | None) -> None:
+        if rate is not None:
+            self.tell(SetLearningRate(rate))
+
+    def action_findings(self) -> None:
+        """Read the findings."""
+        self.app.push_screen(FindingsScreen(self.view.findings), self._try_remedy)
+
+    def action_remedy(self) -> None:
+        """Choose a remedy."""
+        if self.view.findings:
+            self.app.push_screen(FindingsScreen(self.view.findings, choose_remedy=True), self._try_remedy)
+        else:
+            self.notify("Nothing to remedy: no finding so far.", markup=False)
+
+    def _try_remedy(self, remedy: Remedy | None) -> None:
+        if remedy is not None:
+            self.nn_app.start_with_remedy(self.view.spec, remedy)

@@ -1,0 +1,112 @@
+"""How a run is looked at: scale, axis, smoothing, crosshair, zoom, pages. None of it reaches the trainer."""
+
+from dataclasses import replace
+from typing import Any
+
+from textual import on
+
+from ..dashboard_area import PageTabs
+from ..panel_view import PanelView
+from ..panels.options import XAxis
+from .run_base import RunScreenBase
+
+X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time")
+SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
+LINES = {"findings": "selected", "layers": "selected", "log": "scroll"}
+"""Panels in which up and down move by lines, and the option that does it."""
+
+
+class RunLooks(RunScreenBase):
+    """Keys that change only the picture."""
+
+    def look(self, **changes: Any) -> None:
+        """Look at the run in another way."""
+        self.options = replace(self.options, **changes)
+        self.tick()
+
+    def action_log_scale(self) -> None:
+        """Change between a linear and a logarithmic scale."""
+        self.look(log_y=not self.options.log_y)
+
+    def action_x_axis(self) -> None:
+        """Count along x in the next unit."""
+        self.look(x_axis=X_AXES[(X_AXES.index(self.options.x_axis) + 1) % len(X_AXES)])
+
+    def action_smoother(self) -> None:
+        """One notch smoother."""
+        self.look(smoothing=min((s for s in SMOOTHINGS if s > self.options.smoothing), default=SMOOTHINGS[-1]))
+
+    def action_rougher(self) -> None:
+        """One notch rougher."""
+        self.look(smoothing=max((s for s in SMOOTHINGS if s < self.options.smoothing), default=0.0))
+
+    def action_raw(self) -> None:
+        """No smoothing."""
+        self.look(smoothing=0.0)
+
+    def action_cursor(self, columns: int) -> None:
+        """Move the crosshair by columns of the loss chart."""
+        if self.view.step < 1:
+            return
+        width = max(self.area.panels["loss"].size.width - 12, 10)
+        stride = max(1, round(self.view.step / width))
+        cursor = self.view.step if self.options.cursor is None else self.options.cursor
+        self.look(cursor=min(max(cursor + columns * stride, 1), self.view.step))
+
+    def action_zoom(self) -> None:
+        """Show the focused panel alone, or all again."""
+        panel = self.focused_panel
+        if panel is None:
+            return
+        self.area.zoomed = None if self.area.zoomed else panel.name
+        self.area.show()
+
+    def action_panel(self, by: int) -> None:
+        """Move by lines within a list, otherwise to a neighbouring panel."""
+        panel = self.focused_panel
+        if panel and panel.name in LINES:
+            self._move_lines(panel.name, by)
+        else:
+            self.action_next(by)
+
+    def action_next(self, by: int) -> None:
+        """Go to a neighbouring panel, on whatever page it is."""
+        order = self.area.order
+        panel = self.focused_panel
+        index = order.index(panel.name) + by if panel and panel.name in order else 0
+        self.go_to(order[index % len(order)])
+
+    def go_to(self, name: str) -> None:
+        """Give this panel focus and show its page."""
+        self.area.turn_to(name)
+        self.set_focus(self.area.panels[name])
+
+    def action_page(self, by: int) -> None:
+        """Turn the page."""
+        self.area.zoomed = None
+        page = self.area.pages[(self.area.page + by) % len(self.area.pages)]
+        self.go_to(page.places[0][0])
+
+    def action_picture(self) -> None:
+        """Show the next picture."""
+        page = self.own_options.get("picture", {}).get("page", 0)
+        self.own_options["picture"] = {"page": page + 1}
+        self.tick()
+
+    def _move_lines(self, panel: str, by: int) -> None:
+        option = LINES[panel]
+        now = self.own_options.get(panel, {}).get(option, 0)
+        by = -by if option == "scroll" else by
+        self.own_options[panel] = {option: max(now + by, 0)}
+        self.tick()
+
+    @on(PageTabs.Chosen)
+    def _page_chosen(self, event: PageTabs.Chosen) -> None:
+        self.action_page(event.page - self.area.page)
+
+    @on(PanelView.Pressed)
+    def _pressed(self, event: PanelView.Pressed) -> None:
+        if event.y < 0 and event.times == 1:
+            return
+        if event.times == 2:
+            self.action_zoom()

@@ -1,0 +1,25 @@
+"""Settings of the screen, as the command line resolved them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+MarkerChoice = Literal["auto", "braille", "quadrant", "half", "ascii"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the app looks and where it keeps runs."""
+
+    runs_dir: Path = Path("runs")
+    marker: MarkerChoice = "auto"
+    """How curves are drawn; `auto`: braille, or ASCII where the terminal cannot show Unicode."""
+    ascii: bool = False
+    """Not one character outside ASCII on the screen."""
+    theme: str = "auto"
+    """Name of a theme of `themes.THEMES`; `auto` looks at what the terminal says about itself."""
+    fps: int = 10
+    """Frames a second at most."""
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Key by action id, for actions whose key was changed."""

@@ -1,0 +1,56 @@
+"""Trainers: the processes this app has started, and the warm one that waits for the next run."""
+
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from ..core.launch import WarmTrainer, prepare_run
+from ..core.spec import RunSpec
+
+
+class Trainers:
+    """Starts trainers. A warm one ends with the app; one that trains does not."""
+
+    def __init__(self, runs_dir: Path) -> None:
+        self._runs_dir = runs_dir
+        self._warm: WarmTrainer | None = None
+        self._running: dict[Path, Popen[Any]] = {}
+
+    def warm_up(self) -> None:
+        """Start a process that imports torch and waits. Takes milliseconds; call it from a thread."""
+        if self._warm is None:
+            self._warm = WarmTrainer()
+            self._warm.start()
+
+    def start(self, spec: RunSpec) -> tuple[Path, "Popen[Any]"]:
+        """Make a run folder and hand it to the warm trainer. Raises RunFolderError or OSError."""
+        folder = prepare_run(spec, self._runs_dir)
+        self.warm_up()
+        assert self._warm is not None
+        process = self._warm.run(folder)
+        self._warm = None
+        self.adopt(folder, process)
+        return folder, process
+
+    def adopt(self, folder: Path, process: "Popen[Any]") -> None:
+        """Count a trainer that was started elsewhere as ours."""
+        self._running[folder] = process
+
+    def running(self) -> list[Path]:
+        """Folders whose trainers still work; reaps those that have ended."""
+        for folder, process in list(self._running.items()):
+            if process.poll() is not None:
+                del self._running[folder]
+        return list(self._running)
+
+    def terminate(self) -> None:
+        """Ask every trainer to end now; each still writes its checkpoint."""
+        for process in self._running.values():
+            if process.poll() is None:
+                process.terminate()
+
+    def close(self) -> None:
+        """End the warm trainer; those that train go on."""
+        if self._warm is not None:
+            self._warm.discard()
+            self._warm = None
