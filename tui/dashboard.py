@@ -6,6 +6,7 @@ from ..core.config import Config
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
 from .closing import leave_files
+from .deadline import Deadline
 from .outcome import result_of
 from .output import narrate, write_line
 from .preparation import prepare
@@ -18,20 +19,22 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
     """Train under the dashboard; once it is left, print the result, or where the run goes on."""
     settings = screen_settings(config)
     prepared = prepare(arguments, config)
-    start_trainer(prepared.folder, resume=prepared.resume)
+    trainer = start_trainer(prepared.folder, resume=prepared.resume)
     from .app import run_and_watch
 
-    run_and_watch(prepared.folder, settings)
+    with Deadline(prepared.folder, config.get("max_seconds")):
+        left_with = run_and_watch(prepared.folder, settings, trainer)
     reader = open_reader(prepared.folder)
     view = reader.refresh()
     reader.close()
+    if left_with:
+        return left_with
     if view.status in ("starting", "running", "paused"):
         narrate(f"{view.name} goes on training; 'nn-tui attach {prepared.folder}' shows it again")
         return 0
-    status = view.status
     gates = prepared.gates.judge(view)
-    document = result_of(view, gates, status)
+    document = result_of(view, gates)
     leave_files(document, arguments)
     for line in result_lines(document):
         write_line(line)
-    return exit_code(status, gates, view.failed.exit_code if view.failed else 1)
+    return exit_code(view.status, gates, view.failed.exit_code if view.failed else 1)

@@ -16,6 +16,8 @@ from .preparation import Prepared, prepare
 from .progress import Progress
 from .signals import Signals
 
+_ASK_AGAIN_SECONDS = 2.0
+
 
 def run_headless(arguments: Namespace, config: Config) -> int:
     """Train to the end and return the exit code."""
@@ -49,7 +51,7 @@ class Session:
         self._progress = None if config.get("quiet") else Progress()
         self._max_seconds: float | None = config.get("max_seconds")
         self._began: float | None = None
-        self._told_to_stop = False
+        self._asked_at: float | None = None
 
     def to_the_end(self) -> RunView:
         """Follow until the trainer has ended; return the last view."""
@@ -87,7 +89,9 @@ class Session:
         return 0.0 if self._began is None else time.monotonic() - self._began
 
     def _stop(self, why: str) -> None:
-        if not self._told_to_stop:
-            self._told_to_stop = True
+        """Ask, and ask again from time to time: a trainer that is still loading a run does not hear."""
+        if self._asked_at is None:
             narrate(f"stopping: {why}")
+        if self._asked_at is None or time.monotonic() - self._asked_at > _ASK_AGAIN_SECONDS:
+            self._asked_at = time.monotonic()
             self.follower.ask_to_stop()

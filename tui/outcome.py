@@ -1,6 +1,7 @@
 """The result document of a run as it stands now, with the reason where it did not end in good order."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from ..core.diagnosis.gates import GateResult
@@ -17,8 +18,24 @@ def result_of(view: RunView, gates: Sequence[GateResult] = (), status: str | Non
     if view.failed:
         document["error"] = strip_control(view.failed.message)
     elif status == "lost":
-        document["error"] = (
-            f"the trainer ended without a word at step {view.step:,}; 'nn-tui run --resume {view.path}' "
-            f"goes on from the newest checkpoint, {view.path / 'trainer.log'} may say why"
-        )
+        document["error"] = _lost(view)
     return document
+
+
+def _lost(view: RunView) -> str:
+    """What to do about a trainer that ended without a word, and its last line of log, if it left one."""
+    folder = strip_control(str(view.path))
+    said = _last_line(view.path / "trainer.log")
+    reason = f" (trainer.log ends with: {said})" if said else ""
+    return (
+        f"the trainer ended without a word at step {view.step:,}{reason}; "
+        f"'nn-tui run --resume {folder}' goes on from the newest checkpoint"
+    )
+
+
+def _last_line(log: Path) -> str:
+    try:
+        lines = log.read_bytes()[-4096:].decode("utf-8", "replace").split("\n")
+    except OSError:
+        return ""
+    return next((strip_control(line)[:200] for line in reversed(lines) if line.strip()), "")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ..core.config import Config
 from ..core.launch import prepare_run
-from ..core.run_gates import Baseline, RunGates
+from ..core.run_gates import RunGates
 from ..core.runs.errors import RunFolderError
 from ..core.spec import RunSpec
 from .commands.parser import UsageError
+from .gate_options import gates_of
 from .run_paths import exists, find_run, open_reader
 
 
@@ -38,18 +39,6 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
     except RunFolderError as error:
         raise UsageError(str(error)) from error
     return Prepared(folder, gates, resume=False)
-
-
-def gates_of(arguments: Namespace, config: Config) -> RunGates:
-    """Rules of the command line and the settings, and the baseline."""
-    if arguments.max_regression and not arguments.baseline:
-        raise UsageError("--max-regression: needs --baseline RUN to be held against")
-    baseline = None
-    if arguments.baseline:
-        reader = open_reader(find_run(arguments.baseline, config.runs_dir))
-        baseline = Baseline.of(reader.refresh(), arguments.max_regression or "0%")
-        reader.close()
-    return RunGates.parse(config.get("fail_on"), config.get("fail_on_finding"), baseline)
 
 
 def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:

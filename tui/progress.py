@@ -53,6 +53,7 @@ class Progress:
     def last_line(self, view: RunView) -> Iterator[str]:
         """Where the run came to, unless that was said already."""
         if view.step > self._last_step and view.num_steps:
+            self._last_step = view.step
             yield progress_line(view)
 
     def _of_event(self, view: RunView, event: Event) -> Iterator[str]:

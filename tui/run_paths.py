@@ -22,7 +22,7 @@ def find_run(text: str, runs_dir: Path) -> Path:
         if text and _is_run(path):
             return path
     names = [path.name for path in find_runs(runs_dir)] if runs_dir.is_dir() else []
-    close = get_close_matches(text, names, n=1)
+    close = get_close_matches(Path(text).name, names, n=1)
     hint = f", did you mean {close[0]!r}?" if close else f"; 'nn-tui runs' lists those in {runs_dir}"
     what = "is not a run (it has no run.db)" if exists(Path(text).expanduser()) else "no such run"
     raise UsageError(f"{shortened(text)!r}: {what}{hint}")

@@ -60,8 +60,9 @@ def expected_code(error: Exception) -> int:
 
 def sentence(error: BaseException) -> str:
     """The message of an error on one line, without control characters."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    return "".join(letter for letter in text if letter.isprintable())
+    from ...core.runs.text import strip_control
+
+    return " ".join(strip_control(str(error)).split()) or type(error).__name__
 
 
 def _unexpected(error: Exception) -> str:

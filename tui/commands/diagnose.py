@@ -25,8 +25,8 @@ def parser() -> Parser:
 
 def run(arguments: Namespace) -> int:
     """Obey; gates are judged too, so that a recorded run can fail a CI job."""
+    from ..gate_options import gates_of
     from ..outcome import result_of
-    from ..preparation import gates_of
 
     found = options.settings(arguments)
     gates = gates_of(arguments, found)

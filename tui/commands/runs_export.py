@@ -19,7 +19,7 @@ _FORMATS = ("csv", "json", "parquet")
 def add_arguments(parser: Parser) -> None:
     """What it takes."""
     parser.add_argument("run", metavar="RUN", help="name or folder of a run")
-    parser.add_argument("--format", choices=_FORMATS, help="default: by the name of --output, else csv")
+    parser.add_argument("--format", dest="form", choices=_FORMATS, help="default: by the name of --output, else csv")
     parser.add_argument("--output", "-o", metavar="FILE", help="write to a file (default: stdout)")
     parser.add_argument("--series", action="append", default=[], metavar="NAME", help="only this one; repeatable")
     options.add_json(parser)
@@ -27,7 +27,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Obey."""
-    form = "json" if getattr(arguments, "json", False) else arguments.format or _format_of(arguments.output)
+    form = "json" if getattr(arguments, "json", False) else arguments.form or _format_of(arguments.output)
     path = find_run(arguments.run, options.settings(arguments).runs_dir)
     reader = open_reader(path)
     try:

@@ -1,0 +1,166 @@
+"""What `nn_tui.train` and `nn_tui.open_run` do. Training happens in the same trainer process as everywhere else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from .data.errors import DataError
+from .diagnosis.gates import GateResult
+from .events import Finding
+from .follow import Follower
+from .launch import prepare_run
+from .run_gates import RunGates
+from .runs.reader import RunReader
+from .runs.result import result_document
+from .runs.view import RunView
+from .spec import RunSpec
+from .spec_errors import SpecError
+from .spec_file import load_preset, override, preset_names, read_spec
+
+
+class TrainingError(Exception):
+    """The trainer failed or vanished. The message is one sentence; `path` is the run folder, with `trainer.log`."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(f"{message} (see {path / 'trainer.log'})")
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A headline series in three numbers."""
+
+    last: float | None
+    best: float | None
+    """Lowest, or highest for accuracy and R²; None when no value was finite."""
+    best_step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What `run --json` prints, as objects."""
+
+    path: Path
+    name: str
+    preset: str | None
+    seed: int
+    status: str
+    """finished, stopped or diverged."""
+    steps: int
+    epochs: float
+    seconds: float
+    num_parameters: int | None
+    metrics: Mapping[str, Metric]
+    findings: tuple[Finding, ...]
+    """Active ones first, the worst first; those that are over keep their record."""
+    gates: tuple[GateResult, ...]
+    speed: Mapping[str, float | None]
+    environment: Mapping[str, Any]
+    document: Mapping[str, Any]
+    """The result document itself, ready for JSON."""
+
+    @property
+    def view(self) -> RunView:
+        """The run as recorded: series, layers, snapshots, events."""
+        return open_run(self.path)
+
+
+def train(
+    spec: str | PathLike[str] | RunSpec,
+    *,
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    device: str | None = None,
+    threads: int | None = None,
+    epochs: int | None = None,
+    steps: int | None = None,
+    name: str | None = None,
+    runs_dir: str | PathLike[str] = "runs",
+    fail_on: Sequence[str] = (),
+) -> RunResult:
+    """Train a preset, a spec file or a spec to its end and return the result.
+
+    `set` changes fields of the spec by dotted path, as `--set` does. Divergence is a result, not an exception.
+
+    Raises:
+        SpecError: the spec, a field or a value is not legal.
+        GateError: a rule of `fail_on` cannot be read.
+        DataError: the data are missing or unusable.
+        RunFolderError: the run folder cannot be made.
+        TrainingError: the trainer failed or vanished.
+        KeyboardInterrupt: Ctrl-C; checkpoint and summary are written first.
+    """
+    gates = RunGates.parse(fail_on)
+    given = {"seed": seed, "device": device, "threads": threads, "training.epochs": epochs, "training.steps": steps}
+    changes = {path: value for path, value in given.items() if value is not None}
+    resolved = override(_resolve(spec), changes, origin="train()") if changes else _resolve(spec)
+    if set:
+        resolved = override(resolved, dict(set), origin="set")
+    folder = prepare_run(resolved, Path(runs_dir), name)
+    follower = Follower(folder)
+    try:
+        view = _to_the_end(follower)
+        return _result(view, follower.status(), gates)
+    finally:
+        follower.close()
+
+
+def open_run(path: str | PathLike[str]) -> RunView:
+    """Open a run, live or finished, as it is now. RunFolderError when it is none or cannot be read."""
+    return RunReader(Path(path)).refresh()
+
+
+def _resolve(spec: str | PathLike[str] | RunSpec) -> RunSpec:
+    if isinstance(spec, RunSpec):
+        return spec
+    if isinstance(spec, str) and (spec in preset_names() or not _looks_like_a_file(spec)):
+        return load_preset(spec)
+    return read_spec(Path(spec))
+
+
+def _looks_like_a_file(text: str) -> bool:
+    return text.endswith(".toml") or "/" in text or "\\" in text
+
+
+def _to_the_end(follower: Follower) -> RunView:
+    view: RunView | None = None
+    try:
+        for look in follower.looks():
+            view = look.view
+    except KeyboardInterrupt:
+        follower.ask_to_stop()
+        follower.trainer.wait()
+        raise
+    assert view is not None
+    return view
+
+
+def _result(view: RunView, status: str, gates: RunGates) -> RunResult:
+    if view.failed:
+        message = view.failed.message
+        kinds = {2: SpecError, 5: DataError}
+        kind = kinds.get(view.failed.exit_code)
+        raise kind(message) if kind else TrainingError(message, view.path)
+    if status == "lost":
+        raise TrainingError(f"the trainer ended without a word at step {view.step:,}", view.path)
+    judged = gates.judge(view)
+    document = result_document(view, judged)
+    return RunResult(
+        path=view.path,
+        name=view.name,
+        preset=view.spec.preset,
+        seed=view.spec.seed,
+        status=status,
+        steps=document["steps"],
+        epochs=document["epochs"],
+        seconds=document["seconds"],
+        num_parameters=document["num_parameters"],
+        metrics={name: Metric(**row) for name, row in document["metrics"].items()},
+        findings=view.findings,
+        gates=judged,
+        speed=document["speed"],
+        environment=document["environment"],
+        document=document,
+    )
