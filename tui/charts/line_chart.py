@@ -63,6 +63,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Single points behind the lines."""
+
+    x: Floats
+    y: Floats
+    color: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LineChart:
     """What to draw."""
 
@@ -74,6 +83,7 @@ class LineChart:
     log_y: bool = False
     smoothing: float = 0.0
     """In [0, 1): share of the past that a thousandth of the width keeps."""
+    points: Points | None = None
     marks: tuple[Mark, ...] = ()
     cursor: float | None = None
     """x of the crosshair."""
@@ -94,6 +104,8 @@ def draw_line_chart(chart: LineChart, width: int, height: int, style: ChartStyle
     raster = RASTERS[style.marker]
     reduced = [_reduce(line, frame, raster) for line in chart.lines]
     courses = [_course(line, columns, frame, raster, chart) for line, columns in zip(chart.lines, reduced, strict=True)]
+    if chart.points is not None:
+        _paint_points(canvas, frame, chart.points, raster)
     _paint(canvas, frame, chart.lines, reduced, courses, style)
     _draw_marks(canvas, frame, chart.marks)
     if labels_right:
@@ -115,6 +127,10 @@ def _bounds(chart: LineChart) -> tuple[float, float] | None:
         if chart.log_y:  # a bucket may reach from below zero to above it
             low = min(low, float(np.min(highs, initial=np.inf, where=np.isfinite(highs) & (highs > 0))))
         high = max(high, float(np.max(highs, initial=-np.inf, where=np.isfinite(highs))))
+    if chart.points is not None:
+        known = chart.points.y[np.isfinite(chart.points.y)]
+        low = min(low, float(np.min(known, initial=np.inf)))
+        high = max(high, float(np.max(known, initial=-np.inf)))
     if low > high or (chart.log_y and high <= 0):
         return None
     return low, high
@@ -142,7 +158,8 @@ def _lay_out(canvas: Canvas, chart: LineChart, bounds: tuple[float, float]) -> t
 
 
 def _label_width(chart: LineChart, width: int) -> int:
-    return 1 + 7 + 1 + max((cell_width(_label_name(line, width)) for line in chart.lines), default=0)
+    names = max((cell_width(_label_name(line, width)) for line in chart.lines), default=0)
+    return names + (1 if chart.x_kind == "number" else 9)
 
 
 def _label_name(line: Line, width: int) -> str:
@@ -159,6 +176,22 @@ def _course(line: Line, columns: Columns, frame: Frame, raster: Raster, chart: L
     num_columns = frame.columns * raster.dots_wide
     values = smooth(columns, chart.smoothing, num_columns) if line.smoothed else columns.mean
     return connect(columns.index, values, num_columns)
+
+
+def _paint_points(canvas: Canvas, frame: Frame, points: Points, raster: Raster) -> None:
+    """A dot for each point within the frame."""
+    num_columns, num_rows = frame.columns * raster.dots_wide, frame.rows * raster.dots_high
+    span = frame.x_range[1] - frame.x_range[0]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        column = np.rint((points.x - frame.x_range[0]) / span * (num_columns - 1))
+        row = np.rint(_dot_rows(points.y, frame, raster))
+        inside = (column >= 0) & (column < num_columns) & (row >= 0) & (row < num_rows)
+    dots = np.zeros((num_rows, num_columns), dtype=np.bool_)
+    dots[row[inside].astype(np.intp), column[inside].astype(np.intp)] = True
+    pattern = raster.pack(dots)
+    here = (slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns))
+    canvas.codes[here][pattern > 0] = raster.code_points[pattern[pattern > 0]]
+    canvas.color[here][pattern > 0] = points.color
 
 
 def _paint(
@@ -268,8 +301,10 @@ def _draw_end_labels(
     rows = spread([row for row, _, _ in ends], frame.rows)
     x = frame.left + last_column + 2
     for row, (_, value, line) in zip(rows, ends, strict=False):
-        after = canvas.write(x, frame.top + row, number(value), line.color, bold=True)
-        canvas.write(after + 1, frame.top + row, _label_name(line, canvas.width), line.color)
+        at = x
+        if chart.x_kind != "number":  # the end of a function is no more telling than the rest of it
+            at = canvas.write(x, frame.top + row, number(value), line.color, bold=True) + 1
+        canvas.write(at, frame.top + row, _label_name(line, canvas.width), line.color)
 
 
 def spread(wanted: list[int], num_rows: int) -> list[int]:

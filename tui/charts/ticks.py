@@ -10,15 +10,14 @@ _CLOCK = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800,
 
 
 def nice_step(span: float, max_ticks: int) -> float:
-    """The smallest of 1, 2, 5 · 10ⁿ that divides the span into at most `max_ticks - 1` parts."""
-    rough = span / max(max_ticks - 1, 1)
-    if not math.isfinite(rough) or rough <= 0:
+    """The smallest of 1, 2, 5 · 10ⁿ of which about `max_ticks` multiples, no more, fall into the span."""
+    if not math.isfinite(span) or span <= 0:
         return 1.0
-    power = 10.0 ** math.floor(math.log10(rough))
-    for mantissa in _MANTISSAS:
-        if power * mantissa >= rough * (1 - 1e-9):
+    power = 10.0 ** math.floor(math.log10(span / max(max_ticks, 1)))
+    for mantissa in (*_MANTISSAS, 10, 20):
+        if math.floor(span / (power * mantissa) + 1e-9) < max(max_ticks, 2):
             return power * mantissa
-    return power * 10
+    return power * 50
 
 
 def linear_ticks(low: float, high: float, max_ticks: int, whole: bool = False) -> list[float]:

@@ -1,0 +1,44 @@
+"""Text into lines that fit a width, counted in cells rather than characters."""
+
+from .canvas import cell_width
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break at spaces into lines at most `width` cells wide; a longer word is broken where it must be."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            while True:
+                longer = f"{line} {word}" if line else word
+                if cell_width(longer) <= width:
+                    line = longer
+                    break
+                if line:
+                    lines.append(line)
+                    line = ""
+                    continue
+                head = _fitting(word, width)
+                lines.append(head)
+                word = word[len(head) :]
+                if not word:
+                    break
+        lines.append(line)
+    return lines
+
+
+def shorten(text: str, width: int) -> str:
+    """The text, cut with `…` at its end where it is wider than `width` cells."""
+    if cell_width(text) <= width:
+        return text
+    return _fitting(text, width - 1) + "…" if width > 1 else "…"[:width]
+
+
+def _fitting(text: str, width: int) -> str:
+    """The longest beginning of at most `width` cells; at least one character."""
+    used = 0
+    for i, character in enumerate(text):
+        used += cell_width(character)
+        if used > width:
+            return text[: max(i, 1)]
+    return text
