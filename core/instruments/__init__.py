@@ -1,0 +1,21 @@
+"""What can be measured. To add an instrument: one class, an entry in the tuple of when it is measured, a slow twin
+in tests/oracle.
+
+`measuring` puts them to work within a budget of time; `schedule` decides when.
+"""
+
+from .activations import ActivationDerivative, ActivationMoments
+from .gradients import GradientNorm
+from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
+from .units import DeadFraction, SaturatedFraction
+from .weights import UpdateRatio, WeightNorm
+
+STEP_INSTRUMENTS = (GradientNorm, WeightNorm, ActivationMoments, ActivationDerivative)
+"""Gradients exist, weights have not moved."""
+UPDATE_INSTRUMENTS = (UpdateRatio,)
+"""Just before and just after the update."""
+PASS_INSTRUMENTS = (DeadFraction, SaturatedFraction)
+"""Over a pass through the training split in evaluation mode."""
+PICTURE_INSTRUMENTS = (DecisionBoundary, FittedCurve, ConfusionMatrix, Weights)
+"""A few times a second."""
+INSTRUMENTS = (*STEP_INSTRUMENTS, *UPDATE_INSTRUMENTS, *PASS_INSTRUMENTS, *PICTURE_INSTRUMENTS)

@@ -1,0 +1,179 @@
+"""Instruments at work: who measures when, what it has cost, and where the numbers go."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS
+from .instrument import Picture
+from .network import Network
+from .pictures import Subject
+from .probe import Probe, Sink, StepProbe
+from .schedule import NEVER, MeasurementSchedule, spread_steps
+
+FIXED_STEPS = 40
+FIXED_PASSES = 25
+FIXED_PICTURES = 16
+PICTURE_GAP_SECONDS = 0.3
+STEP_SHARE, PASS_SHARE, PICTURE_SHARE = 0.5, 0.15, 0.35
+"""How the budget is divided."""
+
+_SILENT = Probe()
+
+
+class PictureSink(Sink, Protocol):
+    """Where values and pictures go; a RunWriter is one."""
+
+    def snapshot(self, name: str, step: int, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> None:
+        """Record arrays."""
+        ...
+
+
+class Instruments:
+    """All instruments of a run, on a budget.
+
+    Nothing here changes a number of the training: no random numbers are drawn, batch statistics are untouched, and
+    hooks exist only while a step or a pass is measured.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        sink: PictureSink,
+        device: torch.device,
+        num_steps: int,
+        budget: float | Literal["all"],
+        elapsed: Callable[[], float],
+        data_seconds: Callable[[], float],
+        subject: Subject | None = None,
+    ) -> None:
+        """Spend at most `budget` of training time, as told by `elapsed` (seconds); pictures need a `subject`.
+
+        `data_seconds` tells the time spent on preparing batches so far.
+        """
+        self._network = network
+        self._sink = sink
+        self._elapsed = elapsed
+        self._data_seconds = data_seconds
+        self._data_seen = 0, 0.0
+        self._probe = StepProbe(network, sink, device)
+        self._probe.when_done = self._step_measured
+        kinds = [kind(network) for kind in PASS_INSTRUMENTS]
+        self._pass_instruments = [instrument for instrument in kinds if instrument.layers]
+        self._pictures = [kind(subject) for kind in PICTURE_INSTRUMENTS] if subject and budget else []
+        step_share = STEP_SHARE if self._pictures else STEP_SHARE + PICTURE_SHARE
+        self._steps = MeasurementSchedule(_part(budget, step_share), spread_steps(num_steps, FIXED_STEPS))
+        self._passes = MeasurementSchedule(_part(budget, PASS_SHARE), spread_steps(num_steps, FIXED_PASSES))
+        # A picture for every step would only fill the disk: "all" takes as many as the eye can follow.
+        picture_budget = 1.0 if budget == "all" else budget
+        fixed = spread_steps(num_steps, FIXED_PICTURES) if self._pictures else ()
+        self._drawing = MeasurementSchedule(picture_budget * PICTURE_SHARE, fixed, PICTURE_GAP_SECONDS)
+        self._due = self._steps.due
+        self._first_step = 0
+
+    @property
+    def spent(self) -> float:
+        """Seconds spent measuring so far."""
+        return self._steps.spent + self._passes.spent + self._drawing.spent
+
+    @property
+    def share(self) -> float:
+        """Share of training time spent measuring so far."""
+        return self.spent / max(self._elapsed(), 1e-9)
+
+    @property
+    def draws(self) -> bool:
+        """Whether pictures are wanted."""
+        return bool(self._pictures)
+
+    @property
+    def picture_due(self) -> int:
+        """The next step after which pictures should be drawn."""
+        return self._drawing.due if self._pictures else NEVER
+
+    def probe(self, step: int) -> Probe:
+        """Return what the loop reports `step` to: a probe that measures when one is due, else one that does nothing."""
+        if step < self._due:
+            return _SILENT
+        self._probe.begin(step)
+        return self._probe
+
+    def measure_next(self, step: int) -> None:
+        """Measure the step after `step` whatever it costs: somebody is looking at single steps."""
+        if self._steps.share:
+            self._due = step + 1
+
+    def go_on_after(self, step: int) -> None:
+        """Leave out what was due up to `step`, in a run that is resumed there."""
+        self._first_step = step
+        self._data_seen = step, self._data_seconds()
+        for schedule in (self._steps, self._passes, self._drawing):
+            schedule.skip(step)
+        self._due = self._steps.due
+
+    def abandon(self) -> None:
+        """Clean up after a step that was not finished."""
+        self._probe.abandon()
+
+    @contextmanager
+    def full_pass(self, step: int) -> Iterator[None]:
+        """Watch a pass through the training split inside the block, if one is due at `step`."""
+        if step < self._passes.due or not self._pass_instruments:
+            yield
+            return
+        cost = 0.0
+
+        def look(number: int, before: Tensor, after: Tensor) -> None:
+            nonlocal cost
+            started = perf_counter()
+            for instrument in self._pass_instruments:
+                if number in instrument.layers:
+                    instrument.look(number, before, after)
+            cost += perf_counter() - started
+
+        layers = tuple(number for instrument in self._pass_instruments for number in instrument.layers)
+        with self._network.activations(look, layers):
+            yield
+        started = perf_counter()
+        for instrument in self._pass_instruments:
+            for name, value in instrument.report(instrument.measure().tolist()).items():
+                self._sink.add(name, step, value)
+        cost += perf_counter() - started
+        self._passes.measured(step, cost, self._probe.step_seconds, self._elapsed())
+
+    @torch.no_grad()
+    def draw(self, step: int) -> None:
+        """Draw all pictures from the weights as they are after `step`."""
+        started = perf_counter()
+        model = self._network.model
+        was_training = model.training
+        model.eval()
+        try:
+            pictures = [picture for instrument in self._pictures for picture in instrument.draw()]
+        finally:
+            model.train(was_training)
+        for picture in pictures:
+            self.show(picture, step)
+        self._drawing.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
+
+    def show(self, picture: Picture, step: int) -> None:
+        """Record a picture."""
+        self._sink.snapshot(picture.name, step, picture.arrays, picture.meta)
+
+    def _step_measured(self, step: int) -> None:
+        self._steps.measured(step, self._probe.cost_seconds, self._probe.step_seconds, self._elapsed())
+        self._due = self._steps.due
+        data_step, data_seconds = self._data_seen
+        self._data_seen = step, self._data_seconds()
+        self._sink.add("time_data", step, (self._data_seen[1] - data_seconds) / (step - data_step))
+        self._sink.add("time_instruments", step, self.spent / (step - self._first_step))
+        self._sink.add("instrument_share", step, self.share)
+
+
+def _part(budget: float | Literal["all"], share: float) -> float | Literal["all"]:
+    return budget if budget == "all" else budget * share

@@ -1,0 +1,75 @@
+"""What instruments look at: the layers of a model, their parameters, and where their activations come out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from ..events import Layer
+from ..models import activations_by_layer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservedLayer:
+    """One layer with the tensors that belong to it."""
+
+    name: str
+    parameters: tuple[nn.Parameter, ...]
+    """Trainable ones, biases included."""
+    weights: tuple[nn.Parameter, ...]
+    """Matrices; the scale and shift of a normalisation layer, which has none."""
+    activation: nn.Module | None
+    """The non-linearity behind the layer; None where its output is linear."""
+    source: nn.Module | None
+    """Module whose output is this layer's activation; None for normalisation, which stands inside a layer."""
+
+
+Look = Callable[[int, Tensor, Tensor], None]
+"""(number of the layer, input of its non-linearity, its output); both detached."""
+
+
+class Network:
+    """A model's layers in the order data flows through them."""
+
+    def __init__(self, model: nn.Module, layers: tuple[Layer, ...]) -> None:
+        """Find the modules of `layers` in `model`."""
+        self.model = model
+        modules = dict(model.named_modules())
+        leaves = {name: module for name, module in modules.items() if not any(module.children())}
+        activations = activations_by_layer(leaves)
+        self.layers = tuple(_observe(layer.name, modules[layer.name], activations.get(layer.name)) for layer in layers)
+        self.parameters = [parameter for layer in self.layers for parameter in layer.parameters]
+        """Of all layers, in their order."""
+
+    @contextmanager
+    def activations(self, look: Look, layers: tuple[int, ...] | None = None) -> Iterator[None]:
+        """Call `look` for each layer, or the numbered ones, in every forward pass inside the block."""
+        hooks = self.hook(look, layers)
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+    def hook(self, look: Look, layers: tuple[int, ...] | None = None) -> list["nn.modules.module.RemovableHandle"]:  # pyright: ignore
+        """Begin calling `look`; the caller removes the hooks."""
+        hooks = []
+        for number, layer in enumerate(self.layers):
+            if layer.source is not None and (layers is None or number in layers):
+                hooks.append(layer.source.register_forward_hook(_hook(look, number)))
+        return hooks
+
+
+def _hook(look: Look, number: int) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+    def hook(_module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        look(number, inputs[0].detach(), output.detach())
+
+    return hook
+
+
+def _observe(name: str, module: nn.Module, activation: nn.Module | None) -> ObservedLayer:
+    parameters = tuple(parameter for parameter in module.parameters() if parameter.requires_grad)
+    weights = tuple(parameter for parameter in parameters if parameter.ndim > 1)
+    source = activation if activation is not None else module if weights else None
+    return ObservedLayer(name, parameters, weights or parameters, activation, source)

@@ -1,0 +1,60 @@
+"""When to measure: at a few steps fixed beforehand, and besides as often as the budget allows."""
+
+import math
+from bisect import bisect_right
+from collections import deque
+from statistics import median
+from typing import Literal
+
+NEVER = 2**62
+
+
+class MeasurementSchedule:
+    """Tells the next step at which one group of instruments is due.
+
+    The fixed steps make short runs readable and findings repeatable: they are measured whatever it costs, and what they
+    cost is saved later. Between them the gap is chosen so that the share of training time spent stays under the budget.
+    Costs are medians: a busy moment of the machine changes nothing.
+    """
+
+    def __init__(
+        self, share: float | Literal["all"], fixed_steps: tuple[int, ...] = (), min_gap_seconds: float = 0.0
+    ) -> None:
+        """Spend at most `share` of training time; 0 never measures, "all" always does."""
+        self.share = share
+        self.fixed_steps = fixed_steps if share else ()
+        self.min_gap_seconds = min_gap_seconds
+        self.spent = 0.0
+        """Seconds spent measuring so far."""
+        self._costs: deque[float] = deque(maxlen=9)
+        self.due = 1 if share == "all" else self._next_fixed(0)
+
+    def measured(self, step: int, cost_seconds: float, step_seconds: float, elapsed_seconds: float) -> None:
+        """Record that measuring at `step` cost so much, and choose the next step; the other two are of training."""
+        self.spent += cost_seconds
+        self._costs.append(cost_seconds)
+        if self.share == "all":
+            self.due = step + 1
+            return
+        self.due = min(self._next_fixed(step), step + self._gap_steps(step_seconds, elapsed_seconds))
+
+    def skip(self, step: int) -> None:
+        """Forget what was due up to `step`."""
+        self.due = step + 1 if self.share == "all" else self._next_fixed(step)
+
+    def _gap_steps(self, step_seconds: float, elapsed_seconds: float) -> int:
+        assert isinstance(self.share, float)
+        cost = median(self._costs)
+        affordable = max(cost / self.share, (self.spent + cost) / self.share - elapsed_seconds)
+        return min(NEVER, math.ceil(max(affordable, self.min_gap_seconds) / max(step_seconds, 1e-9)))
+
+    def _next_fixed(self, step: int) -> int:
+        place = bisect_right(self.fixed_steps, step)
+        return self.fixed_steps[place] if place < len(self.fixed_steps) else NEVER
+
+
+def spread_steps(num_steps: int, count: int) -> tuple[int, ...]:
+    """Return 1, 2, 4, 8, … and `count` steps evenly spread over the run, ascending."""
+    doubling = {2**power for power in range(num_steps.bit_length())}
+    even = {max(1, round(num_steps * number / count)) for number in range(1, count + 1)}
+    return tuple(sorted(doubling | even))

@@ -1,0 +1,91 @@
+"""How large the weights are and how far an update moves them."""
+
+from collections.abc import Sequence
+from math import nan, sqrt
+from statistics import median
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from .instrument import Moment
+from .network import Network
+
+
+class WeightNorm:
+    """L2 norm of the weights before the update: `weight_norm` in total and per layer. Biases are left out."""
+
+    name: ClassVar[str] = "weight_norm"
+    unit: ClassVar[str] = "weight"
+    cost: ClassVar[str] = "one norm per weight matrix"
+
+    def __init__(self, network: Network) -> None:
+        """Prepare for the layers of `network`."""
+        self._groups = _Groups(network)
+
+    def measure(self, moment: Moment) -> Tensor:
+        """Return the norm of each weight matrix."""
+        return torch.stack(torch._foreach_norm(self._groups.detached()))
+
+    def report(self, numbers: Sequence[float]) -> dict[str, float]:
+        """Return the norm of all weights, and per layer."""
+        values = {f"weight_norm/{name}": norm for name, norm in self._groups.by_layer(numbers)}
+        return {"weight_norm": sqrt(sum(number * number for number in numbers))} | values
+
+
+class UpdateRatio:
+    """‖Δw‖ / ‖w‖ per layer: what the optimiser really changed, relative to the weights before; `update_ratio` is the
+    median layer's.
+
+    Healthy: about 1e-3; below 1e-5 nothing is learnt, above 3e-2 the weights are thrown about (cs231n notes).
+    Misleading: weights that begin at zero have no scale, and their first ratio is not recorded.
+    """
+
+    name: ClassVar[str] = "update_ratio"
+    unit: ClassVar[str] = "1"
+    cost: ClassVar[str] = "a copy of the weights, a difference, two norms per weight matrix"
+
+    def __init__(self, network: Network) -> None:
+        """Prepare for the layers of `network`."""
+        self._groups = _Groups(network)
+        self._before: tuple[Tensor, ...] = ()
+
+    def remember(self, moment: Moment) -> None:
+        """Copy the weights."""
+        self._before = torch._foreach_mul(self._groups.detached(), 1.0)
+
+    def measure(self, moment: Moment) -> Tensor:
+        """Return norms of the changes, then norms of the weights before, of each weight matrix."""
+        changes = torch._foreach_sub(self._groups.detached(), self._before)
+        norms = torch.stack(torch._foreach_norm([*changes, *self._before]))
+        self._before = ()
+        return norms
+
+    def report(self, numbers: Sequence[float]) -> dict[str, float]:
+        """Return the ratio per layer, and the median over layers."""
+        half = len(numbers) // 2
+        changes, sizes = self._groups.by_layer(numbers[:half]), self._groups.by_layer(numbers[half:])
+        ratios = {
+            f"update_ratio/{name}": change / size if size > 0 else nan
+            for (name, change), (_, size) in zip(changes, sizes, strict=True)
+        }
+        known = {name: ratio for name, ratio in ratios.items() if ratio == ratio}
+        return ({"update_ratio": median(known.values())} if known else {}) | known
+
+
+class _Groups:
+    """Weight matrices of all layers in one list, and sums of squares put back together by layer."""
+
+    def __init__(self, network: Network) -> None:
+        self._layers = [(layer.name, len(layer.weights)) for layer in network.layers]
+        self._weights = [weight for layer in network.layers for weight in layer.weights]
+
+    def detached(self) -> list[Tensor]:
+        return [weight.detach() for weight in self._weights]
+
+    def by_layer(self, norms: Sequence[float]) -> list[tuple[str, float]]:
+        start, result = 0, list[tuple[str, float]]()
+        for name, count in self._layers:
+            result.append((name, sqrt(sum(norm * norm for norm in norms[start : start + count]))))
+            start += count
+        return result

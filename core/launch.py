@@ -1,0 +1,93 @@
+"""Start the trainer process. Nothing here imports torch: it is for whoever watches."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from typing import Any
+
+from .spec import RunSpec
+
+LOG_NAME = "trainer.log"
+TUNING = {
+    # glibc returns large blocks to the system at each free and maps them anew at each malloc, page fault by page
+    # fault: a step of a convolutional network spends a third of its time so. 32 MiB is the most it accepts.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(512 * 2**20),
+    # Threads that wait for work leave the core to the screen.
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONFAULTHANDLER": "1",
+}
+"""Environment of a trainer; what the user has set wins."""
+
+
+def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
+    """Make a run folder that viewers can open at once, and return it. Raises RunFolderError."""
+    from .runs.folders import new_run_folder
+    from .runs.writer import prepare
+
+    folder = new_run_folder(runs_dir, name, spec.preset or "run")
+    prepare(folder, spec)
+    return folder
+
+
+def start_trainer(folder: Path, resume: bool = False) -> "Popen[Any]":
+    """Train the run in `folder` in a process that outlives this one; `resume`: from its newest checkpoint."""
+    arguments = [str(Path(folder).resolve()), *(["--resume"] if resume else [])]
+    with open(folder / LOG_NAME, "ab") as log:
+        return _start(arguments, stdin=DEVNULL, stdout=log, stderr=log)
+
+
+class WarmTrainer:
+    """A trainer that has imported torch and waits for a run; it ends by itself when this process does."""
+
+    def __init__(self) -> None:
+        """Nothing is started yet."""
+        self._process: Popen[Any] | None = None
+
+    def start(self) -> None:
+        """Start the process; returns at once."""
+        if self._process is None:
+            self._process = _start(["--warm"], stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL)
+
+    def run(self, folder: Path, resume: bool = False) -> "Popen[Any]":
+        """Have the run in `folder` trained, and return the process; a cold one if the warm one has died. Call once."""
+        process, self._process = self._process, None
+        if process is None:
+            return start_trainer(folder, resume)
+        assert process.stdin is not None
+        order = json.dumps({"folder": str(Path(folder).resolve()), "resume": resume}).encode() + b"\n"
+        try:
+            process.stdin.write(order)
+            process.stdin.close()
+        except OSError:
+            process.wait()
+            return start_trainer(folder, resume)
+        return process
+
+    def discard(self) -> None:
+        """End the process if it still waits."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            process.wait(2.0)
+        except subprocess.TimeoutExpired:  # still importing torch
+            process.kill()
+            process.wait()
+
+
+def _start(arguments: list[str], **files: Any) -> "Popen[Any]":
+    # -P: a torch.py in the user's folder must not be taken for torch.
+    command = [sys.executable, "-P", "-m", "nn_tui.core.trainer", *arguments]
+    own_group: dict[str, Any] = (
+        {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+        if os.name == "nt"
+        else {"start_new_session": True}
+    )
+    return Popen(command, env=TUNING | os.environ, **files, **own_group)

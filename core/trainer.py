@@ -1,0 +1,108 @@
+"""The trainer process: trains the run in a folder, records it, obeys commands, and ends in order whatever happens.
+
+    python -m nn_tui.core.trainer RUN_FOLDER [--resume]
+    python -m nn_tui.core.trainer --warm        imports torch, then waits for a line of JSON: {"folder": …, "resume": …}
+
+Exit codes: 0 finished or stopped, 1 internal error, 2 bad spec, 4 diverged, 5 bad data, 143 ended by SIGTERM.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from argparse import ArgumentParser
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from .launch import LOG_NAME
+
+
+class Termination:
+    """Whether SIGTERM has asked for an orderly end."""
+
+    def __init__(self) -> None:
+        """Listen for SIGTERM; the terminal's Ctrl-C and hang-up are for the face, not for the trainer."""
+        self._is_requested = False
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self._request)
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def is_requested(self) -> bool:
+        """Return whether to end as soon as possible."""
+        return self._is_requested
+
+    def _request(self, *_: object) -> None:
+        self._is_requested = True
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process and return its exit code."""
+    parser = ArgumentParser(prog="nn_tui.core.trainer")
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--warm", action="store_true")
+    options = parser.parse_args(arguments)
+    termination = Termination()
+    folder, resume = options.folder, options.resume
+    with ThreadPoolExecutor(1) as pool:
+        git = pool.submit(_git_state)
+        if options.warm:
+            order = _wait_warm()
+            if order is None or termination.is_requested():
+                return 0
+            folder, resume = Path(order["folder"]), order["resume"]
+        elif folder is None:
+            parser.error("name a run folder")
+        return _train(folder, resume, termination, git)
+
+
+def _git_state() -> dict[str, Any] | None:
+    from .training.environment import git_state
+
+    return git_state()
+
+
+def _wait_warm() -> dict[str, Any] | None:
+    """Import and try out what a run needs, then wait; None when whoever started us has gone."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # nothing to lose yet
+    from .training.run import warm_up
+
+    warm_up()
+    line = sys.stdin.readline()
+    if not line.strip():
+        return None
+    sys.stdin.close()
+    return json.loads(line)
+
+
+def _train(folder: Path, resume: bool, termination: Termination, git: "Future[dict[str, Any] | None]") -> int:
+    _redirect_output(folder)
+    from .runs.errors import RunError
+
+    try:
+        from .training.run import train_run
+
+        return train_run(folder, resume, termination.is_requested, git)
+    except RunError as error:
+        print(error, flush=True)  # noqa: T201 — goes to the run's log
+        return 1
+    except Exception:
+        traceback.print_exc()
+        return 1
+
+
+def _redirect_output(folder: Path) -> None:
+    """Let everything this process and its libraries print go to the run's log."""
+    log = os.open(folder / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,123 @@
+"""Commands: what a person may tell a run between two steps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import sleep, time
+from typing import Literal
+
+from ..commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ..events import Continued, Event, LearningRateChanged, Paused
+from .clock import TrainingClock
+from .session import Session
+
+PAUSED_POLL_SECONDS = 0.01
+NEVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Why a run ended."""
+
+    status: Literal["finished", "stopped", "diverged"]
+    reason: str
+    """In words."""
+    exit_code: int = 0
+
+
+class Control:
+    """Obeys commands; while paused it waits here."""
+
+    def __init__(
+        self,
+        session: Session,
+        clock: TrainingClock,
+        commands: Callable[[], list[Command]],
+        say: Callable[[Event], None],
+        flush: Callable[[int], None],
+        save: Callable[[int], None],
+        is_terminated: Callable[[], bool],
+    ) -> None:
+        """Read `commands`, answer with events through `say`, make them seen with `flush(step)`, checkpoint with
+        `save(step)`.
+
+        `is_terminated` tells whether a signal has asked for an orderly end.
+        """
+        self._session = session
+        self._clock = clock
+        self._commands = commands
+        self._say = say
+        self._flush = flush
+        self._save = save
+        self._is_terminated = is_terminated
+        self._is_paused = False
+        self.pause_at = NEVER
+        """The step after which to pause, if one is known."""
+        self.is_single_stepping = False
+        self.has_waited = False
+        """Whether the newest call of `obey` waited for somebody."""
+        self.outcome: Outcome | None = None
+        """Set once the run is to end."""
+
+    def obey(self, step: int) -> None:
+        """Obey what has been sent; return when the step after `step` may be taken, or the run is to end."""
+        self.has_waited = False
+        if step >= self.pause_at:
+            self.pause_at = NEVER
+            self._pause(step)
+        self._obey_new(step)
+        if not self._is_paused or self.outcome:
+            return
+        self.has_waited = True
+        self._clock.pause()
+        self._flush(step)
+        while self._is_paused and not self.outcome:
+            sleep(PAUSED_POLL_SECONDS)
+            if self._obey_new(step):
+                self._flush(step)
+        self._clock.go_on()
+
+    def _obey_new(self, step: int) -> bool:
+        """Obey new commands; return whether there were any."""
+        commands = self._commands()
+        for command in commands:
+            self._obey(command, step)
+        if self._is_terminated():
+            self.outcome = Outcome("stopped", "stopped by SIGTERM", 143)
+        return bool(commands)
+
+    def _obey(self, command: Command, step: int) -> None:
+        match command:
+            case Pause():
+                self._pause(step)
+            case Continue():
+                self._go_on(step)
+            case Step(count):
+                self.pause_at = step + max(1, count)
+                self.is_single_stepping = True
+                self._is_paused = False
+            case Epoch():
+                self._go_on(step)
+                per_epoch = self._session.batches.steps_per_epoch
+                self.pause_at = (step // per_epoch + 1) * per_epoch
+            case Stop():
+                self.outcome = Outcome("stopped", "stopped by command")
+            case SaveCheckpoint():
+                self._save(step)
+            case SetLearningRate(value):
+                self._set_learning_rate(step, value)
+
+    def _pause(self, step: int) -> None:
+        self._is_paused = True
+        self._say(Paused(time=time(), step=step))
+
+    def _go_on(self, step: int) -> None:
+        self.pause_at = NEVER
+        self.is_single_stepping = False
+        if self._is_paused:
+            self._is_paused = False
+            self._say(Continued(time=time(), step=step))
+
+    def _set_learning_rate(self, step: int, value: float) -> None:
+        before = self._session.base_learning_rate
+        self._session.set_learning_rate(value)
+        self._say(LearningRateChanged(time=time(), step=step, before=before, after=value))

@@ -1,0 +1,149 @@
+"""A run from its folder to its last event: load, build, train, conclude; a fault on the way becomes an event."""
+
+import gc
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..data.split import load_data
+from ..diagnosis.life_cycle import Diagnostician
+from ..events import RunFinished, RunResumed, RunStarted
+from ..instruments.baseline import baseline_loss
+from ..instruments.measuring import Instruments
+from ..instruments.network import Network
+from ..instruments.pictures import Subject, data_points
+from ..runs.errors import RunStorageError
+from ..runs.reader import RunReader
+from ..runs.writer import RunWriter
+from .between_steps import BetweenSteps
+from .checkpoint import Checkpoint, read_newest
+from .clock import TrainingClock
+from .environment import describe_environment
+from .failure import describe_failure
+from .loop import train
+from .session import Session
+from .threads import choose_threads
+
+Git = Future[dict[str, Any] | None]
+
+
+def train_run(folder: Path, resume: bool, is_terminated: Callable[[], bool], git: Git) -> int:
+    """Train the run in `folder` and return the exit code of the process. RunError when nothing can be recorded."""
+    checkpoint = read_newest(folder / "checkpoints") if resume else None
+    # Another number of threads rounds differently: a resumed run keeps the one it began with.
+    threads = _recorded_threads(folder) if resume else 0
+    writer = RunWriter.resume(folder, checkpoint.step if checkpoint else 0) if resume else RunWriter.open(folder)
+    try:
+        session = _build(writer, checkpoint, threads, git)
+        return _train(session, writer, is_terminated)
+    except RunStorageError:
+        raise
+    except Exception as error:  # a dead trainer is news for whoever watches, not silence
+        failure = describe_failure(error, writer.view)
+        print(failure.traceback, flush=True)  # noqa: T201 — goes to the run's log
+        writer.event(failure)
+        return failure.exit_code
+    finally:
+        writer.close()
+
+
+def _build(writer: RunWriter, checkpoint: Checkpoint | None, threads: int, git: Git) -> Session:
+    """Load the data, build the session, and say in the run what is about to happen."""
+    spec = writer.view.spec
+    session = Session(spec, load_data(spec))
+    inputs, targets = (tensor[: session.batches.batch_size] for tensor in (session.train.inputs, session.train.targets))
+    work = session.multiply_adds() * session.batches.batch_size
+    threads = choose_threads(threads or spec.threads, session.model, session.criterion, inputs, targets, work)
+    torch.set_num_threads(threads)
+    started = writer.view.started
+    if checkpoint:
+        session.load(checkpoint)
+        writer.event(RunResumed(time=time.time(), step=session.step))
+    if started is None or started.num_steps != session.num_steps:
+        environment = describe_environment(session.device, threads, git.result())
+        writer.event(
+            RunStarted(
+                time=time.time(),
+                num_steps=session.num_steps,
+                steps_per_epoch=session.batches.steps_per_epoch,
+                batch_size=session.batches.batch_size,
+                num_parameters=session.num_parameters,
+                layers=session.layers,
+                task=session.data.task,
+                data=session.data.description,
+                environment=environment,
+            )
+        )
+    return session
+
+
+def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool]) -> int:
+    spec, data = session.spec, session.data
+    network = Network(session.model, session.layers)
+    clock = TrainingClock(session.seconds)
+    begun = session.seconds
+    subject = Subject(network, data, session.validation.inputs, session.validation.targets, session.device)
+    instruments = Instruments(
+        network,
+        writer,
+        session.device,
+        session.num_steps,
+        spec.instruments.budget,
+        lambda: clock.seconds - begun,
+        lambda: session.batches.seconds,
+        subject if spec.instruments.pictures else None,
+    )
+    instruments.go_on_after(session.step)
+    if session.step == 0:
+        writer.add("baseline_loss", 0, baseline_loss(session.loss_name, data.train.targets))
+        points = data_points(data) if instruments.draws else None
+        if points:
+            instruments.show(points, 0)
+    between = BetweenSteps(session, network, writer, instruments, clock, Diagnostician().update, is_terminated)
+    gc.collect()
+    gc.freeze()  # what has been imported stays: the collector need not look at it again
+    train(session, instruments, between)
+    test_metrics = between.conclude()
+    outcome = between.outcome
+    assert outcome is not None, "a run that has been concluded has an outcome"
+    writer.event(
+        RunFinished(
+            time=time.time(),
+            step=session.step,
+            epoch=session.step // session.batches.steps_per_epoch,
+            status=outcome.status,
+            reason=outcome.reason,
+            seconds=clock.seconds,
+            test_metrics=test_metrics,
+        )
+    )
+    writer.flush()
+    return outcome.exit_code
+
+
+def _recorded_threads(folder: Path) -> int:
+    """Return the threads a run was begun with, 0 if it had not come so far."""
+    reader = RunReader(folder)
+    try:
+        started = reader.refresh().started
+        return int(started.environment.get("threads", 0)) if started else 0
+    finally:
+        reader.close()
+
+
+def warm_up() -> None:
+    """Take the time that the first step of any run would take: imports, thread pools, kernels."""
+    from sklearn import datasets as _  # noqa: F401
+
+    torch.set_num_threads(1)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.ReLU(), torch.nn.Linear(4, 1))
+    optimizer = torch.optim.Adam(model.parameters(), fused=True)
+    for _step in range(3):
+        loss = torch.nn.functional.mse_loss(model(torch.zeros(8, 4)), torch.zeros(8, 1))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()

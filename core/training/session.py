@@ -1,0 +1,190 @@
+"""Session: everything a run holds in memory while it trains, and how to put it on disk and back."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..data.split import Part, SplitData
+from ..models import build_model, describe_layers, num_parameters
+from ..spec import RunSpec
+from .batches import Batches
+from .checkpoint import Checkpoint
+from .device import choose_device
+from .early_stopping import BestWeights
+from .evaluation import (
+    MAX_TRAINING_EXAMPLES,
+    Evaluator,
+    Examples,
+    evaluation_interval,
+    pass_seconds,
+    step_seconds,
+)
+from .losses import LOSSES, choose_loss
+from .optimizers import build_optimizer
+from .schedules import Plateau, schedule_factor
+
+
+class Session:
+    """The model with its data, loss, optimiser and schedule, at some step.
+
+    Building one seeds torch's global generator with the spec's seed: first weights, then dropout draw from it.
+    """
+
+    def __init__(self, spec: RunSpec, data: SplitData) -> None:
+        """Build everything on the device of the spec. Raises SpecError when there is no such device."""
+        self.spec = spec
+        self.data = data
+        self.device = choose_device(spec.device)
+        self.loss_name = choose_loss(spec.training.loss, data.task)
+        self.criterion = LOSSES[self.loss_name]
+        torch.manual_seed(spec.seed)
+        self.model = build_model(spec.model, data.input_shape, data.num_outputs).to(self.device)
+        self.layers = describe_layers(self.model, data.input_shape)
+        self.num_parameters = num_parameters(self.model)
+        self.train = self._examples(data.train)
+        self.validation = self._examples(data.validation)
+        self.test = self._examples(data.test)
+        self.evaluated_training = self.train.first(MAX_TRAINING_EXAMPLES)
+        scale = torch.as_tensor(data.normalization.target_std, device=self.device)
+        self.evaluator = Evaluator(self.model, self.criterion, data.task, scale)
+        self.batches = Batches(self.train.inputs, self.train.targets, spec.training.batch_size, spec.seed)
+        self.num_steps = spec.training.num_steps(len(self.train))
+        self.optimizer = build_optimizer(spec, self.model.parameters(), self.device)
+        self.base_learning_rate = spec.training.learning_rate
+        self.schedule = schedule_factor(spec.training, self.num_steps)
+        self.plateau = Plateau(spec.training.schedule_factor) if spec.training.schedule == "plateau" else None
+        tensors = [*self.model.parameters(), *self.model.buffers()]
+        self.best = BestWeights(tensors, spec.regularization.early_stopping)
+        self.evaluation_interval = self._evaluation_interval()
+        self.step = 0
+        """Updates made so far."""
+        self.seconds = 0.0
+        """Time spent training so far, pauses excluded."""
+
+    def learning_rate(self, step: int) -> float:
+        """Return the learning rate of update `step`."""
+        factor = self.schedule(step) if self.schedule else self.plateau.factor if self.plateau else 1.0
+        return self.base_learning_rate * factor
+
+    def apply_schedule(self, step: int) -> None:
+        """Have the optimiser use the learning rate of update `step`."""
+        rate = self.learning_rate(step)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+    def set_learning_rate(self, base: float) -> None:
+        """Use `base` from the next step on; the schedule multiplies it."""
+        self.base_learning_rate = base
+        self.apply_schedule(self.step + 1)
+
+    def epoch(self, step: int) -> float:
+        """Return how many passes over the training split `step` updates are."""
+        return step / self.batches.steps_per_epoch
+
+    def next_evaluation(self, step: int) -> int:
+        """Return the first step after `step` at which the splits are evaluated: 1, every interval, and the last."""
+        if step < 1:
+            return 1
+        return min(self.num_steps, (step // self.evaluation_interval + 1) * self.evaluation_interval)
+
+    def penalty(self) -> Tensor:
+        """Return the sum of absolute weights (matrices, not biases), for the L1 term."""
+        return torch.stack([weight.abs().sum() for weight in self.model.parameters() if weight.ndim > 1]).sum()
+
+    def multiply_adds(self) -> float:
+        """Return multiply-adds of one example's forward pass, biases included."""
+        total = 0.0
+        for layer in self.layers:
+            channels = layer.output_shape[-1] if len(layer.output_shape) < 3 else layer.output_shape[0]
+            total += layer.num_parameters * max(1, math.prod(layer.output_shape) // channels)
+        return total
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Return tensors and scalars that `load` puts back exactly."""
+        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        tensors |= {f"best.{number}": tensor for number, tensor in enumerate(self.best.copy)}
+        for number, entries in self.optimizer.state_dict()["state"].items():
+            for name, value in entries.items():
+                if value is not None:  # SGD without momentum says so with None
+                    tensors[f"optimizer.{number}.{name}"] = torch.as_tensor(value)
+        tensors["generator.cpu"] = torch.get_rng_state()
+        if self.device.type == "cuda":
+            tensors["generator.cuda"] = torch.cuda.get_rng_state(self.device)
+        elif self.device.type == "mps":
+            tensors["generator.mps"] = torch.mps.get_rng_state()
+        scalars: dict[str, Any] = {
+            "seconds": self.seconds,
+            "base_learning_rate": self.base_learning_rate,
+            "best": {
+                "loss": _finite_or_none(self.best.loss),
+                "step": self.best.step,
+                "num_without_improvement": self.best.num_without_improvement,
+            },
+            "torch": str(torch.__version__),
+        }
+        if self.plateau:
+            scalars["plateau"] = {
+                "factor": self.plateau.factor,
+                "best": _finite_or_none(self.plateau.best),
+                "num_stalled": self.plateau.num_stalled,
+            }
+        return tensors, scalars
+
+    def load(self, checkpoint: Checkpoint) -> None:
+        """Go back to where `checkpoint` was written."""
+        tensors, scalars = checkpoint.tensors, checkpoint.scalars
+        self.model.load_state_dict(_under(tensors, "model."))
+        for number, tensor in enumerate(self.best.copy):
+            tensor.copy_(tensors[f"best.{number}"])
+        self._load_optimizer(_under(tensors, "optimizer."))
+        torch.set_rng_state(tensors["generator.cpu"])
+        if self.device.type == "cuda":
+            torch.cuda.set_rng_state(tensors["generator.cuda"], self.device)
+        elif self.device.type == "mps":
+            torch.mps.set_rng_state(tensors["generator.mps"])
+        self.step = checkpoint.step
+        self.seconds = scalars["seconds"]
+        self.base_learning_rate = scalars["base_learning_rate"]
+        best = scalars["best"]
+        self.best.loss = _number(best["loss"])
+        self.best.step, self.best.num_without_improvement = best["step"], best["num_without_improvement"]
+        if self.plateau:
+            self.plateau.factor = scalars["plateau"]["factor"]
+            self.plateau.best = _number(scalars["plateau"]["best"])
+            self.plateau.num_stalled = scalars["plateau"]["num_stalled"]
+
+    def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
+        state: dict[int, dict[str, Tensor]] = {}
+        for key, tensor in tensors.items():
+            number, name = key.split(".", 1)
+            state.setdefault(int(number), {})[name] = tensor
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
+
+    def _examples(self, part: Part) -> Examples:
+        inputs = torch.from_numpy(part.inputs).to(self.device)
+        return Examples(inputs, torch.from_numpy(part.targets).to(self.device))
+
+    def _evaluation_interval(self) -> int:
+        work = self.multiply_adds()
+        evaluated = len(self.evaluated_training) + len(self.validation)
+        return evaluation_interval(
+            self.num_steps,
+            self.batches.steps_per_epoch,
+            step_seconds(work, self.batches.batch_size),
+            pass_seconds(work, evaluated) + (pass_seconds(0, 0) if len(self.validation) else 0),
+        )
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def _finite_or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _number(value: float | None) -> float:
+    return math.inf if value is None else value
