@@ -1,12 +1,12 @@
 """Training programs with known faults or known health, by which the diagnosis is judged.
 
-    case.py          what a case is, and what its run must reach
+    case.py          what a case is
     training.py      the loop they are trained by, observed or not
     autotrainer.py, stackoverflow.py     rebuilt from published sources
     healthy.py       ordinary training that goes well
-    convolution.py, recurrence.py, attention.py, reconstruction.py, vectors.py, adversarial.py
-                     our own: a fault is its healthy twin with one thing changed
-    tables.py, layers.py, criteria.py    what the cases share
+    convolution.py, recurrence.py, attention.py, reconstruction.py, views.py, adversarial.py, embedding.py,
+    regression.py    our own: a fault is its healthy twin with one thing changed
+    targets.py, criteria.py, layers.py, tables.py, pictures.py    what the cases share
     rates.py         how often each misses its target
 
 `python -m benchmarks.cases` trains them all and shows how often each misses its target.
@@ -17,13 +17,15 @@ from . import (
     attention,
     autotrainer,
     convolution,
+    embedding,
     healthy,
     reconstruction,
     recurrence,
+    regression,
     stackoverflow,
-    vectors,
+    views,
 )
-from .case import CODES, Case, Data, Metric, Observer, Options, Program, Recipe, Result, Target
+from .case import CODES, Case, Data, Examples, Metric, Observer, Options, Program, Recipe, Result, Target
 from .training import train
 
 CASES: tuple[Case, ...] = (
@@ -34,7 +36,9 @@ CASES: tuple[Case, ...] = (
     *recurrence.CASES,
     *attention.CASES,
     *reconstruction.CASES,
-    *vectors.CASES,
+    *views.CASES,
+    *embedding.CASES,
+    *regression.CASES,
     *adversarial.CASES,
 )
 
@@ -43,6 +47,7 @@ __all__ = [
     "CODES",
     "Case",
     "Data",
+    "Examples",
     "Metric",
     "Observer",
     "Options",

@@ -11,9 +11,10 @@ from functools import cache, partial
 import torch
 from torch import Tensor, nn
 
-from .case import Case, Data, Observer, Program, Recipe, Result, case, ends_at
+from .case import Case, Data, Observer, Program, Recipe, Result, case
 from .criteria import R2
 from .layers import mlp
+from .targets import ends_at
 from .training import batches, observed_criterion
 
 NOISE = 4

@@ -10,10 +10,11 @@ from functools import partial
 import torch
 from torch import nn
 
-from .case import Recipe, case, reaches, settles
+from .case import Recipe, case
 from .criteria import CLASSES, PROBABILITIES, ProbabilityBinaryCrossEntropy, ProbabilityCrossEntropy
 from .layers import GLOROT, HE_UNIFORM, SMALL_UNIFORM, Exponential, Initializer, Softmax, mlp
 from .tables import blobs, circles, digits
+from .targets import reaches, settles
 
 ADAM = partial(torch.optim.Adam, eps=1e-7)
 
@@ -67,7 +68,8 @@ published = partial(case, "autotrainer", "mlp")
 # Name, title, activation, initialiser, causes, repair. The published label comes first among the causes.
 # Five ReLU units with weights of ±0.05 die because the signal is gone after two layers, so its size at the start and
 # the gradient's are as true as the dead units. exp of exp overflows: explosion, seen as a number that is not finite.
-# Sixteen layers of five He-initialised ReLUs die at initialisation, in most seeds, for being narrow.
+# Sixteen layers of five He-initialised ReLUs die at initialisation, in most seeds, for being narrow: some seeds get
+# away with it, on the blobs two of three.
 STACKS = {
     "VG": ("deep sigmoids", nn.Sigmoid, HE_UNIFORM, ("vanishing_gradient",), "tanh or ReLU"),
     "EG": ("deep exponentials", Exponential, HE_UNIFORM, ("exploding_gradient", "non_finite"), "tanh or ReLU"),
@@ -85,9 +87,21 @@ DEPTHS_ON_BLOBS = {"VG": (11, 12), "EG": (8, 9, 10), "DR": (15,), "DRu": (8, 9)}
 HEALTHY_DEPTHS_ON_CIRCLES = (5, 8, 11, 17)
 
 SLOW = {
-    "SCsgd": ("SGD at 0.01 needs more than 300 epochs", torch.optim.SGD, 0.01, {}),
-    "SCadad": ("Adadelta at Keras' default 0.001", torch.optim.Adadelta, 1e-3, {"rho": 0.95, "eps": 1e-7}),
-    "SClow": ("Adam at 1e-6", ADAM, 1e-6, {}),
+    "SCsgd": (
+        "SGD at 0.01 needs more than 300 epochs",
+        torch.optim.SGD,
+        0.01,
+        {},
+        ("learning_rate_too_low", "too_few_steps"),
+    ),
+    "SCadad": (
+        "Adadelta at Keras' default 0.001",
+        torch.optim.Adadelta,
+        1e-3,
+        {"rho": 0.95, "eps": 1e-7},
+        ("learning_rate_too_low",),
+    ),
+    "SClow": ("Adam at 1e-6", ADAM, 1e-6, {}, ("learning_rate_too_low",)),
 }
 
 CASES = (
@@ -104,6 +118,7 @@ CASES = (
         for kind, depths in DEPTHS_ON_CIRCLES.items()
         for depth in depths
     ),
+    # Eleven or more layers of five units keep one seed in three at an accuracy of 0.70 to 0.74, below the target.
     *(
         published(f"AT-C-OK{depth}", f"deep tanh, {depth} layers, rings", on_circles(depth, nn.Tanh), reaches(0.75))
         for depth in HEALTHY_DEPTHS_ON_CIRCLES
@@ -197,6 +212,7 @@ CASES = (
         None,
         "softmax, or logits with nn.CrossEntropyLoss",
     ),
+    # Double softmax under squared error slows learning, and stops it in one seed of three only.
     published(
         "AT-D-LI",
         "mean squared error on a softmax applied twice",
@@ -230,7 +246,8 @@ CASES = (
         "standardise the inputs",
     ),
     # Glorot weights halve a ReLU's variance at every layer: after 20 or 34 of them signal and gradient are gone, which
-    # is why the units die or the loss jumps when it moves at all.
+    # is why the units die or the loss jumps when it moves at all. Given time Adam recovers: 34 layers fail in one seed
+    # of three, 20 in none, though their accuracy jumps from epoch to epoch.
     published(
         "AT-M-DR34",
         "34 layers of 128 ReLUs with Glorot weights",
@@ -269,10 +286,10 @@ CASES = (
             title,
             replace(on_circles(5, nn.Tanh), optimizer=optimizer, learning_rate=rate, optimizer_options=options),
             reaches(0.8),
-            ("learning_rate_too_low", "too_few_steps"),
+            causes,
             "AT-C-OK5",
             "raise the learning rate, or Adam at 0.001",
         )
-        for name, (title, optimizer, rate, options) in SLOW.items()
+        for name, (title, optimizer, rate, options, causes) in SLOW.items()
     ),
 )

@@ -220,7 +220,10 @@ class Case:
     """Kind of network: mlp, cnn, rnn, transformer, autoencoder, embedding, gan."""
     title: str
     causes: frozenset[str]
-    """Finding codes that are true causes, any of which names the fault; empty: healthy."""
+    """Finding codes that are true causes, any of which names the fault; empty: healthy.
+
+    A healthy case's run that misses its target has no known cause: count it neither as failing nor as healthy.
+    """
     build: Recipe
     """Called with a seed, makes the program."""
     target: Target
@@ -228,42 +231,6 @@ class Case:
     """Id of the healthy case that differs from this one by the repair alone."""
     remedy_hint: str = ""
     """The repair in a few words."""
-
-
-def reaches(score: float) -> Target:
-    """Ask for a validation score of at least this after some epoch, without a loss that is not finite."""
-    return Target(f"reaches {score:g} on validation", lambda result: result.finite and result.best >= score)
-
-
-def ends_at(score: float) -> Target:
-    """Ask for a validation score of at least this after the last epoch."""
-    return Target(f"ends at {score:g} or more on validation", lambda result: result.finite and result.final >= score)
-
-
-def keeps_its_best(factor: float, score: float) -> Target:
-    """Ask for a final validation loss within `factor` of the best one, and for a useful score: no overfitting."""
-    return Target(
-        f"ends within {factor:g} × its best validation loss, having reached {score:g}",
-        lambda result: result.finite and result.losses[-1] <= factor * min(result.losses) and result.best >= score,
-    )
-
-
-def settles(jump: float, share: float, score: float) -> Target:
-    """Ask for a score that moves by more than `jump` between less than this share of successive epochs."""
-
-    def is_met(result: Result) -> bool:
-        jumps = sum(abs(b - a) > jump for a, b in zip(result.scores, result.scores[1:], strict=False))
-        return result.finite and jumps < share * (len(result.scores) - 1) and result.best >= score
-
-    return Target(f"reaches {score:g}, moving by over {jump:g} in less than {share:.0%} of epochs", is_met)
-
-
-def loads_within(share: float, score: float) -> Target:
-    """Ask that waiting for data takes at most this share of the time, and for a useful score."""
-    return Target(
-        f"waits for data at most {share:.0%} of the time and reaches {score:g}",
-        lambda result: result.finite and result.load_seconds <= share * result.seconds and result.best >= score,
-    )
 
 
 def case(

@@ -6,10 +6,11 @@ from functools import partial
 import torch
 from torch import nn
 
-from .case import Recipe, Target, case, reaches
+from .case import Recipe, Target, case
 from .criteria import CLASSES, LOGITS, R2
 from .layers import GLOROT, HE_NORMAL, mlp
 from .tables import cancer, digits, linear_regression, moons, sine, wine
+from .targets import reaches
 
 
 def network(*sizes: int, **options: object) -> "partial[nn.Sequential]":

@@ -1,7 +1,5 @@
-"""Autoencoders of digits, variational and tied ones among them, and representations learnt by comparing two views."""
+"""Autoencoders of digits, variational and tied ones among them."""
 
-import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -9,11 +7,11 @@ from functools import cache, partial
 import torch
 from torch import Tensor, nn
 
-from .case import Case, Data, Examples, Observer, Options, Program, Recipe, Result, case, ends_at, reaches
-from .criteria import CLASSES, R2, accuracy, r2
+from .case import Case, Data, Examples, Options, Recipe, case
+from .criteria import R2, r2
 from .layers import UNIT_NORMAL, mlp
 from .tables import digits
-from .training import batches, observed_criterion
+from .targets import reaches
 
 
 @cache
@@ -80,19 +78,6 @@ class Evidence(nn.Module):
         return ((reconstruction - targets).square().sum(1) + self.beta * divergence).mean()
 
 
-class Agreement(nn.Module):
-    """Squared distance between two views (N, F), plus a weight on every feature whose deviation falls below 1."""
-
-    def __init__(self, variance: float = 0.0) -> None:
-        super().__init__()
-        self.variance = variance
-
-    def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        """Return distance, and hinge on the deviation as in VICReg (Bardes et al., 2022)."""
-        hinge = sum((1 - (view.var(0) + 1e-4).sqrt()).relu().mean() for view in (first, second))
-        return (first - second).square().mean() + self.variance * hinge
-
-
 def measure_reconstruction(outputs: Sequence[Tensor], targets: Tensor) -> float:
     """Return R² of a variational network's first output."""
     return r2(outputs[0], targets)
@@ -101,58 +86,6 @@ def measure_reconstruction(outputs: Sequence[Tensor], targets: Tensor) -> float:
 def add_noise(inputs: Tensor, targets: Tensor) -> Examples:
     """Disturb inputs, leave the targets clean."""
     return inputs + 0.7 * torch.randn_like(inputs), targets
-
-
-def nearest_neighbour_accuracy(features: Tensor, classes: Tensor) -> float:
-    """Return how often an example's nearest other example, by features, is of its class."""
-    distances = torch.cdist(features, features)
-    distances.fill_diagonal_(math.inf)
-    return (classes[distances.argmin(1)] == classes).float().mean().item()
-
-
-def spread(features: Tensor, classes: Tensor) -> float:
-    """Return the mean deviation of the features over examples."""
-    return features.std(0).mean().item()
-
-
-def train_on_two_views(program: Program, seed: int, observer: Observer | None = None) -> Result:
-    """Train so that two disturbed views of an example are represented alike; classes serve only to score."""
-    model, optimizer = program.model, program.optimizer
-    criterion = observed_criterion(program, observer)
-    order = torch.Generator().manual_seed(seed)
-    scores: list[float] = []
-    losses: list[float] = []
-    finite, num_steps = True, 0
-    started = time.perf_counter()
-
-    for _ in range(program.epochs):
-        model.train()
-        for inputs, _ in batches(program, order):
-            first, second = (model(inputs + 0.3 * torch.randn_like(inputs)) for _ in range(2))
-            loss = criterion(first, second)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            num_steps += 1
-            finite = finite and math.isfinite(loss.item())
-            if observer:
-                observer.log(loss=loss)
-        model.eval()
-        with torch.no_grad():
-            inputs, classes = program.validation
-            features = model(inputs)
-            losses.append(float(criterion(features, model(inputs + 0.3 * torch.randn_like(inputs)))))
-            scores.append(program.score(features, classes))
-        if observer:
-            observer.log_validation(loss=losses[-1])
-
-    return Result(
-        scores=tuple(scores),
-        losses=tuple(losses),
-        finite=finite,
-        num_steps=num_steps,
-        seconds=time.perf_counter() - started,
-    )
 
 
 def autoencoder(
@@ -177,17 +110,6 @@ PLAIN = Recipe(
 )
 TANH = replace(PLAIN, model=partial(autoencoder, activation=nn.Tanh))
 VARIATIONAL = replace(PLAIN, model=Variational, criterion=Evidence, metric=replace(R2, measure=measure_reconstruction))
-VIEWS = Recipe(
-    data=digits,
-    model=partial(mlp, (64, 64, 16)),
-    criterion=partial(Agreement, 1.0),
-    metric=replace(CLASSES, measure=accuracy),
-    score=spread,
-    batch_size=64,
-    epochs=20,
-    loop=train_on_two_views,
-)
-
 ae = partial(case, "own", "autoencoder")
 CASES: tuple[Case, ...] = (
     ae("AE-plain", "sixteen numbers for 64 pixels", PLAIN, reaches(0.65)),
@@ -206,7 +128,6 @@ CASES: tuple[Case, ...] = (
         reaches(0.6),
     ),
     ae("VAE-summed", "variational, loss summed over pixels", VARIATIONAL, reaches(0.5)),
-    ae("SIM-variance", "two views, features kept apart by their variance", VIEWS, ends_at(0.5)),
     ae(
         "AE-sigmoid",
         "a sigmoid for pixels of which most are below zero",
@@ -252,15 +173,5 @@ CASES: tuple[Case, ...] = (
         {"collapsed_output", "over_regularized"},
         "VAE-summed",
         "weigh the divergence by 1, or raise it slowly",
-    ),
-    # The loss falls to nothing, which is the fault: the same features for every image agree perfectly.
-    ae(
-        "SIM-collapsed",
-        "two views, nothing that keeps features apart",
-        replace(VIEWS, criterion=Agreement),
-        ends_at(0.5),
-        {"collapsed_output"},
-        "SIM-variance",
-        "a variance term, or negatives",
     ),
 )

@@ -1,4 +1,4 @@
-"""Embeddings and regressions: factorised ratings, bags of words, and curves through points."""
+"""Regressions: lines, curves, noise and outliers, on a batch or on everything at once."""
 
 import math
 import time
@@ -8,36 +8,12 @@ from functools import cache, partial
 import torch
 from torch import Tensor, nn
 
-from .case import Case, Data, Observer, Options, Program, Recipe, Result, case, keeps_its_best, reaches, settles
-from .criteria import CLASSES, R2
-from .layers import GLOROT, SMALL_NORMAL, mlp, sum_of_squares
+from .case import Case, Data, Observer, Options, Program, Recipe, Result, case
+from .criteria import R2
+from .layers import GLOROT, SMALL_UNIFORM, mlp, sum_of_squares
 from .tables import linear_regression, raw_diabetes, sine
+from .targets import keeps_its_best, reaches, settles
 from .training import evaluate, observed_criterion
-
-NUM_USERS, NUM_ITEMS = 60, 50
-
-
-@cache
-def ratings() -> Data:
-    """Pairs (N, 2) of user and item with the product of their three hidden numbers (N) and some noise."""
-    generator = torch.Generator().manual_seed(0)
-    users, items = torch.randn(NUM_USERS, 3, generator=generator), torch.randn(NUM_ITEMS, 3, generator=generator)
-    pairs = torch.cartesian_prod(torch.arange(NUM_USERS), torch.arange(NUM_ITEMS))
-    pairs = pairs[torch.randperm(len(pairs), generator=generator)]
-    scores = (users[pairs[:, 0]] * items[pairs[:, 1]]).sum(1) / math.sqrt(3)
-    scores = scores + 0.1 * torch.randn(len(pairs), generator=generator)
-    return Data((pairs[:2200], scores[:2200]), (pairs[2200:], scores[2200:]))
-
-
-@cache
-def documents() -> Data:
-    """Twelve words (N, 12) of 200 for one of four topics, each of which favours 20 words."""
-    generator = torch.Generator().manual_seed(0)
-    topics = torch.randint(4, (1200,), generator=generator)
-    own = topics[:, None] * 20 + torch.randint(20, (1200, 12), generator=generator)
-    any_word = torch.randint(200, (1200, 12), generator=generator)
-    words = torch.where(torch.rand(1200, 12, generator=generator) < 0.35, own, any_word)
-    return Data((words[:900], topics[:900]), (words[900:], topics[900:]))
 
 
 @cache
@@ -65,13 +41,10 @@ def flat_targets() -> Data:
 
 
 @cache
-def few_noisy_points() -> Data:
-    """A sine with noise of 0.4 through 40 points, clean at 200 others."""
-    generator = torch.Generator().manual_seed(0)
-    x = torch.rand(40, 1, generator=generator) * 4 - 2
-    others = torch.linspace(-2, 2, 200)[:, None]
-    y = torch.sin(2 * x) + 0.4 * torch.randn(40, 1, generator=generator)
-    return Data((x, y), (others, torch.sin(2 * others)))
+def few_patients() -> Data:
+    """Sixty of the diabetes examples to train on."""
+    data = diabetes()
+    return Data((data.train[0][:60], data.train[1][:60]), data.validation)
 
 
 @cache
@@ -81,35 +54,6 @@ def outliers() -> Data:
     x, y = sine().train
     thrown = torch.rand(y.shape, generator=generator) < 0.05
     return Data((x, torch.where(thrown, 15 * torch.randn(y.shape, generator=generator), y)), (x, y))
-
-
-class Factors(nn.Module):
-    """Rates by the product of a user's and an item's eight numbers."""
-
-    def __init__(self, std: float = 0.3, sparse: bool = False) -> None:
-        """Start the numbers at N(0, std); 0 starts all of them at zero."""
-        super().__init__()
-        self.users = nn.Embedding(NUM_USERS, 8, sparse=sparse)
-        self.items = nn.Embedding(NUM_ITEMS, 8, sparse=sparse)
-        for table in (self.users, self.items):
-            nn.init.normal_(table.weight, std=std)
-
-    def forward(self, pairs: Tensor) -> Tensor:
-        """Take (N, 2), return (N)."""
-        return (self.users(pairs[:, 0]) * self.items(pairs[:, 1])).sum(1)
-
-
-class BagOfWords(nn.Module):
-    """Classifies the mean of words' vectors, most words of which no document uses often."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words = nn.EmbeddingBag(200, 16)
-        self.head = nn.Linear(16, 4)
-
-    def forward(self, words: Tensor) -> Tensor:
-        """Take (N, 12), return logits (N, 4)."""
-        return self.head(self.words(words))
 
 
 def train_with_closure(program: Program, seed: int, observer: Observer | None = None) -> Result:
@@ -145,9 +89,6 @@ def train_with_closure(program: Program, seed: int, observer: Observer | None = 
     )
 
 
-RATINGS = Recipe(
-    data=ratings, model=Factors, criterion=nn.MSELoss, metric=R2, learning_rate=0.02, batch_size=64, epochs=15
-)
 LINEAR = Recipe(
     data=linear_regression,
     model=partial(mlp, (20, 32, 1)),
@@ -166,44 +107,19 @@ SINE = Recipe(
     learning_rate=5e-3,
     epochs=150,
 )
-FEW = replace(SINE, data=few_noisy_points, model=partial(mlp, (1, 128, 128, 1)), batch_size=8, epochs=60)
 DIABETES = replace(LINEAR, data=diabetes, model=partial(mlp, (10, 16, 1)), learning_rate=0.01)
+FEW = replace(
+    DIABETES,
+    data=few_patients,
+    model=partial(mlp, (10, 128, 1)),
+    optimizer=torch.optim.Adam,
+    learning_rate=3e-3,
+    batch_size=8,
+    epochs=8,
+)
 
-embedding = partial(case, "own", "embedding")
 regression = partial(case, "own", "mlp")
 CASES: tuple[Case, ...] = (
-    embedding("EMB-ratings", "ratings as products of embeddings", RATINGS, reaches(0.8)),
-    embedding(
-        "EMB-sparse",
-        "sparse gradients",
-        replace(RATINGS, model=partial(Factors, sparse=True), optimizer=torch.optim.SparseAdam),
-        reaches(0.8),
-    ),
-    embedding(
-        "EMB-words",
-        "topics from bags of words",
-        replace(RATINGS, data=documents, model=BagOfWords, criterion=nn.CrossEntropyLoss, metric=CLASSES),
-        reaches(0.8),
-    ),
-    # At zero each factor's gradient is the other factor: zero as well, for ever.
-    embedding(
-        "EMB-zero",
-        "both tables start at zero",
-        replace(RATINGS, model=partial(Factors, std=0.0)),
-        reaches(0.8),
-        {"symmetric_initialization", "constant_loss", "poor_initialization"},
-        "EMB-ratings",
-        "start from N(0, 0.3)",
-    ),
-    embedding(
-        "EMB-lr-low",
-        "plain SGD on tables, of which a batch touches few rows",
-        replace(RATINGS, optimizer=torch.optim.SGD, learning_rate=1e-3),
-        reaches(0.8),
-        {"learning_rate_too_low", "too_few_steps"},
-        "EMB-ratings",
-        "Adam at 0.02, or SGD at 5",
-    ),
     regression("REG-linear", "a linear function by SGD", LINEAR, reaches(0.9)),
     regression("REG-diabetes", "targets half of which is noise", DIABETES, reaches(0.35)),
     regression("REG-flat", "outputs and targets (N)", FLAT, reaches(0.9)),
@@ -277,12 +193,12 @@ CASES: tuple[Case, ...] = (
     ),
     regression(
         "REG-oscillating",
-        "Adam at 0.1",
-        replace(SINE, learning_rate=0.1),
-        settles(0.1, 0.3, 0.9),
+        "momentum that makes the rate fifty times as large",
+        replace(DIABETES, learning_rate=0.05, optimizer_options={"momentum": 0.9}),
+        settles(0.1, 0.3, 0.35),
         {"oscillating_loss", "learning_rate_too_high"},
-        "REG-sine",
-        "Adam at 0.005",
+        "REG-diabetes",
+        "no momentum, or SGD at 0.001 with it",
     ),
     regression(
         "REG-short",
@@ -295,18 +211,18 @@ CASES: tuple[Case, ...] = (
     ),
     regression(
         "REG-few",
-        "forty noisy points, 800 epochs",
-        replace(FEW, epochs=800),
-        keeps_its_best(1.5, 0.6),
+        "sixty examples, 128 units, 150 epochs",
+        replace(FEW, epochs=150),
+        keeps_its_best(1.2, 0.4),
         {"overfitting"},
         "REG-few-stopped",
         "stop early",
     ),
-    regression("REG-few-stopped", "forty noisy points, stopped in time", FEW, keeps_its_best(1.5, 0.6)),
+    regression("REG-few-stopped", "sixty examples, stopped in time", FEW, keeps_its_best(1.2, 0.4)),
     regression(
         "REG-tiny",
-        "six tanh layers with weights of 0.05",
-        replace(SINE, model=partial(mlp, (1, *[24] * 6, 1), activation=nn.Tanh, initializer=SMALL_NORMAL), epochs=20),
+        "six tanh layers with weights of ±0.05",
+        replace(SINE, model=partial(mlp, (1, *[24] * 6, 1), activation=nn.Tanh, initializer=SMALL_UNIFORM), epochs=20),
         reaches(0.95),
         {"vanishing_gradient", "poor_initialization"},
         "REG-deep-tanh",
