@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from .instrument import Moment
+from .kernels import norms
 from .network import Network
 
 
@@ -32,9 +33,9 @@ class GradientNorm:
         """Return the norm of each parameter tensor; 0 for one the loss does not depend on."""
         gradients = [parameter.grad for parameter in moment.network.parameters]
         found = [gradient for gradient in gradients if gradient is not None]
-        norms = iter(torch._foreach_norm(found))
+        found_norms = iter(norms(found))
         nothing = torch.zeros((), device=moment.network.parameters[0].device)
-        return torch.stack([nothing if gradient is None else next(norms) for gradient in gradients])
+        return torch.stack([nothing if gradient is None else next(found_norms) for gradient in gradients])
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return totals, and norm and root mean square per layer."""

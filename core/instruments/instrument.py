@@ -16,7 +16,7 @@ class Moment:
 
     network: Network
     activations: dict[int, tuple[Tensor, Tensor]] = field(default_factory=dict[int, tuple[Tensor, Tensor]])
-    """By number of the layer: input and output of its non-linearity for the batch, or of the layer where it has none."""
+    """By number of the layer: input and output of its non-linearity, or of the layer where it has none."""
 
 
 class Instrument(Protocol):

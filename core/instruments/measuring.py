@@ -1,6 +1,6 @@
 """Instruments at work: who measures when, what it has cost, and where the numbers go."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, Literal, Protocol
@@ -121,7 +121,7 @@ class Instruments:
         self._probe.abandon()
 
     @contextmanager
-    def full_pass(self, step: int) -> Iterator[None]:
+    def full_pass(self, step: int) -> Generator[None]:
         """Watch a pass through the training split inside the block, if one is due at `step`."""
         if step < self._passes.due or not self._pass_instruments:
             yield

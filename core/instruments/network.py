@@ -1,6 +1,6 @@
 """What instruments look at: the layers of a model, their parameters, and where their activations come out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Network:
         """Of all layers, in their order."""
 
     @contextmanager
-    def activations(self, look: Look, layers: tuple[int, ...] | None = None) -> Iterator[None]:
+    def activations(self, look: Look, layers: tuple[int, ...] | None = None) -> Generator[None]:
         """Call `look` for each layer, or the numbered ones, in every forward pass inside the block."""
         hooks = self.hook(look, layers)
         try:

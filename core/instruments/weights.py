@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from .instrument import Moment
+from .kernels import copies, differences, norms
 from .network import Network
 
 
@@ -25,7 +26,7 @@ class WeightNorm:
 
     def measure(self, moment: Moment) -> Tensor:
         """Return the norm of each weight matrix."""
-        return torch.stack(torch._foreach_norm(self._groups.detached()))
+        return torch.stack(norms(self._groups.detached()))
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the norm of all weights, and per layer."""
@@ -48,18 +49,18 @@ class UpdateRatio:
     def __init__(self, network: Network) -> None:
         """Prepare for the layers of `network`."""
         self._groups = _Groups(network)
-        self._before: tuple[Tensor, ...] = ()
+        self._before: list[Tensor] = []
 
     def remember(self, moment: Moment) -> None:
         """Copy the weights."""
-        self._before = torch._foreach_mul(self._groups.detached(), 1.0)
+        self._before = copies(self._groups.detached())
 
     def measure(self, moment: Moment) -> Tensor:
         """Return norms of the changes, then norms of the weights before, of each weight matrix."""
-        changes = torch._foreach_sub(self._groups.detached(), self._before)
-        norms = torch.stack(torch._foreach_norm([*changes, *self._before]))
-        self._before = ()
-        return norms
+        changes = differences(self._groups.detached(), self._before)
+        numbers = torch.stack(norms([*changes, *self._before]))
+        self._before = []
+        return numbers
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the ratio per layer, and the median over layers."""

@@ -1,6 +1,6 @@
 """What happens between two steps, where it is due: evaluating, drawing, judging, writing, obeying."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter, time
 from typing import Protocol
 
@@ -28,7 +28,7 @@ JUDGEMENTS_PER_RUN = 50
 class Judge(Protocol):
     """Looks at a run; a Diagnostician's `update`."""
 
-    def __call__(self, view: RunView, final: bool = False) -> list[Event]:
+    def __call__(self, view: RunView, final: bool = False) -> Sequence[Event]:
         """Return what has changed since the last look."""
         ...
 
@@ -119,7 +119,7 @@ class BetweenSteps:
         self.writer.event(Noted(time=time(), step=step, text=self.outcome.reason))
 
     def conclude(self) -> dict[str, float]:
-        """Restore the best weights if asked for, measure the test split, write what is left; return the test metrics."""
+        """Restore the best weights if asked for, measure the test split, write the rest; return the test metrics."""
         session, outcome = self.session, self.outcome or Outcome("finished", "all steps done")
         self.outcome = outcome
         step = session.step

@@ -97,8 +97,9 @@ class Session:
         """Return multiply-adds of one example's forward pass, biases included."""
         total = 0.0
         for layer in self.layers:
-            channels = layer.output_shape[-1] if len(layer.output_shape) < 3 else layer.output_shape[0]
-            total += layer.num_parameters * max(1, math.prod(layer.output_shape) // channels)
+            shape = layer.output_shape
+            units = math.prod(shape[:1] if len(shape) > 2 else shape[-1:])  # channels of pictures come first
+            total += layer.num_parameters * (math.prod(shape) // units)  # the same weights at every place
         return total
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
