@@ -26,3 +26,21 @@ makes readers read anew. Killing either side at any moment leaves everything tha
 Nothing read is trusted: blobs are checked before anything is allocated, nothing is unpickled, and text is stripped of
 control characters before anybody sees it. Nothing here imports torch or a terminal library.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .reader import RunReader
+    from .view import RunView
+    from .writer import RunWriter
+
+__all__ = ["RunReader", "RunView", "RunWriter"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load each name when it is first used: tables of runs need no NumPy."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import reader, view, writer
+
+    return {"RunReader": reader.RunReader, "RunView": view.RunView, "RunWriter": writer.RunWriter}[name]

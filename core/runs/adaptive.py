@@ -12,7 +12,7 @@ import numpy as np
 from .buckets import BUCKET, Array, fold_points, merge
 
 MAX_BUCKETS = 2048
-_FEW = 24
+FEW = 24
 """Up to this many points a loop in Python is faster than NumPy."""
 
 
@@ -64,7 +64,7 @@ class AdaptiveBuckets:
 
     def extend(self, steps: Array, values: Array) -> None:
         """Fold points: int64 (n,) and float64 (n,)."""
-        if len(steps) <= _FEW:
+        if len(steps) <= FEW:
             self._extend_few(steps.tolist(), values.tolist())
             return
         done = 0

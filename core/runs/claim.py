@@ -5,17 +5,25 @@ import threading
 import time
 from pathlib import Path
 
-from .database import open_to_write
-from .errors import RunFolderError
+import msgspec
+
+from .database import journal_bytes, open_to_write
+from .errors import RunError, RunFolderError
 from .live import Heartbeat, is_alive, own_process
 
 BEAT_SECONDS = 1.0
+CHECKPOINT_BYTES = 4 << 20
 
 
 def read_heartbeat(connection: sqlite3.Connection) -> Heartbeat | None:
     """Return the one row; None in a damaged file."""
     row = connection.execute("SELECT pid, host, process_started, beat, time, generation FROM heartbeat").fetchone()
-    return Heartbeat(*row) if row else None
+    if row is None:
+        return None
+    try:
+        return msgspec.convert(row, Heartbeat)
+    except msgspec.ValidationError as error:
+        raise RunFolderError(f"damaged ({error} in its heartbeat); restore it from a copy") from error
 
 
 def claim(connection: sqlite3.Connection, folder: Path) -> None:
@@ -50,7 +58,10 @@ def _is_writing(heartbeat: Heartbeat) -> bool:
 
 
 class Heart:
-    """Beats once a second on a thread and a connection of its own, unless flushes do."""
+    """Beats once a second on a thread and a connection of its own, unless flushes do.
+
+    It also folds the write-ahead log into the database, which waits for the disk: a flush never does.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -71,12 +82,13 @@ class Heart:
     def _beat(self) -> None:
         connection: sqlite3.Connection | None = None
         while not self._stopped.wait(BEAT_SECONDS):
-            if time.monotonic() - self._flushed < BEAT_SECONDS:
-                continue
             try:
                 connection = connection or open_to_write(self._path)
-                beat(connection)
-            except (sqlite3.Error, OSError, RuntimeError):
+                if time.monotonic() - self._flushed >= BEAT_SECONDS:
+                    beat(connection)
+                if journal_bytes(self._path) > CHECKPOINT_BYTES:
+                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            except (sqlite3.Error, OSError, RunError):
                 continue  # a full disk is reported by the next flush, which has data to lose
         if connection:
             connection.close()

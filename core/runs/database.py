@@ -64,6 +64,7 @@ def open_to_write(path: Path, timeout_seconds: float = 10.0) -> sqlite3.Connecti
         connection.execute(f"PRAGMA journal_mode={_journal_mode(path)}")
         # Safe against a killed process; after a power cut the newest second may be missing, never the file.
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA wal_autocheckpoint=0")  # the writer's heart does it, off the training thread
     return connection
 
 
@@ -81,7 +82,16 @@ def open_to_read(path: Path) -> sqlite3.Connection:
                 raise
             connection = _connect_read_only(path, "mode=ro&immutable=1")
             _check_schema(connection, path)
+        _check_size(connection, path)
     return connection
+
+
+def journal_bytes(path: Path) -> int:
+    """Return the size of the write-ahead log; 0 where there is none."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except OSError:
+        return 0
 
 
 def close_for_good(connection: sqlite3.Connection) -> None:
@@ -136,6 +146,15 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
         raise RunFolderError(
             f"{path}: written by a newer nn-tui (schema {schema}, this one reads up to {SCHEMA}); upgrade nn-tui"
         )
+
+
+def _check_size(connection: sqlite3.Connection, path: Path) -> None:
+    """SQLite itself does not miss the end of the last page."""
+    if journal_bytes(path) == 0:
+        (num_pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        if path.stat().st_size < num_pages * page_bytes:
+            raise RunFolderError(f"{path}: cut off at its end; restore it from a copy, or train again")
 
 
 def _journal_mode(path: Path) -> str:

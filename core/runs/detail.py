@@ -101,8 +101,8 @@ def _rows(
 ) -> Iterator[bytes]:
     """Yield the blobs of rows number `start` and later that overlap the steps."""
     rows = connection.execute(
-        "SELECT first_step, blob FROM segment WHERE level = ? AND series = ? AND last_step >= ? AND number >= ?"
-        " ORDER BY last_step, number",
+        "SELECT CAST(first_step AS INTEGER), blob FROM segment"
+        " WHERE level = ? AND series = ? AND last_step >= ? AND number >= ? ORDER BY last_step, number",
         (level, series, first_step, start),
     )
     for row_first, blob in rows:

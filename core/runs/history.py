@@ -170,6 +170,8 @@ def _rank(finding: Finding) -> tuple[bool, int, int]:
 
 def _decode(body: bytes) -> Any:
     try:
+        if not isinstance(body, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # SQLite keeps any type
+            raise ValueError("not a blob")
         return strip_control_deep(msgspec.msgpack.decode(body))
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise RunFolderError(f"a recorded event is damaged ({error})") from error

@@ -63,6 +63,8 @@ def pack(meta: Any, arrays: Iterable[Array]) -> bytes:
 def unpack(blob: bytes) -> tuple[msgspec.Raw, list[Array]]:
     """Return what `pack` was given, meta still encoded; RunFolderError when the blob is damaged."""
     try:
+        if not isinstance(blob, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # SQLite keeps any type
+            raise ValueError("not a blob")
         (length,) = struct.unpack_from("<I", blob)
         header = _decode_header(memoryview(blob)[4 : 4 + length])
         if sum(column.count for column in header.columns) > 4 * MAX_COUNT:

@@ -93,7 +93,7 @@ class RunReader:
 
     def _was_left_behind(self, connection: sqlite3.Connection) -> bool:
         """Whether the log has forgotten batches not read yet; the overview has them."""
-        row = connection.execute("SELECT forgotten FROM overview").fetchone()
+        row = connection.execute("SELECT CAST(forgotten AS INTEGER) FROM overview").fetchone()
         return row is not None and row[0] > self._batch
 
     def _reload(self, connection: sqlite3.Connection) -> None:
@@ -101,7 +101,7 @@ class RunReader:
         self._batch = self._event = self._snapshot = 0
         self._snapshot_names = {}
         self._read_names(connection)
-        row = connection.execute("SELECT batch, event, blob FROM overview").fetchone()
+        row = connection.execute("SELECT CAST(batch AS INTEGER), CAST(event AS INTEGER), blob FROM overview").fetchone()
         if row:
             self._batch, self._event, blob = row
             self._fold.load_overview(blob)
@@ -110,24 +110,29 @@ class RunReader:
         before = self._batch, self._event, self._snapshot
         self._read_names(connection)
         rows = connection.execute(
-            "SELECT id, time, last_step, blob FROM batch WHERE id > ? ORDER BY id", (self._batch,)
+            "SELECT id, CAST(time AS REAL), CAST(last_step AS INTEGER), blob FROM batch WHERE id > ? ORDER BY id",
+            (self._batch,),
         )
         for self._batch, written, last_step, blob in rows:
             self._fold.extend(list(decode_batch(blob)), last_step, written)
         events = connection.execute(
-            "SELECT id, body, time FROM event WHERE id > ? ORDER BY id", (self._event,)
+            "SELECT id, body, CAST(time AS REAL) FROM event WHERE id > ? ORDER BY id", (self._event,)
         ).fetchall()
         if events:
             self._event = events[-1][0]
             self._fold.extend_history([(body, written) for _, body, written in events])
-        snapshots = connection.execute("SELECT id, name FROM snapshot WHERE id > ? ORDER BY id", (self._snapshot,))
+        snapshots = connection.execute(
+            "SELECT id, CAST(name AS TEXT) FROM snapshot WHERE id > ? ORDER BY id", (self._snapshot,)
+        )
         for newest, name in snapshots:
             self._snapshot, self._snapshot_names[name] = newest, None
         return before != (self._batch, self._event, self._snapshot)
 
     def _read_names(self, connection: sqlite3.Connection) -> None:
         known = len(self._fold.names)
-        for series, name in connection.execute("SELECT id, name FROM series ORDER BY id LIMIT -1 OFFSET ?", (known,)):
+        for series, name in connection.execute(
+            "SELECT id, CAST(name AS TEXT) FROM series ORDER BY id LIMIT -1 OFFSET ?", (known,)
+        ):
             self._fold.add_name(series, name)
 
     def _new_view(self) -> RunView:

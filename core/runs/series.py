@@ -1,11 +1,11 @@
 """One series as it is folded from batches: adaptive buckets, a raw tail, the last and the best value."""
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from .adaptive import AdaptiveBuckets, FrozenBuckets
+from .adaptive import FEW, AdaptiveBuckets, FrozenBuckets
 from .buckets import Array
 
 TAIL_POINTS = 4096
@@ -77,13 +77,13 @@ def higher_is_better(name: str) -> bool:
 class SeriesFold:
     """The fold of one series; the same for every division of its points into batches."""
 
-    __slots__ = ("_best", "_best_step", "_buckets", "_count", "_last", "_last_step", "_sign", "_tail")
+    __slots__ = ("_best", "_best_step", "_buckets", "_last", "_last_step", "_num_points", "_sign", "_tail")
 
     def __init__(self, name: str, state: SeriesState | None = None) -> None:
         self._sign = -1.0 if higher_is_better(name) else 1.0
         self._tail = Tail()
         self._buckets = AdaptiveBuckets(state.buckets if state else None)
-        self._count, self._last_step, self._last = (
+        self._num_points, self._last_step, self._last = (
             (state.num_points, state.last_step, state.last) if state else (0, 0, 0.0)
         )
         self._best, self._best_step = (state.best, state.best_step) if state else (math.nan, 0)
@@ -94,7 +94,7 @@ class SeriesFold:
     def freeze(self) -> SeriesState:
         """Return the present state."""
         return SeriesState(
-            self._count,
+            self._num_points,
             self._last_step,
             self._last,
             self._best,
@@ -105,15 +105,19 @@ class SeriesFold:
 
     def extend(self, steps: Array, values: Array) -> None:
         """Fold at least one point: int64 (n,), float64 (n,)."""
-        self._count += len(steps)
+        self._num_points += len(steps)
         self._last_step, self._last = int(steps[-1]), float(values[-1])
         self._improve_best(steps, values)
         self._buckets.extend(steps, values)
         self._tail.extend(steps, values)
 
     def _improve_best(self, steps: Array, values: Array) -> None:
-        costs: Any = self._sign * values
-        costs = np.where(np.isfinite(costs), costs, np.inf)
-        index = int(costs.argmin())
-        if costs[index] != np.inf and not self._sign * self._best <= costs[index]:
-            self._best, self._best_step = float(values[index]), int(steps[index])
+        if len(values) <= FEW:
+            finite = [value for value in values.tolist() if math.isfinite(value)]
+            best = (max(finite) if self._sign < 0 else min(finite)) if finite else math.nan
+        else:
+            with np.errstate(invalid="ignore"):
+                costs = np.where(np.isfinite(values), self._sign * values, np.inf)
+            best = float(costs.min()) * self._sign if np.isfinite(costs.min()) else math.nan
+        if not math.isnan(best) and not self._sign * self._best <= self._sign * best:
+            self._best, self._best_step = best, int(steps[np.argmax(values == best)])

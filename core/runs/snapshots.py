@@ -123,8 +123,8 @@ def find_snapshot(
     """Return (id, step, time, meta, blob) of the newest row up to an id and, if given, a step."""
     limit = 2**62 if step is None else step
     return connection.execute(
-        "SELECT id, step, time, meta, blob FROM snapshot WHERE name = ? AND id <= ? AND step <= ?"
-        " ORDER BY id DESC LIMIT 1",
+        "SELECT id, CAST(step AS INTEGER), CAST(time AS REAL), meta, blob FROM snapshot"
+        " WHERE name = ? AND id <= ? AND step <= ? ORDER BY id DESC LIMIT 1",
         (name, newest_id, limit),
     ).fetchone()
 
@@ -132,7 +132,9 @@ def find_snapshot(
 def decode_snapshot(name: str, step: int, time: float, meta: bytes, blob: bytes) -> Snapshot:
     """Return the record of a row; RunFolderError when it is damaged."""
     try:
+        if not isinstance(meta, bytes) or not isinstance(blob, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError("not a blob")  # SQLite keeps any type
         decoded = msgspec.msgpack.decode(meta, type=dict[str, Any])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise RunFolderError(f"a recorded picture is damaged ({error})") from error
-    return Snapshot(name, int(step), float(time), decode_arrays(blob), strip_control_deep(decoded))
+    return Snapshot(name, step, time, decode_arrays(blob), strip_control_deep(decoded))

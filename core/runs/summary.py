@@ -62,7 +62,7 @@ def summary(path: Path) -> RunSummary:
     connection = open_to_read(database)
     with reading_errors(database):
         try:
-            row = connection.execute("SELECT body, created FROM summary").fetchone()
+            row = connection.execute("SELECT body, CAST(created AS REAL) FROM summary").fetchone()
             heartbeat = read_heartbeat(connection)
         finally:
             connection.close()
@@ -100,6 +100,8 @@ def summary_of(view: "RunView") -> RunSummary:
 
 def _decode(body: bytes, path: Path) -> RunSummary:
     try:
+        if not isinstance(body, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # SQLite keeps any type
+            raise ValueError("not a blob")
         return msgspec.convert(strip_control_deep(msgspec.json.decode(body)), RunSummary)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise RunFolderError(f"{path / FILE_NAME}: its summary is damaged ({error})") from error

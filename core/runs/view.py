@@ -208,6 +208,13 @@ class RunView:
             return None
         return self._disk.snapshot(name, self._newest_snapshot, step)
 
+    def snapshot_steps(self, name: str) -> Array:
+        """Return the steps of the snapshots kept of that name, oldest first: int64 (n,)."""
+        newest = self._newest_snapshot
+        query = "SELECT step FROM snapshot WHERE name = ? AND id <= ? ORDER BY id"
+        rows = self._disk.read(lambda connection: connection.execute(query, (name, newest)).fetchall())
+        return np.array([step for (step,) in rows], np.int64)
+
     def time_at(self, steps: Array) -> Array:
         """Return training time in seconds at each step, interpolated; NaN before anything is known. Shape as given."""
         state = self._series.get("elapsed_seconds")
