@@ -1,4 +1,4 @@
-"""Table: columns under their titles, numbers aligned at the decimal point, the least important columns dropped first."""
+"""Table: columns under their titles, numbers aligned at the decimal point, the least important columns go first."""
 
 from dataclasses import dataclass, field
 

@@ -1,0 +1,36 @@
+"""Panels: each answers one question about a run. They know neither one another nor the screen they are on.
+
+    RunView ──look──► model (frozen; equal if nothing has changed) ──draw──► Canvas, exactly as large as asked
+
+status     how far, how fast, how long         picture     what has it learned, to the eye
+loss       is it learning                      findings    is anything wrong, why, what would help
+metric     how good is it                      speed       where does the time of a step go
+layers     what does each layer do             log         what happened
+gradients  does the error reach every layer
+"""
+
+from .findings import FindingsPanel
+from .gradients import GradientsPanel
+from .layers import LayersPanel
+from .log import LogPanel
+from .loss import LossPanel
+from .metric import MetricPanel
+from .panel import Panel
+from .picture import PicturePanel
+from .speed import SpeedPanel
+from .status import StatusPanel
+
+__all__ = ["PANELS", "Panel"]
+
+PANELS: tuple[Panel, ...] = (
+    StatusPanel(),
+    LossPanel(),
+    MetricPanel(),
+    PicturePanel(),
+    FindingsPanel(),
+    LayersPanel(),
+    GradientsPanel(),
+    SpeedPanel(),
+    LogPanel(),
+)
+"""In reading order: one thing first."""

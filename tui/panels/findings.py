@@ -1,0 +1,184 @@
+"""Findings: is anything wrong, why, and what would help?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...core.diagnosis import DETECTORS
+from ...core.events import Finding, Severity, Status
+from ...core.runs.view import RunView
+from ..charts import palette
+from ..charts.canvas import Canvas
+from ..charts.numbers import number
+from ..charts.paragraphs import BLANK, Paragraph, draw_paragraphs
+from ..charts.style import ChartStyle
+from .options import ViewOptions
+
+_SIGNS: dict[Severity, tuple[str, int]] = {
+    "error": ("✕", palette.ERROR),
+    "warning": ("▲", palette.WARNING),
+    "note": ("•", palette.NOTE),
+}
+_THRESHOLD = "_threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingList:
+    """What is known to be wrong, causes before what follows from them."""
+
+    end: tuple[Paragraph, ...]
+    """How the run ended, where it did not end well."""
+    active: tuple[Finding, ...]
+    cleared: tuple[Finding, ...]
+    selected: int
+    status: Status
+    step: int
+    """Newest step, where nothing is wrong; 0 otherwise, so that findings stand still."""
+
+
+class FindingsPanel:
+    """What the detectors found: the sentence, the numbers against what is healthy, why, and remedies.
+
+    `▲` is a warning, `✕` an error, `•` a note that needs no action. What follows from another finding is indented below
+    it. Up and down unfold another finding; `f` tries a remedy in a new run.
+    """
+
+    name: ClassVar[str] = "findings"
+    title: ClassVar[str] = "Findings"
+    reads: ClassVar[tuple[str, ...]] = ()
+    min_height: ClassVar[int] = 2
+
+    def shown(self, view: RunView) -> bool:
+        """Always: that nothing is wrong is an answer too."""
+        return True
+
+    def look(self, view: RunView, options: ViewOptions) -> FindingList:
+        """Read findings and how the run ended."""
+        active = tuple(_causes_first([f for f in view.findings if f.active]))
+        return FindingList(
+            end=tuple(_end(view)),
+            active=active,
+            cleared=tuple(f for f in view.findings if not f.active),
+            selected=min(options.selected, max(len(active) - 1, 0)),
+            status=view.status,
+            step=0 if active else view.step,
+        )
+
+    def caption(self, model: FindingList) -> str:
+        """How many there are."""
+        return f"{model.selected + 1} of {len(model.active)}" if len(model.active) > 1 else ""
+
+    def draw(self, model: FindingList, width: int, height: int, style: ChartStyle) -> Canvas:
+        """Draw the findings, the selected one unfolded."""
+        paragraphs = list(model.end)
+        if not model.active and not model.end:
+            paragraphs += _healthy(model)
+        for index, finding in enumerate(model.active):
+            if paragraphs and index and (index == model.selected or index - 1 == model.selected):
+                paragraphs.append(BLANK)
+            paragraphs += _paragraphs(finding, index == model.selected)
+        if model.cleared:
+            paragraphs += [BLANK] if paragraphs else []
+            paragraphs += [_cleared(finding) for finding in model.cleared]
+        return draw_paragraphs(paragraphs, width, height, style)
+
+
+def _causes_first(findings: list[Finding]) -> list[Finding]:
+    """Findings in order, each followed by those it caused."""
+    codes = {f.code for f in findings}
+    causes = [f for f in findings if f.caused_by is None or f.caused_by not in codes]
+    ordered: list[Finding] = []
+    for cause in causes:
+        ordered += [cause, *(f for f in findings if f.caused_by == cause.code and f not in causes and f not in ordered)]
+    return ordered + [f for f in findings if f not in ordered]
+
+
+def _end(view: RunView) -> list[Paragraph]:
+    """How the run ended, if not well, and what to do."""
+    if view.failed:
+        return [
+            Paragraph(view.failed.message, palette.ERROR, True, "✕", palette.ERROR),
+            Paragraph(f"Training failed at step {view.failed.step:,}. {_traceback_place(view)}", palette.DIM, indent=2),
+        ]
+    if view.status == "lost":
+        words = f"The trainer vanished at step {view.step:,}."
+        todo = f"'nn-tui run --resume {view.path}' goes on from the last checkpoint."
+        return [
+            Paragraph(words, palette.ERROR, True, "✕", palette.ERROR),
+            Paragraph(f"Everything it had written is kept; {todo} {_log_place(view)}", palette.DIM, indent=2),
+        ]
+    if view.finished and view.finished.status == "diverged":
+        reason = view.finished.reason
+        return [Paragraph(f"{reason[:1].upper()}{reason[1:]}", palette.ERROR, True, "✕", palette.ERROR)]
+    return []
+
+
+def _traceback_place(view: RunView) -> str:
+    return f"The traceback is in the log panel and in {view.path}/trainer.log"
+
+
+def _log_place(view: RunView) -> str:
+    return f"Its last words are in {view.path}/trainer.log"
+
+
+def _healthy(model: FindingList) -> list[Paragraph]:
+    """Words for a run without findings."""
+    if model.status == "starting" or not model.step:
+        return [Paragraph("Checks begin with the first steps.", palette.DIM)]
+    so_far = "so far" if model.status in ("running", "paused") else "found"
+    return [
+        Paragraph(f"Nothing wrong {so_far}", palette.GOOD, sign="✓", sign_color=palette.GOOD),
+        Paragraph(f"{len(DETECTORS)} checks, last at step {model.step:,}", palette.DIM, indent=2),
+    ]
+
+
+def _paragraphs(finding: Finding, unfolded: bool) -> list[Paragraph]:
+    """One finding: its sentence, or all there is to say."""
+    sign, color = _SIGNS[finding.severity]
+    indent = 2 if finding.caused_by else 0
+    headline = Paragraph(finding.headline, color, unfolded, sign, color, indent, max_lines=None if unfolded else 1)
+    if not unfolded:
+        return [headline]
+    indent += 2
+    facts = [finding.severity, f"since step {finding.first_step:,}"]
+    facts += [finding.layer] if finding.layer else []
+    facts += ["possible rather than certain"] if finding.certainty == "possible" else []
+    facts += [f"follows from {in_words(finding.caused_by)}"] if finding.caused_by else []
+    paragraphs = [headline, Paragraph(" · ".join(facts), palette.DIM, indent=indent)]
+    paragraphs += [Paragraph(line, indent=indent) for line in _evidence(finding)]
+    if finding.why:
+        paragraphs.append(Paragraph(finding.why, palette.DIM, indent=indent))
+    for i, remedy in enumerate(finding.remedies):
+        first = i == 0
+        paragraphs.append(
+            Paragraph(
+                remedy.title,
+                palette.ACCENT if first else palette.DIM,
+                first,
+                "f" if first else " ",
+                palette.ACCENT,
+                indent,
+            )
+        )
+    return paragraphs
+
+
+def _evidence(finding: Finding) -> list[str]:
+    """Measured numbers that are judged, against their thresholds: `ratio 3.2e-6, healthy above 1.00e-3`."""
+    lines: list[str] = []
+    for name, value in finding.evidence.items():
+        threshold = finding.evidence.get(name + _THRESHOLD)
+        if not isinstance(value, int | float) or not isinstance(threshold, int | float):
+            continue
+        side = "above" if value < threshold else "below"
+        lines.append(f"{in_words(name)} {number(value)}, healthy {side} {number(threshold)}")
+    return lines
+
+
+def _cleared(finding: Finding) -> Paragraph:
+    text = f"{in_words(finding.code).capitalize()}: over since step {finding.last_step:,}"
+    return Paragraph(text, palette.DIM, sign="✓", sign_color=palette.DIM, max_lines=1)
+
+
+def in_words(code: str) -> str:
+    """`vanishing_gradient` as people write it."""
+    return code.replace("_", " ")

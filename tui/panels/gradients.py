@@ -1,0 +1,76 @@
+"""Gradients: does the error signal reach every layer?"""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ...core.runs.view import RunView
+from ..charts.canvas import Canvas
+from ..charts.heat_map import Band, HeatMap, draw_heat_map
+from ..charts.paragraphs import Paragraph, draw_paragraphs
+from ..charts.style import ChartStyle
+from .curves import Curve, cursor_of, read_curve, x_range
+from .options import ViewOptions, XAxis
+from .words import never, nothing_yet
+
+_SERIES = "gradient_norm/"
+
+
+@dataclass(frozen=True, slots=True)
+class GradientMap:
+    """One curve for each layer, in the order data flows."""
+
+    curves: tuple[Curve, ...]
+    x_axis: XAxis
+    x_range: tuple[float, float]
+    cursor: float | None
+    words: Paragraph = field(default_factory=lambda: Paragraph(""))
+
+
+class GradientsPanel:
+    """The norm of the gradient of every layer over time, on a logarithmic scale of colours.
+
+    Rows are layers, first on top, in the order of the layer table. Bands of much the same colour are healthy. Colours
+    that darken towards the first layers are a gradient that vanishes, colours that brighten one that explodes; `×`
+    marks norms that were not finite.
+    """
+
+    name: ClassVar[str] = "gradients"
+    title: ClassVar[str] = "Gradient norm by layer"
+    reads: ClassVar[tuple[str, ...]] = ("gradient_norm",)
+    min_height: ClassVar[int] = 4
+
+    def shown(self, view: RunView) -> bool:
+        """While gradients may still come, and ever after they have."""
+        return view.finished is None or any(name.startswith(_SERIES) for name in view.series_names)
+
+    def look(self, view: RunView, options: ViewOptions) -> GradientMap:
+        """Read the gradient norm of each layer that has one."""
+        names = [layer.name for layer in view.layers]
+        curves = [read_curve(view, _SERIES + name, options, name, 0) for name in names]
+        cursor = cursor_of(view, options)
+        return GradientMap(
+            curves=tuple(curve for curve in curves if curve is not None),
+            x_axis=options.x_axis,
+            x_range=x_range(view, options),
+            cursor=cursor[0] if cursor else None,
+            words=_words(view),
+        )
+
+    def caption(self, model: GradientMap) -> str:
+        """Nothing: the scale says it all."""
+        return ""
+
+    def draw(self, model: GradientMap, width: int, height: int, style: ChartStyle) -> Canvas:
+        """Draw the map, or say why there is none."""
+        if not model.curves:
+            return draw_paragraphs([model.words], width, height, style)
+        lines = [curve.line() for curve in model.curves]
+        bands = tuple(Band(line.name, line.x, line.low, line.high, line.mean, line.weight) for line in lines)
+        chart = HeatMap(bands, model.x_range, model.x_axis, cursor=model.cursor)
+        return draw_heat_map(chart, width, height, style)
+
+
+def _words(view: RunView) -> Paragraph:
+    if view.spec.instruments.budget == 0:
+        return never("gradients", "instruments.budget is 0 in this run; --set instruments.budget=0.01 measures them.")
+    return nothing_yet(view, "gradient norms", "with the first measured step")

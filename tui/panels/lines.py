@@ -1,0 +1,76 @@
+"""Curves: the model shared by panels that draw series as lines, and how it is drawn."""
+
+from dataclasses import dataclass
+
+from ...core.runs.view import RunView
+from ..charts.canvas import Canvas
+from ..charts.line_chart import LineChart, Mark, draw_line_chart
+from ..charts.paragraphs import Paragraph, draw_paragraphs
+from ..charts.style import ChartStyle
+from .curves import Curve, cursor_of, read_marks, x_range
+from .options import ViewOptions, XAxis
+
+_MARK_WORDS = {"F": "finding", "L": "learning rate", "R": "resumed", "C": "checkpoint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Lines on one axis; `words` instead where there are none."""
+
+    curves: tuple[Curve, ...]
+    x_axis: XAxis
+    x_range: tuple[float, float]
+    log_y: bool
+    smoothing: float
+    marks: tuple[Mark, ...]
+    cursor: tuple[float, str] | None
+    words: Paragraph
+    unit: str = ""
+    """What is drawn, for the caption."""
+
+
+def read_curves(
+    view: RunView, options: ViewOptions, curves: list[Curve | None], log_y: bool, words: Paragraph, unit: str = ""
+) -> Curves:
+    """The curves that exist, with axis, marks and crosshair."""
+    return Curves(
+        curves=tuple(curve for curve in curves if curve is not None),
+        x_axis=options.x_axis,
+        x_range=x_range(view, options),
+        log_y=log_y,
+        smoothing=options.smoothing,
+        marks=read_marks(view, options),
+        cursor=cursor_of(view, options),
+        words=words,
+        unit=unit,
+    )
+
+
+def draw_curves(model: Curves, width: int, height: int, style: ChartStyle) -> Canvas:
+    """Draw lines, or say why there are none."""
+    if not model.curves:
+        return draw_paragraphs([model.words], width, height, style)
+    position, label = model.cursor or (None, "")
+    chart = LineChart(
+        lines=tuple(curve.line() for curve in model.curves),
+        x_range=model.x_range,
+        x_kind=model.x_axis,
+        log_y=model.log_y,
+        smoothing=model.smoothing,
+        marks=model.marks,
+        cursor=position,
+        cursor_label=label,
+        words="no positive values: l draws a linear scale" if model.log_y else "every value is NaN or infinite",
+    )
+    return draw_line_chart(chart, width, height, style)
+
+
+def caption_of(model: Curves) -> str:
+    """How the lines are drawn, where that is not plain, and what the letters of marks mean."""
+    parts = [model.unit] if model.unit else []
+    if model.log_y:
+        parts.append("log scale")
+    low, high = model.x_range
+    letters = dict.fromkeys(mark.letter for mark in model.marks if low <= mark.x <= high)
+    parts += [f"{letter} {_MARK_WORDS[letter]}" for letter in letters]
+    return " · ".join(parts)

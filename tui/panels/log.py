@@ -1,0 +1,141 @@
+"""Log: what happened, in order?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...core.events import (
+    CheckpointSaved,
+    Continued,
+    EpochCompleted,
+    Event,
+    FindingCleared,
+    FindingRaised,
+    LearningRateChanged,
+    Noted,
+    Paused,
+    RunFailed,
+    RunFinished,
+    RunResumed,
+    RunStarted,
+)
+from ...core.runs.view import RunView
+from ..charts import palette
+from ..charts.canvas import Canvas
+from ..charts.numbers import count, duration, number
+from ..charts.paragraphs import Paragraph, draw_paragraphs
+from ..charts.style import ChartStyle
+from .findings import in_words
+from .options import ViewOptions
+from .words import nothing_yet
+
+_MOST = 400
+"""Events looked at; more than any screen shows."""
+_SEVERITY_COLORS = {"note": palette.NOTE, "warning": palette.WARNING, "error": palette.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as a sentence."""
+
+    when: str
+    text: str
+    color: int
+    wraps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The newest events, oldest first."""
+
+    entries: tuple[Entry, ...]
+    scroll: int
+    words: Paragraph
+
+
+class LogPanel:
+    """Every event of the run as a sentence, the newest at the foot: epochs, findings, commands, checkpoints, failures.
+
+    Times count from the start of the run. Up and down scroll.
+    """
+
+    name: ClassVar[str] = "log"
+    title: ClassVar[str] = "Log"
+    reads: ClassVar[tuple[str, ...]] = ()
+    min_height: ClassVar[int] = 3
+
+    def shown(self, view: RunView) -> bool:
+        """Always."""
+        return True
+
+    def look(self, view: RunView, options: ViewOptions) -> Log:
+        """Read the newest events."""
+        start = view.started.time if view.started else view.events[0].time if view.events else 0.0
+        entries = [entry for event in view.events[-_MOST:] for entry in _entries(event, start)]
+        return Log(tuple(entries), options.scroll, nothing_yet(view, "events", "with the first steps"))
+
+    def caption(self, model: Log) -> str:
+        """Whether the newest events are out of sight."""
+        return "scrolled back" if model.scroll else ""
+
+    def draw(self, model: Log, width: int, height: int, style: ChartStyle) -> Canvas:
+        """Draw the newest entries that fit."""
+        if not model.entries:
+            return draw_paragraphs([model.words], width, height, style)
+        last = max(len(model.entries) - model.scroll, min(height, len(model.entries)))
+        entries = model.entries[max(last - height, 0) : last]
+        margin = max(len(entry.when) for entry in entries)
+        paragraphs = [
+            Paragraph(entry.text, entry.color, sign=entry.when.rjust(margin), sign_color=palette.AXIS, max_lines=1)
+            for entry in entries
+        ]
+        return draw_paragraphs(paragraphs, width, height, style)
+
+
+def _entries(event: Event, start: float) -> list[Entry]:
+    """One line for each event; a failure brings its traceback."""
+    when = _since(event.time - start)
+    text, color = _sentence(event)
+    entries = [Entry(when, text, color)]
+    if isinstance(event, RunFailed):
+        entries += [Entry("", line, palette.DIM) for line in event.traceback.rstrip().split("\n")[-30:]]
+    return entries
+
+
+def _since(seconds: float) -> str:
+    """Time since the start as a clock shows it."""
+    whole = max(int(seconds), 0)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def _sentence(event: Event) -> tuple[str, int]:
+    match event:
+        case RunStarted():
+            plan = f"{count(event.num_steps)} steps of {count(event.batch_size)} examples"
+            return f"Started: {count(event.num_parameters)} parameters, {plan}", palette.TEXT
+        case RunResumed(step=step):
+            return f"Resumed from the checkpoint of step {step:,}", palette.TEXT
+        case EpochCompleted():
+            metrics = " · ".join(f"{in_words(name)} {number(value)}" for name, value in event.metrics.items())
+            return f"Epoch {number(event.epoch)}: {metrics}", palette.DIM
+        case Paused(step=step):
+            return f"Paused after step {step:,}", palette.TEXT
+        case Continued(step=step):
+            return f"Went on after step {step:,}", palette.TEXT
+        case LearningRateChanged():
+            rates = f"from {number(event.before)} to {number(event.after)}"
+            return f"Learning rate changed {rates} at step {event.step:,}", palette.ACCENT
+        case CheckpointSaved(step=step, path=path):
+            return f"Checkpoint of step {step:,}: {path}", palette.DIM
+        case FindingRaised(finding=finding):
+            where = f" ({finding.layer})" if finding.layer else ""
+            text = f"{in_words(finding.code).capitalize()}{where}: {finding.headline}"
+            return text, _SEVERITY_COLORS[finding.severity]
+        case FindingCleared(finding=finding, step=step):
+            return f"{in_words(finding.code).capitalize()} is over at step {step:,}", palette.GOOD
+        case Noted(text=text):
+            return text, palette.TEXT
+        case RunFinished():
+            return f"{event.status.capitalize()} after {duration(event.seconds)}: {event.reason}", palette.TEXT
+        case RunFailed(message=message, step=step):
+            return f"Failed at step {step:,}: {message}", palette.ERROR

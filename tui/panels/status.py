@@ -1,0 +1,115 @@
+"""Status: how far is it, how fast, and how long will it take?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...core.events import Status
+from ...core.runs.view import RunView
+from ..charts import palette
+from ..charts.canvas import Canvas, cell_width
+from ..charts.numbers import count, duration, number, percent, si
+from ..charts.style import ChartStyle
+from ..charts.wrapping import shorten
+from .options import ViewOptions
+
+_BADGES: dict[Status, tuple[str, int]] = {
+    "starting": ("… starting", palette.ACCENT),
+    "running": ("▶ running", palette.GOOD),
+    "paused": ("‖ paused", palette.WARNING),
+    "finished": ("✓ finished", palette.GOOD),
+    "stopped": ("■ stopped", palette.TEXT),
+    "failed": ("✕ failed", palette.ERROR),
+    "diverged": ("✕ diverged", palette.ERROR),
+    "lost": ("✕ lost", palette.ERROR),
+}
+_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A few words of the line."""
+
+    text: str
+    color: int
+    bold: bool
+    priority: int
+    """Parts with the lowest priority go first when the line is too narrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """Parts from left to right."""
+
+    parts: tuple[Part, ...]
+
+
+class StatusPanel:
+    """State, name, progress, learning rate, speed, time left, and what measuring costs."""
+
+    name: ClassVar[str] = "status"
+    title: ClassVar[str] = "Status"
+    reads: ClassVar[tuple[str, ...]] = ("learning_rate", "steps_per_second", "instrument_share")
+    min_height: ClassVar[int] = 1
+
+    def shown(self, view: RunView) -> bool:
+        """Always."""
+        return True
+
+    def look(self, view: RunView, options: ViewOptions) -> StatusLine:
+        """Read the newest numbers."""
+        badge, color = _BADGES[view.status]
+        parts = [Part(badge, color, True, 100), Part(view.name, palette.TEXT, True, 50)]
+        parts.append(Part(_progress("step", view.step, view.num_steps), palette.DEFAULT, False, 90))
+        if view.started and view.started.steps_per_epoch:
+            epochs = view.num_steps / view.started.steps_per_epoch
+            parts.append(Part(f"epoch {_epoch(view.epoch)}/{_epoch(epochs)}", palette.DEFAULT, False, 60))
+        rate = view.last("learning_rate")
+        if rate is not None:
+            parts.append(Part(f"learning rate {number(rate)}", palette.DIM, False, 40))
+        parts += _pace(view)
+        share = view.last("instrument_share")
+        if share is not None:
+            parts.append(Part(f"instruments {percent(share)}", palette.DIM, False, 20))
+        return StatusLine(tuple(parts))
+
+    def caption(self, model: StatusLine) -> str:
+        """Nothing: the line is all there is."""
+        return ""
+
+    def draw(self, model: StatusLine, width: int, height: int, style: ChartStyle) -> Canvas:
+        """Draw one line, leaving out what does not fit."""
+        canvas = Canvas(width, height)
+        parts = list(model.parts)
+        while len(parts) > 1 and sum(cell_width(p.text) + _GAP for p in parts) - _GAP > width:
+            parts.remove(min(parts, key=lambda p: p.priority))
+        x = 0
+        for part in parts:
+            x = canvas.write(x, 0, shorten(part.text, width), part.color, part.bold) + _GAP
+        return canvas.to_ascii() if style.ascii else canvas
+
+
+def _progress(unit: str, done: int, planned: int) -> str:
+    return f"{unit} {count(done)}/{count(planned)}" if planned else f"{unit} {count(done)}"
+
+
+def _epoch(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.1f}"
+
+
+def _pace(view: RunView) -> list[Part]:
+    """Steps a second, and the time left while it trains or the time it took once it is over."""
+    speed = view.last("steps_per_second")
+    parts: list[Part] = []
+    if speed is not None and view.status == "running":
+        parts.append(Part(si(speed, "steps/s"), palette.DEFAULT, False, 70))
+        left = view.num_steps - view.step
+        if left > 0 and speed > 0:
+            parts.append(Part(f"{_rough(left / speed)} left", palette.DEFAULT, False, 80))
+    elif view.elapsed_seconds:
+        parts.append(Part(f"after {duration(view.elapsed_seconds)}", palette.DEFAULT, False, 70))
+    return parts
+
+
+def _rough(seconds: float) -> str:
+    """Time left is a guess: whole seconds, and no more than two units."""
+    return "< 1 s" if seconds < 1 else f"{seconds:.0f} s" if seconds < 60 else duration(seconds)
