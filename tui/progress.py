@@ -20,7 +20,7 @@ from .numbers import duration, short
 
 SECONDS_BETWEEN_LINES = 5.0
 """A line at least this often while steps are taken."""
-SHORTEST_GAP_SECONDS = 0.25
+SHORTEST_GAP_SECONDS = 0.5
 """Epochs that are shorter than this share a line."""
 
 _METRICS = (
@@ -36,7 +36,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._last_line = time.monotonic()
-        self._last_step = -1
+        self._last_step = 0
         self._known_findings: set[tuple[str, str | None, str]] = set()
 
     def lines(self, view: RunView, events: list[Event]) -> Iterator[str]:

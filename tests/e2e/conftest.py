@@ -121,6 +121,12 @@ Open = Callable[..., Terminal]
 
 
 @pytest.fixture
+def plain_environment(tmp_path: Path) -> dict[str, str]:
+    """A plain terminal's environment."""
+    return environment(tmp_path)
+
+
+@pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Open]:
     """Open windows; shut them, and end what was started in them, when the test is over."""
     windows: list[Terminal] = []

@@ -1,0 +1,98 @@
+"""From a command line to a run folder: names, places, and runs that go on; no trainer is started."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nn_tui.core.spec_file import read_spec
+from nn_tui.tui.commands import options
+from nn_tui.tui.commands.parser import UsageError
+from nn_tui.tui.commands.run import parser
+from nn_tui.tui.preparation import Prepared, prepare
+
+Record = Callable[..., Path]
+
+
+def prepared(*words: str) -> Prepared:
+    arguments: Namespace = parser().parse_args(list(words))
+    return prepare(arguments, options.settings(arguments))
+
+
+@pytest.mark.parametrize("name", ["../../outside", "a\x1b[31mb\nc", "n" * 300, "con", "..", "/etc/x", "…"])
+def test_a_strange_name_becomes_a_safe_folder(tmp_path: Path, name: str) -> None:
+    folder = prepared("xor-mlp", "--name", name).folder
+
+    assert folder.resolve().parent == tmp_path / "runs"
+    assert folder.name.isprintable()
+    assert len(folder.name) <= 100
+
+
+def test_a_run_is_private_and_holds_the_resolved_spec() -> None:
+    folder = prepared("xor-mlp", "--seed", "7", "--set", "training.learning_rate=0.5", "--steps", "9").folder
+
+    spec = read_spec(folder / "run.toml")
+    assert (spec.seed, spec.training.learning_rate, spec.training.steps, spec.training.epochs) == (7, 0.5, 9, None)
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_the_name_of_another_run_is_refused_and_that_run_untouched(record: Record) -> None:
+    database = record("first") / "run.db"
+    before = database.read_bytes()
+
+    with pytest.raises(UsageError, match="already exists"):
+        prepared("xor-mlp", "--name", "first")
+
+    assert database.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["file/runs", "file"])
+def test_a_runs_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(UsageError, match="file"):
+        prepared("xor-mlp", "--runs-dir", place)
+
+
+def test_a_preset_wins_over_a_folder_of_the_same_name(tmp_path: Path) -> None:
+    (tmp_path / "xor-mlp").mkdir()
+
+    assert prepared("xor-mlp").folder.name.startswith("xor-mlp-")
+
+
+def test_a_spec_file_that_was_printed_and_edited_is_trained(tmp_path: Path) -> None:
+    from nn_tui.core.spec_file import preset_text
+
+    (tmp_path / "mine.toml").write_text(preset_text("xor-mlp").replace("expect = []", "seed = 3"))
+
+    assert read_spec(prepared("mine.toml").folder / "run.toml").seed == 3
+
+
+def test_a_run_that_goes_on_keeps_its_folder_and_can_be_longer(record: Record) -> None:
+    folder = record("first")
+
+    again = prepared("--resume", "first", "--epochs", "99")
+
+    assert again.resume
+    assert again.folder.resolve() == folder
+    assert read_spec(folder / "run.toml").training.epochs == 99
+
+
+@pytest.mark.parametrize("change", [["--seed", "0"], ["--set", "seed=1"], ["--name", "x"], ["--device", "cpu"]])
+def test_a_run_that_goes_on_cannot_be_changed(record: Record, change: list[str]) -> None:
+    record("first")
+
+    with pytest.raises(UsageError, match="cannot change a run that goes on"):
+        prepared("--resume", "first", *change)
+
+
+def test_settings_meant_for_new_runs_do_not_change_one_that_goes_on(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = record("first")
+    monkeypatch.setenv("NN_TUI_SEED", "9")
+
+    prepared("--resume", "first")
+
+    assert read_spec(folder / "run.toml").seed == 0
