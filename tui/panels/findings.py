@@ -148,17 +148,8 @@ def _paragraphs(finding: Finding, unfolded: bool) -> list[Paragraph]:
     if finding.why:
         paragraphs.append(Paragraph(finding.why, palette.DIM, indent=indent))
     for i, remedy in enumerate(finding.remedies):
-        first = i == 0
-        paragraphs.append(
-            Paragraph(
-                remedy.title,
-                palette.ACCENT if first else palette.DIM,
-                first,
-                "f" if first else " ",
-                palette.ACCENT,
-                indent,
-            )
-        )
+        key, color = ("f", palette.ACCENT) if i == 0 else (" ", palette.DIM)
+        paragraphs.append(Paragraph(remedy.title, color, i == 0, key, palette.ACCENT, indent))
     return paragraphs
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from ...core.events import Layer, Severity
 from ...core.runs.view import RunView
 from ..charts import palette
@@ -18,6 +20,7 @@ from .options import ViewOptions
 from .words import nothing_yet
 
 _SPARK_WIDTH = 12
+_COURSE_POINTS = 48
 _SIGNS: dict[Severity, tuple[str, int]] = {
     "error": ("✕", palette.ERROR),
     "warning": ("▲", palette.WARNING),
@@ -32,7 +35,7 @@ class LayerRow:
     layer: Layer
     gradient_norm: float | None
     course: tuple[float, ...]
-    """Gradient norm over time, oldest first; extremes of each stretch are kept."""
+    """Gradient norm over time, oldest first: the largest of each stretch, 0 where none was finite."""
     update_ratio: float | None
     dead: float | None
     saturated: float | None
@@ -100,11 +103,9 @@ def _read_row(view: RunView, layer: Layer, options: ViewOptions) -> LayerRow:
     found = read_buckets(view, f"gradient_norm/{layer.name}", options)
     course: tuple[float, ...] = ()
     if found is not None:
-        size = -(-len(found) // 64)
-        course = (
-            tuple(map(_known, found.high[::size].tolist())) if size > 1 else tuple(map(_known, found.mean.tolist()))
-        )
-    severities = [f.severity for f in view.findings if f.active and f.layer == layer.name]
+        stretches = np.arange(0, len(found), -(-len(found) // _COURSE_POINTS))
+        course = tuple(np.nan_to_num(np.fmax.reduceat(found.high, stretches)).tolist())
+    severities: list[Severity] = [f.severity for f in view.findings if f.active and f.layer == layer.name]
     return LayerRow(
         layer=layer,
         gradient_norm=_finite_key(view.last(f"gradient_norm/{layer.name}")),
@@ -114,10 +115,6 @@ def _read_row(view: RunView, layer: Layer, options: ViewOptions) -> LayerRow:
         saturated=_finite_key(view.last(f"saturated_fraction/{layer.name}")),
         severity=severities[0] if severities else None,
     )
-
-
-def _known(value: float) -> float:
-    return 0.0 if value != value else value
 
 
 def _columns(model: LayerTable, style: ChartStyle) -> tuple[Column, ...]:
@@ -134,9 +131,7 @@ def _columns(model: LayerTable, style: ChartStyle) -> tuple[Column, ...]:
         Column("output", tuple(Cell(_shape(row.layer.output_shape), palette.DIM) for row in rows), priority=30),
         Column(
             "parameters",
-            tuple(
-                Cell(count(row.layer.num_parameters) if row.layer.num_parameters else "·", palette.DIM) for row in rows
-            ),
+            tuple(Cell(count(row.layer.num_parameters or None), palette.DIM) for row in rows),
             Cell(count(total)),
             priority=50,
             decimal=True,
