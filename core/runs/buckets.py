@@ -40,7 +40,9 @@ class Buckets:
 
 
 def fold_points(steps: Array, values: Array, width: int) -> Array:
-    """Return a table of buckets of `width` points each, the last one perhaps shorter; at least one point."""
+    """Return a table of buckets of `width` points each, the last one perhaps shorter."""
+    if not len(steps):
+        return np.empty(0, BUCKET)
     starts = np.arange(0, len(steps), width)
     table = np.empty(len(starts), BUCKET)
     finite = np.isfinite(values)
@@ -71,8 +73,8 @@ def _sums(values: Array, width: int) -> Array:
 
 
 def merge(table: Array, num_merged: int) -> Array:
-    """Fold each `num_merged` consecutive buckets into one, the last one perhaps of fewer; at least one bucket."""
-    if num_merged == 1:
+    """Fold each `num_merged` consecutive buckets into one, the last one perhaps of fewer."""
+    if num_merged == 1 or not len(table):
         return table
     starts = np.arange(0, len(table), num_merged)
     merged = np.empty(len(starts), BUCKET)

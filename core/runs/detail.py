@@ -44,8 +44,7 @@ def read_table(connection: sqlite3.Connection, series: int, level: int, first_st
         parts += [_decode_table(blob) for blob in rows]
         start = FAN_OUT * num_rows(connection, finer, series)
     steps, values = _logged_points(connection, series, first_step, last_step)
-    if len(steps):
-        parts.append(fold_points(steps, values, FAN_OUT))
+    parts.append(fold_points(steps, values, FAN_OUT))
     table = np.concatenate([np.empty(0, BUCKET), *parts])
     return table[(table["last"] >= first_step) & (table["first"] <= last_step)]
 

@@ -172,7 +172,7 @@ class RunView:
         if state is None or last_step < first_step:
             return to_buckets(np.empty(0, BUCKET))
         table = self._window(state, self._ids[name], first_step, min(last_step, state.last_step), max(buckets, 1))
-        return to_buckets(merge(table, -(-len(table) // max(buckets, 1))) if len(table) else table)
+        return to_buckets(merge(table, max(-(-len(table) // max(buckets, 1)), 1)))
 
     def _window(self, state: SeriesState, series: int, first: int, last: int, buckets: int) -> Array:
         known = state.buckets.rows()

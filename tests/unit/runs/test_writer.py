@@ -271,3 +271,13 @@ def test_hostile_series_names_are_shown_without_control_characters(writer, folde
 
     assert open_reader(folder).view.series_names == ("gradient_norm/hidden", "gradient_norm/hidden~2")
     assert writer.view.series_names == ("gradient_norm/hidden", "gradient_norm/hidden~2")
+
+
+def test_a_window_without_points_is_empty(writer):
+    writer.extend("train_loss", range(10, 60_010, 10), [0.5] * 6000)
+    writer.flush()
+
+    assert len(writer.view.window("train_loss", 0, 9)) == 0
+    assert len(writer.view.window("train_loss", 59_991, 59_999)) == 0
+    assert len(writer.view.window("train_loss", 90_000, 99_999)) == 0
+    assert len(writer.view.window("train_loss", 50, 20)) == 0
