@@ -58,7 +58,7 @@ def _set(data: dict[str, Any], path: str, value: Any, origin: str) -> None:
         table = table.setdefault(name, {})
         if not isinstance(table, dict):
             place = ".".join(tables[: depth + 1])
-            raise SpecError(f"'{place}' is a value, not a table", place=path, file=origin)
+            raise SpecError(f"'{place}' is not a table", place=path, file=origin)
     table[last] = None if value == "none" and _is_optional(data, path) else value
 
 

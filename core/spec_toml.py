@@ -109,8 +109,11 @@ def _fill(table: Any, values: dict[str, Any]) -> None:
 def _change(table: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
     import tomlkit
 
+    if any(before.get(tag) != after.get(tag) for tag in ("source", "family")):  # other defaults from here on
+        before = {key: value for key, value in before.items() if key in table}
     for key in before.keys() - after.keys():
-        table.remove(key)
+        if key in table:
+            table.remove(key)
     for key, value in after.items():
         if isinstance(value, dict):
             if key not in table and value == before.get(key):

@@ -22,8 +22,11 @@ class Function(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     function: Literal["sine", "step", "absolute", "square", "wave", "bump"] = "sine"
     """sine: sin x; step: sign x; absolute: |x|; square: x²; wave: sin x + ½ sin 3x; bump: exp(-x²)."""
     start: Bound = -3.141592653589793
+    """First x."""
     end: Bound = 3.141592653589793
+    """Last x."""
     num_examples: NumExamples = 256
+    """Points, ends included."""
     noise: Noise = 0.0
     """Standard deviation of the normal noise added to f(x)."""
     seed: Seed = 0

@@ -10,6 +10,7 @@ class Moons(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     """Two half moons, one upside down, reaching into each other."""
 
     num_examples: NumExamples = 500
+    """Points altogether, as many of each class."""
     noise: Noise = 0.15
     """Standard deviation of the normal noise added to both coordinates; the moons have radius 1."""
     seed: Seed = 0

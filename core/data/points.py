@@ -16,8 +16,11 @@ class Points(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     targets: Annotated[list[float], Meta(min_length=1, max_length=1_000_000)]
     """One number per example: 0 or 1 (binary), a class number from 0 (classification), or a value (regression)."""
     task: Literal["binary", "classification", "regression"] = "binary"
+    """What the targets are."""
     feature_names: list[str] = field(default_factory=list[str])
+    """One name per input; left out: x1, x2 …"""
     class_names: list[str] = field(default_factory=list[str])
+    """One name per class from class 0 on; left out: the numbers."""
 
     def load(self) -> Dataset:
         """Return the examples; DataError when rows differ in length or targets do not suit the task."""

@@ -10,6 +10,7 @@ class Rings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     """An outer ring of radius 1 around an inner ring of radius 0.4."""
 
     num_examples: NumExamples = 500
+    """Points altogether, as many of each class."""
     noise: Noise = 0.1
     """Standard deviation of the normal noise added to both coordinates."""
     seed: Seed = 0

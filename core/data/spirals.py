@@ -12,7 +12,9 @@ class Spirals(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
     """Spiral arms wound around one another, from radius 0.1 to 1."""
 
     num_examples: NumExamples = 600
+    """Points altogether, as many of each class."""
     num_classes: Annotated[int, Meta(ge=2, le=8)] = 2
+    """Arms; two make a binary task."""
     turns: Annotated[float, Meta(gt=0, le=10)] = 1.5
     """Times an arm goes round the origin; more is harder."""
     noise: Noise = 0.02
