@@ -90,7 +90,7 @@ def _round_up(value: float) -> float:
 
 def y_ticks(y_range: tuple[float, float], log_y: bool, rows: int) -> tuple[list[float], list[str]]:
     """Ticks of the y axis and their labels, at least a row apart."""
-    most = max(2, min(7, (rows + 2) // 3))
+    most = max(2 if rows < 5 else 3, min(7, (rows + 2) // 3))
     find = ticks.decade_ticks if log_y else ticks.linear_ticks
     found = find(y_range[0], y_range[1], most)
     return found, ticks.log_labels(found) if log_y else ticks.tick_labels(found)

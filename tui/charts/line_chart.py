@@ -116,21 +116,32 @@ def draw_line_chart(chart: LineChart, width: int, height: int, style: ChartStyle
 
 
 def _bounds(chart: LineChart) -> tuple[float, float] | None:
-    """Lowest and highest value in x_range, on a log axis of those above zero; None where there is none."""
-    low, high = np.inf, -np.inf
+    """Lowest and highest value in x_range; None where there is none.
+
+    On a log axis of those above zero, and no lower than a tenth of the lowest mean: a batch that happened to be
+    learned perfectly would otherwise take half of the axis.
+    """
+    low = floor = np.inf
+    high = -np.inf
     for line in chart.lines:
         first, last = np.searchsorted(line.x, chart.x_range, side="left")
         last = max(int(last), int(np.searchsorted(line.x, chart.x_range[1], side="right")))
         lows, highs = line.low[first:last], line.high[first:last]
         usable = np.isfinite(lows) & (lows > 0) if chart.log_y else np.isfinite(lows)
         low = min(low, float(np.min(lows, initial=np.inf, where=usable)))
-        if chart.log_y:  # a bucket may reach from below zero to above it
-            low = min(low, float(np.min(highs, initial=np.inf, where=np.isfinite(highs) & (highs > 0))))
+        if chart.log_y:
+            means = line.mean[first:last]
+            lowest = float(np.min(means, initial=np.inf, where=np.isfinite(means) & (means > 0)))
+            if not np.isfinite(lowest):  # every bucket with values above zero reaches below it as well
+                lowest = float(np.min(highs, initial=np.inf, where=np.isfinite(highs) & (highs > 0)))
+            floor = min(floor, lowest / 10)
         high = max(high, float(np.max(highs, initial=-np.inf, where=np.isfinite(highs))))
     if chart.points is not None:
         known = chart.points.y[np.isfinite(chart.points.y)]
         low = min(low, float(np.min(known, initial=np.inf)))
         high = max(high, float(np.max(known, initial=-np.inf)))
+    if chart.log_y:
+        low = max(low, floor) if np.isfinite(low) else floor * 10
     if low > high or (chart.log_y and high <= 0):
         return None
     return low, high

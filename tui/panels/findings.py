@@ -161,8 +161,15 @@ def _evidence(finding: Finding) -> list[str]:
         if not isinstance(value, int | float) or not isinstance(threshold, int | float):
             continue
         side = "above" if value < threshold else "below"
-        lines.append(f"{in_words(name)} {number(value)}, healthy {side} {number(threshold)}")
+        lines.append(f"{in_words(name)} {number(value)}, healthy {side} {_round(threshold)}")
     return lines
+
+
+def _round(threshold: float) -> str:
+    """A threshold without the zeros that only a measured number deserves."""
+    text, _, exponent = number(threshold).partition("e")
+    text = text.rstrip("0").rstrip(".") if "." in text and text[-1].isdigit() else text
+    return f"{text}e{exponent}" if exponent else text
 
 
 def _cleared(finding: Finding) -> Paragraph:

@@ -127,7 +127,7 @@ def _columns(model: LayerTable, style: ChartStyle) -> tuple[Column, ...]:
 
     columns = [
         Column("layer", tuple(_name_cell(row) for row in rows), Cell("total", palette.DIM), 100, shrinks_to=8),
-        Column("kind", tuple(Cell(_kind(row.layer), palette.DIM) for row in rows), priority=10, shrinks_to=8),
+        Column("kind", tuple(Cell(_kind(row.layer), palette.DIM) for row in rows), priority=10),
         Column("output", tuple(Cell(_shape(row.layer.output_shape), palette.DIM) for row in rows), priority=30),
         Column(
             "parameters",
@@ -141,7 +141,7 @@ def _columns(model: LayerTable, style: ChartStyle) -> tuple[Column, ...]:
         ),
         Column(
             "course",
-            tuple(Cell(sparkline(r.course, _SPARK_WIDTH, True, style.ascii), palette.TRAIN) for r in rows),
+            tuple(Cell(sparkline(r.course, _SPARK_WIDTH, True, style.marker), palette.TRAIN) for r in rows),
             priority=40,
         ),
         Column("update", numbers(lambda r: r.update_ratio, number), Cell(number(model.update_ratio)), 80, decimal=True),

@@ -1,5 +1,6 @@
 """Log: what happened, in order?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -30,6 +31,15 @@ from .words import nothing_yet
 
 _MOST = 400
 """Events looked at; more than any screen shows."""
+_SPLITS = ("train", "validation", "test")
+_REASONS = {
+    "periodic": "periodic",
+    "command": "asked for",
+    "stop": "at the stop",
+    "finish": "at the end",
+    "best": "the best so far",
+    "start": "at the start",
+}
 _SEVERITY_COLORS = {"note": palette.NOTE, "warning": palette.WARNING, "error": palette.ERROR}
 
 
@@ -70,7 +80,7 @@ class LogPanel:
     def look(self, view: RunView, options: ViewOptions) -> Log:
         """Read the newest events."""
         start = view.started.time if view.started else view.events[0].time if view.events else 0.0
-        entries = [entry for event in view.events[-_MOST:] for entry in _entries(event, start)]
+        entries = [entry for event in _news(view.events[-_MOST:]) for entry in _entries(event, start)]
         return Log(tuple(entries), options.scroll, nothing_yet(view, "events", "with the first steps"))
 
     def caption(self, model: Log) -> str:
@@ -85,10 +95,25 @@ class LogPanel:
         entries = model.entries[max(last - height, 0) : last]
         margin = max(len(entry.when) for entry in entries)
         paragraphs = [
-            Paragraph(entry.text, entry.color, sign=entry.when.rjust(margin), sign_color=palette.AXIS, max_lines=1)
+            Paragraph(entry.text, entry.color, False, f"{entry.when:>{margin}} ", palette.AXIS, max_lines=1)
             for entry in entries
         ]
         return draw_paragraphs(paragraphs, width, height, style)
+
+
+def _news(events: Sequence[Event]) -> list[Event]:
+    """Events without those that only bring newer numbers of a finding already told."""
+    told: dict[tuple[str, str | None], str] = {}
+    news: list[Event] = []
+    for event in events:
+        if isinstance(event, FindingRaised | FindingCleared):
+            key = (event.finding.code, event.finding.layer)
+            state = event.finding.severity if isinstance(event, FindingRaised) else "over"
+            if told.get(key) == state:
+                continue
+            told[key] = state
+        news.append(event)
+    return news
 
 
 def _entries(event: Event, start: float) -> list[Entry]:
@@ -99,6 +124,17 @@ def _entries(event: Event, start: float) -> list[Entry]:
     if isinstance(event, RunFailed):
         entries += [Entry("", line, palette.DIM) for line in event.traceback.rstrip().split("\n")[-30:]]
     return entries
+
+
+def _metrics(metrics: dict[str, float]) -> str:
+    """`loss 0.0612 train, 0.0835 validation · accuracy 0.986 validation`: what belongs together stands together."""
+    grouped: dict[str, list[str]] = {}
+    for split in _SPLITS:
+        for name, value in metrics.items():
+            if name.startswith(f"{split}_"):
+                grouped.setdefault(name.removeprefix(f"{split}_"), []).append(f"{number(value)} {split}")
+    order = sorted(grouped, key=lambda metric: metric != "loss")
+    return " · ".join(f"{in_words(metric)} {', '.join(grouped[metric])}" for metric in order)
 
 
 def _since(seconds: float) -> str:
@@ -116,8 +152,7 @@ def _sentence(event: Event) -> tuple[str, int]:
         case RunResumed(step=step):
             return f"Resumed from the checkpoint of step {step:,}", palette.TEXT
         case EpochCompleted():
-            metrics = " · ".join(f"{in_words(name)} {number(value)}" for name, value in event.metrics.items())
-            return f"Epoch {number(event.epoch)}: {metrics}", palette.DIM
+            return f"Epoch {event.epoch:,.4g}: {_metrics(event.metrics)}", palette.DIM
         case Paused(step=step):
             return f"Paused after step {step:,}", palette.TEXT
         case Continued(step=step):
@@ -125,8 +160,8 @@ def _sentence(event: Event) -> tuple[str, int]:
         case LearningRateChanged():
             rates = f"from {number(event.before)} to {number(event.after)}"
             return f"Learning rate changed {rates} at step {event.step:,}", palette.ACCENT
-        case CheckpointSaved(step=step, path=path):
-            return f"Checkpoint of step {step:,}: {path}", palette.DIM
+        case CheckpointSaved(step=step, reason=reason):
+            return f"Checkpoint of step {step:,} ({_REASONS[reason]})", palette.DIM
         case FindingRaised(finding=finding):
             where = f" ({finding.layer})" if finding.layer else ""
             text = f"{in_words(finding.code).capitalize()}{where}: {finding.headline}"

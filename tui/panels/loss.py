@@ -2,14 +2,18 @@
 
 from typing import ClassVar
 
+import numpy as np
+
 from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.canvas import Canvas
 from ..charts.style import ChartStyle
-from .curves import read_curve
+from .curves import Curve, read_curve
 from .lines import Curves, caption_of, draw_curves, read_curves
 from .options import ViewOptions
 from .words import nothing_yet
+
+_FAR = 30.0
 
 
 class LossPanel:
@@ -17,7 +21,7 @@ class LossPanel:
 
     The bright line is the training loss, smoothed; the dim band behind it holds every single value, so a spike of one
     step can be seen in a run of millions. Validation is dashed. Both should fall; validation that rises while training
-    falls is overfitting.
+    falls is overfitting. A loss that has fallen to a thirtieth is drawn on a logarithmic scale; `l` changes scales.
     """
 
     name: ClassVar[str] = "loss"
@@ -35,7 +39,8 @@ class LossPanel:
             read_curve(view, "train_loss", options, "train", palette.TRAIN),
             read_curve(view, "validation_loss", options, "validation", palette.VALIDATION, dashed=True, smoothed=False),
         ]
-        return read_curves(view, options, curves, options.log_y, nothing_yet(view, "losses"))
+        log_y = _spans_decades([curve for curve in curves if curve]) != options.log_y
+        return read_curves(view, options, curves, log_y, nothing_yet(view, "losses"))
 
     def caption(self, model: Curves) -> str:
         """Scale and marks."""
@@ -44,3 +49,10 @@ class LossPanel:
     def draw(self, model: Curves, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the chart."""
         return draw_curves(model, width, height, style)
+
+
+def _spans_decades(curves: list[Curve]) -> bool:
+    """Whether a linear scale would flatten the end: true from some step on, since extremes only move apart."""
+    means = np.concatenate([curve.buckets.mean for curve in curves]) if curves else np.empty(0)
+    means = means[np.isfinite(means)]
+    return bool(means.size and means.min() > 0 and means.max() > _FAR * means.min())

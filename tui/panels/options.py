@@ -12,6 +12,7 @@ class ViewOptions:
 
     x_axis: XAxis = "step"
     log_y: bool = False
+    """Draw the loss on the other scale than the one that suits it: logarithmic where it has fallen far, else linear."""
     smoothing: float = 0.6
     """0 draws every value, 0.99 only the trend."""
     cursor: int | None = None

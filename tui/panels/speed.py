@@ -6,7 +6,7 @@ from typing import ClassVar
 from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.canvas import Canvas
-from ..charts.numbers import percent, si
+from ..charts.numbers import si
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.sparkline import bar
 from ..charts.style import ChartStyle
@@ -14,6 +14,7 @@ from ..charts.wrapping import shorten
 from .options import ViewOptions
 from .words import nothing_yet
 
+_BAR_AT = 32
 _PHASES = ("data", "forward", "backward", "optimizer", "instruments")
 
 
@@ -60,17 +61,14 @@ class SpeedPanel:
             return draw_paragraphs([model.words], width, height, style)
         canvas = Canvas(width, height)
         total = sum(seconds for _, seconds in model.phases) or 1.0
-        bar_at = 12 + 10 + 8
         for y, (phase, seconds) in enumerate(model.phases):
             canvas.write(0, y, phase, palette.DIM)
-            figure, _, unit = si(seconds, "s").partition(" ")
-            canvas.write(12 + 4 - len(figure), y, f"{figure} {unit}")
-            share = percent(round(seconds / total, 3))
-            canvas.write(bar_at - 1 - len(share), y, share)
-            room = width - bar_at - 1
+            canvas.write(12, y, f"{si(seconds, 's'):>8}")
+            canvas.write(21, y, f"{seconds / total:7.1%}".replace("%", " %"))
+            room = width - _BAR_AT - 1
             if room >= 4:
-                color = palette.series(y)
-                canvas.write(bar_at, y, bar(seconds / total, room, style.ascii), color)
+                color = palette.DIM if phase == "instruments" else palette.TRAIN
+                canvas.write(_BAR_AT, y, bar(seconds / total, room, style.ascii), color)
         y = len(model.phases)
         for fact in model.facts:
             canvas.write(0, y + (height > len(model.phases) + len(model.facts)), shorten(fact, width), palette.DIM)
