@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App
 from textual.command import Provider
+from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from .action_search import ActionSearch
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .panel_styles import PanelStyles
     from .trainers import Trainers
 
+STYLE = Path(__file__).with_name("screens.tcss")
 COLORS = {"standard": 16, "windows": 16, "256": 256, "truecolor": 1 << 24}
 """How many colours each of Rich's colour systems has."""
 
@@ -41,15 +43,6 @@ class NNTui(App[int]):
     ACTIONS = APP
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionSearch}
     CLOSE_TIMEOUT = 1.0
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "narrow"),
-        (100, "wide"),
-        (160, "very-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "low"),
-        (30, "high"),
-    ]
 
     def __init__(self, settings: Settings, run: "tuple[Path, Popen[Any] | None, bool] | None" = None) -> None:
         """Show a run (folder, its trainer if this process started it, whether it is only viewed), or the gallery."""
@@ -61,10 +54,17 @@ class NNTui(App[int]):
         self.num_colors = 0 if self.no_color else COLORS.get(self.console.color_system or "", 0)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_for(settings.theme, self.num_colors)
+        self._begin_with_theme(theme_for(settings.theme, self.num_colors))
         if settings.ascii:
             self._filters.append(AsciiFilter())
         self.set_keymap(dict(settings.keys))
+
+    def _begin_with_theme(self, name: str) -> None:
+        """As `self.theme = name`, but before the style sheet is read, which would otherwise be read twice."""
+        self.set_reactive(App.theme, name)
+        self.stylesheet = Stylesheet(variables=self.get_css_variables())
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.update_classes({"-dark-mode": self.current_theme.dark, "-light-mode": not self.current_theme.dark})
 
     def get_default_screen(self) -> Screen[Any]:
         """The gallery, or the run that was asked for."""
@@ -76,6 +76,7 @@ class NNTui(App[int]):
         folder, process, read_only = self._first_run
         if process:
             self.trainers.adopt(folder, process)
+        self.stylesheet.read(STYLE)
         return RunScreen(LiveRun(folder, process, read_only))
 
     def on_mount(self) -> None:
@@ -119,8 +120,16 @@ class NNTui(App[int]):
         return self._panel_styles
 
     def first_frame_shown(self) -> None:
-        """Only now import what is heavy, and start the warm trainer."""
+        """Only now read the other style, import what is heavy, and start the warm trainer."""
         self._get_ready()
+        self.read_style()
+
+    def read_style(self) -> None:
+        """Read the style of what is not in the first frame, once."""
+        if not self.stylesheet.has_source(str(STYLE), ""):
+            self.stylesheet.read(STYLE)
+            self.stylesheet.reparse()
+            self.stylesheet.update(self)
 
     @work(thread=True)
     def _get_ready(self) -> None:
@@ -129,10 +138,10 @@ class NNTui(App[int]):
 
         self.call_from_thread(self._ready_to_show, PresetPage)
 
-    def _ready_to_show(self, page: type[Any]) -> None:
+    async def _ready_to_show(self, page: type[Any]) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, GalleryScreen):
-                screen.about_ready(page())
+                await screen.about_ready(page())
 
     # What the gallery and the run screen ask for
 

@@ -1,6 +1,6 @@
 """DashboardArea: the panels of a run, placed by the plan of `panel_layout`, page by page; one can be zoomed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.content import Content
@@ -20,6 +20,8 @@ class DashboardArea(Widget):
         super().__init__(*panels, id=id)
         self.panels = {panel.name or "": panel for panel in panels}
         self.pages: tuple[Page, ...] = ()
+        self._shown = tuple(self.panels)
+        self._most: Mapping[str, int] = {}
         self.page = 0
         self.zoomed: str | None = None
         self._plan = _Plan()
@@ -56,12 +58,19 @@ class DashboardArea(Widget):
 
     def plan(self, size: Size, keep: str | None = None) -> None:
         """Make pages for this many cells and turn to the one that shows `keep`."""
-        self.pages = pages(size.width, size.height, list(self.panels))
+        self.pages = pages(size.width, size.height, self._shown, self._most)
         self.page = min(self.page, max(len(self.pages) - 1, 0))
         if keep:
             self.turn_to(keep)
         else:
             self.show()
+
+    def fit(self, shown: tuple[str, ...], most: Mapping[str, int]) -> None:
+        """Plan again if other panels have something to show, or can fill other heights."""
+        if (shown, most) != (self._shown, self._most):
+            self._shown, self._most = shown, most
+            focused = self.screen.focused
+            self.plan(self.size, focused.name if isinstance(focused, PanelView) else None)
 
     def turn_to(self, name: str) -> None:
         """Show the page that has this panel; a zoom moves to it."""
@@ -75,6 +84,7 @@ class DashboardArea(Widget):
         names = {name for name, _ in self.places}
         for name, panel in self.panels.items():
             panel.display = name in names
+        self._clear_arrangement_cache()
         self.refresh(layout=True)
         self.post_message(self.Planned())
 

@@ -4,7 +4,7 @@ A plan is made of pages. 200×60 shows everything on one page, 120×40 a grid an
 one thing first: the loss, top left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.geometry import Region
@@ -39,16 +39,16 @@ def row(*parts: "tuple[int, Split | str]") -> Split:
 
 SMALL: tuple[tuple[str, Split], ...] = (
     ("Learning", row((5, column((3, "loss"), (2, "metric"))), (3, "picture"))),
-    ("Layers", column((3, "layers"), (2, "gradients"))),
+    ("Layers", column((3, "layers"), (3, "gradients"))),
     ("Findings", column((1, "findings"))),
     ("Speed and log", column((1, "speed"), (1, "log"))),
 )
 MEDIUM: tuple[tuple[str, Split], ...] = (
     (
         "Learning",
-        column(
-            (5, row((3, column((3, "loss"), (2, "metric"))), (2, "picture"))),
-            (3, row((3, "layers"), (2, column((1, "gradients"), (1, "findings"))))),
+        row(
+            (3, column((5, "loss"), (3, "metric"), (4, "layers"))),
+            (2, column((5, "picture"), (3, "gradients"), (4, "findings"))),
         ),
     ),
     ("Speed and log", row((1, "speed"), (2, "log"))),
@@ -56,20 +56,24 @@ MEDIUM: tuple[tuple[str, Split], ...] = (
 LARGE: tuple[tuple[str, Split], ...] = (
     (
         "Everything",
-        column(
-            (6, row((5, column((3, "loss"), (2, "metric"))), (4, "picture"), (3, column((1, "findings"))))),
-            (3, row((5, "layers"), (4, "gradients"), (3, column((1, "speed"), (1, "log"))))),
+        row(
+            (5, column((6, "loss"), (3, "metric"), (4, "layers"))),
+            (4, column((6, "picture"), (3, "gradients"), (2, "speed"))),
+            (3, column((6, "findings"), (4, "log"))),
         ),
     ),
 )
 
 
-def pages(width: int, height: int, available: Sequence[str]) -> tuple[Page, ...]:
-    """The pages for an area of cells, without panels that have nothing to show."""
-    template = LARGE if width >= 170 and height >= 48 else MEDIUM if width >= 108 and height >= 34 else SMALL
+def pages(width: int, height: int, available: Sequence[str], most: Mapping[str, int] | None = None) -> tuple[Page, ...]:
+    """The pages for an area of cells, without panels that have nothing to show.
+
+    `most` has the rows that a panel can fill, for those that know; what is left goes to the panels around it.
+    """
+    template = LARGE if width >= 170 and height >= 48 else MEDIUM if width >= 108 and height >= 30 else SMALL
     kept = ((title, _keep(split, available)) for title, split in template)
     area = Region(0, 0, width, height)
-    return tuple(Page(title, tuple(_place(split, area))) for title, split in kept if split)
+    return tuple(Page(title, tuple(_place(split, area, most or {}))) for title, split in kept if split)
 
 
 def _keep(split: Split | str, available: Sequence[str]) -> Split | str | None:
@@ -80,12 +84,14 @@ def _keep(split: Split | str, available: Sequence[str]) -> Split | str | None:
     return Split(parts, split.in_row) if parts else None
 
 
-def _place(split: Split | str, region: Region) -> list[tuple[str, Region]]:
+def _place(split: Split | str, region: Region, most: Mapping[str, int]) -> list[tuple[str, Region]]:
     if isinstance(split, str):
         return [(split, region)]
     gap = 2 if split.in_row else 0
     length = region.width if split.in_row else region.height
-    lengths = _shares([share for share, _ in split.parts], max(length - gap * (len(split.parts) - 1), 0))
+    limits = [length if split.in_row else _most(part, most, length) for _, part in split.parts]
+    free = max(length - gap * (len(split.parts) - 1), 0)
+    lengths = _limited_shares([share for share, _ in split.parts], limits, free)
     placed: list[tuple[str, Region]] = []
     at = 0
     for (_, part), size in zip(split.parts, lengths, strict=True):
@@ -94,14 +100,40 @@ def _place(split: Split | str, region: Region) -> list[tuple[str, Region]]:
             if split.in_row
             else Region(region.x, region.y + at, region.width, size)
         )
-        placed += _place(part, here)
+        placed += _place(part, here, most)
         at += size + gap
     return placed
 
 
+def _most(split: Split | str, most: Mapping[str, int], length: int) -> int:
+    """The rows a part can fill."""
+    if isinstance(split, str):
+        return most.get(split, length)
+    rows = [_most(part, most, length) for _, part in split.parts]
+    return max(rows) if split.in_row else sum(rows)
+
+
+def _limited_shares(shares: Sequence[int], limits: Sequence[int], length: int) -> list[int]:
+    """Shares of the length; a part gets no more than it can fill, unless every part has enough."""
+    if sum(limits) <= length:
+        return _shares(limits, length)
+    sizes = dict.fromkeys(range(len(shares)), 0)
+    open_parts, left = list(sizes), length
+    while True:
+        given = _shares([shares[i] for i in open_parts], left)
+        full = [i for i, size in zip(open_parts, given, strict=True) if size > limits[i]]
+        if not full:
+            sizes.update(zip(open_parts, given, strict=True))
+            return list(sizes.values())
+        for i in full:
+            sizes[i] = limits[i]
+            left -= limits[i]
+            open_parts.remove(i)
+
+
 def _shares(shares: Sequence[int], length: int) -> list[int]:
     """Whole numbers in these proportions that add up to `length`."""
-    total, given, cells = sum(shares), 0, 0
+    total, given, cells = max(sum(shares), 1), 0, 0
     sizes: list[int] = []
     for share in shares:
         given += share

@@ -7,7 +7,7 @@ from rich.color import Color
 from rich.style import Style
 
 from .settings import Settings
-from .themes import HIGH_CONTRAST, HIGH_CONTRAST_ROLES, LIGHT, TERMINAL
+from .themes import BACKGROUNDS, HIGH_CONTRAST, HIGH_CONTRAST_ROLES, LIGHT, TERMINAL
 
 if TYPE_CHECKING:
     pass
@@ -24,17 +24,24 @@ class PanelStyles:
         marker = "ascii" if settings.ascii else "braille" if settings.marker == "auto" else settings.marker
         self.chart: ChartStyle = ChartStyle(marker=marker, colors=num_colors, dark=theme != LIGHT.name)
         self._own_colors = theme == TERMINAL.name
+        self._background = None if self._own_colors else Color.parse(BACKGROUNDS[theme])
         self._roles: dict[int, int] = {}
         if theme == HIGH_CONTRAST.name:
             self._roles = {getattr(palette, name): shade for name, shade in HIGH_CONTRAST_ROLES.items()}
         self.of = lru_cache(8192)(self._style)
-        self.accent = self.of(palette.ACCENT, 0, False)
+
+    def role(self, name: str, bold: bool = False) -> Style:
+        """The style of a role of the palette, by name."""
+        from .charts import palette
+
+        return self.of(getattr(palette, name), 0, bold)
 
     def _style(self, color: int, background: int, bold: bool) -> Style:
         from .charts import palette
 
         color = color or (palette.DEFAULT if self._own_colors else palette.TEXT)
-        return Style(color=self._color(color), bgcolor=self._color(background), bold=bold or None)
+        ground = self._color(background) if background else self._background
+        return Style(color=self._color(color), bgcolor=ground, bold=bold or None)
 
     def _color(self, color: int) -> Color | None:
         from .charts import palette

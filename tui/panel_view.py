@@ -6,7 +6,6 @@ tick -> look(view, options) -> equal to the last model? nothing : draw -> rows -
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -18,8 +17,8 @@ from .panel_styles import PanelStyles
 if TYPE_CHECKING:
     from ..core.runs import RunView
     from .charts.canvas import Run
-    from .panels import Panel
     from .panels.options import ViewOptions
+    from .panels.panel import Panel
 
 
 class PanelView(Widget):
@@ -46,6 +45,8 @@ class PanelView(Widget):
         self._styles_of_roles: PanelStyles | None = None
         self._model: object = None
         self._drawn: object = None
+        self._caption = ""
+        self._word, self._word_role = "", "DIM"
         self._rows: list[list[Run]] = []
         self._strips: list[Strip] = []
 
@@ -56,6 +57,12 @@ class PanelView(Widget):
             self._rows = []
         self._model = self.panel.look(view, options)
         self._draw()
+
+    def say(self, word: str, role: str) -> None:
+        """Put a word beside the title, coloured by a role of the palette."""
+        if (word, role) != (self._word, self._word_role):
+            self._word, self._word_role = word, role
+            self._refresh_rows([-1])
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -71,6 +78,7 @@ class PanelView(Widget):
         if drawn == self._drawn:
             return
         self._drawn = drawn
+        self._show_caption(self.panel.caption(self._model))
         rows = self.panel.draw(self._model, width, height, styles.chart).rows()
         old, self._rows = self._rows, rows
         if len(old) != len(rows):
@@ -80,6 +88,11 @@ class PanelView(Widget):
         for y in changed:
             self._strips[y] = Strip([Segment(text, styles.of(*look)) for text, *look in rows[y]], width)
         self._refresh_rows(changed)
+
+    def _show_caption(self, caption: str) -> None:
+        if self._titled and caption != self._caption:
+            self._caption = caption
+            self._refresh_rows([-1])
 
     def _refresh_rows(self, rows: list[int]) -> None:
         """Ask for a repaint of these rows, neighbours together."""
@@ -105,10 +118,17 @@ class PanelView(Widget):
         return Strip.blank(width, self.rich_style)
 
     def _title(self, width: int) -> Strip:
-        text = f"▸ {self.panel.title}" if self.has_focus else f"  {self.panel.title}"
-        accent = self._styles_of_roles.accent if self._styles_of_roles else Style.null()
-        style = Style(bold=True) + accent if self.has_focus else Style(bold=True)
-        return Strip([Segment(text, style)]).adjust_cell_length(width)
+        """The title, marked when the panel has focus, and the caption."""
+        styles = self._styles_of_roles
+        if styles is None:
+            return Strip.blank(width, self.rich_style)
+        title = f"{'▸' if self.has_focus else ' '} {self.panel.title}"
+        segments = [Segment(title, styles.role("ACCENT" if self.has_focus else "TEXT", bold=True))]
+        if self._word:
+            segments.append(Segment(f"  {self._word}", styles.role(self._word_role)))
+        if self._caption:
+            segments.append(Segment(f"  {self._caption}", styles.role("DIM")))
+        return Strip(segments).adjust_cell_length(width, styles.role("TEXT"))
 
     def on_resize(self) -> None:
         """Draw the same model for the new size."""

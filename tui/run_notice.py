@@ -16,15 +16,12 @@ class Notice(NamedTuple):
     text: str
 
 
-def notice(run: LiveRun, view: RunView) -> Notice:
-    """The most important sentence about the run at this moment."""
+def notice(run: LiveRun, view: RunView, findings_in_sight: bool) -> Notice:
+    """The most important sentence about the run at this moment; findings only where no panel shows them."""
     if run.request:
         return Notice("note", f"{run.request} the trainer has been asked")
-    for say in (_broken, _starting, _finding, _paused, _over):
-        said = say(run, view)
-        if said:
-            return said
-    return Notice("quiet", "")
+    sources = [_broken, _starting, *([] if findings_in_sight else [_finding]), _paused, _over]
+    return next((said for say in sources if (said := say(run, view))), Notice("quiet", ""))
 
 
 def _broken(run: LiveRun, view: RunView) -> Notice | None:
@@ -70,3 +67,17 @@ def _over(run: LiveRun, view: RunView) -> Notice | None:
         return None
     reason = view.finished.reason.rstrip(".")
     return Notice("quiet", f"{reason[:1].upper()}{reason[1:]}. esc goes back to the presets")
+
+
+def health(view: RunView) -> tuple[str, str]:
+    """Whether the run is healthy, in a word or two beside the loss, and the role of its colour."""
+    active = [finding for finding in view.findings if finding.active and finding.severity != "note"]
+    if active:
+        worst = active[0]
+        sign, color = ("✕", "ERROR") if worst.severity == "error" else ("▲", "WARNING")
+        return f"{sign} {worst.code.replace('_', ' ')}", color
+    if view.status in ("failed", "diverged", "lost"):
+        return f"✕ {view.status}", "ERROR"
+    if not view.count("validation_loss"):
+        return "", "DIM"
+    return ("✓ healthy" if view.finished else "✓ healthy so far"), "GOOD"

@@ -137,6 +137,8 @@ TERMINAL = Theme(
 THEMES = (DARK, LIGHT, HIGH_CONTRAST, TERMINAL)
 """In the order of the theme key."""
 
+BACKGROUNDS = {theme.name: theme.background or "" for theme in THEMES}
+
 HIGH_CONTRAST_ROLES = {
     "TEXT": 0xFFFFFF,
     "DIM": 0xDADADA,

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ..catalogue import FIRST, Entry, matching, read_catalogue
@@ -17,6 +17,8 @@ from ..key_bar import KeyBar
 from ..keymap import APP, GALLERY, Action, bindings
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from ..app import NNTui
     from .preset_page import PresetPage
 
@@ -51,12 +53,9 @@ class GalleryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The list, a page about what is chosen, and the keys."""
-        with Horizontal(id="title"):
-            yield Static(Content.assemble(("nn-tui", "bold"), "  watch neural networks learn"), id="name")
-            yield Static("", id="trainer")
-        with Horizontal(id="gallery"):
+        yield Static(Content.assemble(("nn-tui", "bold"), "  watch neural networks learn"), id="title")
+        with Horizontal():
             with Vertical(id="list"):
-                yield Input(placeholder="search", id="search", compact=True)
                 yield PresetList(id="presets", compact=True, markup=False)
             with Vertical(id="page"):
                 yield Static("", id="about")
@@ -64,7 +63,6 @@ class GalleryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill the list; everything that takes longer happens after the first frame."""
-        self.query_one("#search").display = False
         self.query_one(KeyBar).show([KEYS[id] for id in FOOTER])
         self.show_presets(self._entries)
         self.call_after_refresh(self.nn_app.first_frame_shown)
@@ -95,16 +93,12 @@ class GalleryScreen(Screen[None]):
         if self._page:
             self._page.show(entry.name)
 
-    def about_ready(self, page: "PresetPage") -> None:
+    async def about_ready(self, page: "PresetPage") -> None:
         """What needs NumPy was imported: add the picture, the spec in short and the recent runs."""
+        await self.query_one("#page").mount(page)
         self._page = page
-        self.query_one("#page").mount(page)
         if self.chosen:
             page.show(self.chosen.name)
-
-    def say_trainer(self, words: str) -> None:
-        """Say at the top right how far the trainer is."""
-        self.query_one("#trainer", Static).update(Content(words))
 
     def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
         """A sentence about the gallery and its keys."""
@@ -120,12 +114,12 @@ class GalleryScreen(Screen[None]):
         if self._page and self.chosen:
             self._page.show(self.chosen.name)
 
-    @on(Input.Changed, "#search")
-    def _search(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: "Input.Changed") -> None:
+        """Show what matches."""
         self.show_presets(matching(self._entries, event.value))
 
-    @on(Input.Submitted, "#search")
-    def _leave_search(self) -> None:
+    def on_input_submitted(self) -> None:
+        """Go from the search line to what it found."""
         self.query_one("#presets").focus()
 
     @on(OptionList.OptionSelected, "#presets")
@@ -144,15 +138,16 @@ class GalleryScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Open the search line."""
-        search = self.query_one("#search", Input)
-        search.display = True
-        search.focus()
+        if not self.query("#search"):
+            from textual.widgets import Input
+
+            self.query_one("#list").mount(Input(placeholder="search", id="search", compact=True), before=0)
+        self.query_one("#search").focus()
 
     def action_back(self) -> None:
         """Clear the search and return to the presets."""
-        search = self.query_one("#search", Input)
-        search.value = ""
-        search.display = False
+        self.query("#search").remove()
+        self.show_presets(self._entries)
         self.query_one("#presets").focus()
 
     def action_runs(self) -> None:

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from ...core.runs import RunView
 from ...core.runs.errors import RunError
 from ..dashboard_area import DashboardArea, PageTabs
 from ..key_bar import KeyBar
@@ -12,7 +13,7 @@ from ..keymap import APP, RUN, Action, bindings
 from ..live_run import LiveRun
 from ..panel_view import PanelView
 from ..panels import PANELS
-from ..run_notice import Notice, notice
+from ..run_notice import Notice, health, notice
 from .run_commands import RunCommands
 from .run_looks import RunLooks
 
@@ -34,9 +35,7 @@ class RunScreen(RunLooks, RunCommands):
 
     def compose(self) -> ComposeResult:
         """Status, pages, notice, panels, keys."""
-        views = {
-            panel.name: PanelView(panel, panel.name, titled=panel.name != "status", id=panel.name) for panel in PANELS
-        }
+        views = {panel.name: PanelView(panel, panel.name, panel.name != "status", id=panel.name) for panel in PANELS}
         yield views.pop("status")
         yield PageTabs(id="tabs")
         yield Static("", id="notice")
@@ -55,7 +54,8 @@ class RunScreen(RunLooks, RunCommands):
             self._say(Notice("error", f"✕ {error}"))
             return
         styles = self.nn_app.panel_styles
-        self._say(notice(self.run, view))
+        self._fit(view)
+        self._say(notice(self.run, view, "findings" in dict(self.area.places)))
         shown = (view, self.options, repr(self.own_options), styles, self.area.places)
         if shown == self._shown:
             return
@@ -63,6 +63,15 @@ class RunScreen(RunLooks, RunCommands):
         for panel in (self.query_one("#status", PanelView), *self.area.displayed):
             panel.show(view, self.options_of(panel.name or ""), styles)
         self._show_keys()
+
+    def _fit(self, view: RunView) -> None:
+        """Give room to the panels that have something to show, and no more than they can fill."""
+        panels = [panel for panel in PANELS if panel.name != "status" and panel.shown(view)]
+        num_layers = len(view.layers)
+        most = {"layers": num_layers + 4, "gradients": num_layers + 5, "speed": 10} if num_layers else {}
+        self.area.fit(tuple(panel.name for panel in panels), most)
+        loss = self.area.panels["loss"]
+        loss.say(*health(view))
 
     @on(DashboardArea.Planned)
     def _planned(self) -> None:

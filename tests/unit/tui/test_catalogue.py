@@ -1,5 +1,7 @@
 """The list of presets and its search."""
 
+from itertools import pairwise
+
 from nn_tui.presets import PRESETS
 from nn_tui.tui.catalogue import matching, read_catalogue
 
@@ -14,7 +16,7 @@ def test_every_preset_is_listed_with_title_and_group() -> None:
 def test_presets_of_a_group_stand_together() -> None:
     groups = [entry.group for entry in CATALOGUE]
 
-    changes = sum(a != b for a, b in zip(groups, groups[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(groups))
 
     assert changes == len(set(groups)) - 1
 

@@ -38,7 +38,14 @@ def test_a_large_terminal_shows_everything_at_once() -> None:
 
 
 def test_the_space_of_a_missing_panel_goes_to_its_neighbours() -> None:
-    with_picture = dict(pages(120, 36, PANELS)[0].places)
-    without = dict(pages(120, 36, [name for name in PANELS if name != "picture"])[0].places)
+    with_picture = dict(pages(80, 20, PANELS)[0].places)
+    without = dict(pages(80, 20, [name for name in PANELS if name != "picture"])[0].places)
 
-    assert without["loss"].width == 120 > with_picture["loss"].width
+    assert without["loss"].width == 80 > with_picture["loss"].width
+
+
+def test_a_panel_gets_no_more_rows_than_it_can_fill() -> None:
+    places = dict(pages(120, 36, PANELS, {"layers": 6, "gradients": 7})[0].places)
+
+    assert (places["layers"].height, places["gradients"].height) == (6, 7)
+    assert sum(places[name].height for name in ("loss", "metric", "layers")) == 36
