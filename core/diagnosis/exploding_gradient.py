@@ -5,7 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..events import Layer
 from ..runs.view import RunView
+from .course import Course, course_of
 from .detector import Detector, Symptom
 from .impact import Impact
 from .layers import first_value, measured_layers
@@ -14,6 +16,8 @@ GROWTH = 1e3
 SPIKE = 10.0
 MIN_SPIKES = 3
 MIN_LAYERS = 3
+MIN_BLOCKS = 30
+"""Blocks of at least a sixtieth of the measurements, enough for a percentile."""
 
 
 class ExplodingGradient(Detector):
@@ -40,7 +44,7 @@ class ExplodingGradient(Detector):
         """See the class."""
         growth, first, last = initial_growth(view)
         by_depth = math.log10(max(growth, 1.0)) / math.log10(GROWTH)
-        spikes, usual, highest = _spikes(view)
+        spikes, usual, highest = _spikes(view, impact.course)
         level = max(by_depth, spikes / MIN_SPIKES)
         if level < 1 / 3 or (not (by_depth >= 1 / 3 and impact.hurt) and not spikes):
             return None
@@ -81,35 +85,27 @@ def initial_growth(view: RunView) -> tuple[float, str, str]:
         return 1.0, "", ""
     second, last = layers[1], layers[-1]
     gradients = first_value(view, "gradient_rms", second), first_value(view, "gradient_rms", last)
-    signals = _first_rms(view, layers[-2].name), _first_rms(view, layers[0].name)
+    signals = _first_rms(view, layers[-2]), _first_rms(view, layers[0])
     if not all(value > 0 and math.isfinite(value) for value in (*gradients, *signals)):
         return 1.0, "", ""
     growth = gradients[0] / gradients[1] * signals[0] / signals[1]
     return (growth, second.name, last.name) if math.isfinite(growth) else (1.0, "", "")
 
 
-def _first_rms(view: RunView, layer: str) -> float:
+def _first_rms(view: RunView, layer: Layer) -> float:
     """Root mean square of a layer's output at the first measurement, from its mean and standard deviation."""
-    moments: list[float] = []
-    for quantity in ("activation_mean", "activation_std"):
-        buckets = view.overview(f"{quantity}/{layer}")
-        moments.append(float(buckets.mean[0]) if buckets is not None and len(buckets) else math.nan)
-    return math.hypot(*moments)
+    return math.hypot(first_value(view, "activation_mean", layer), first_value(view, "activation_std", layer))
 
 
-def _spikes(view: RunView) -> tuple[int, float | None, float | None]:
+def _spikes(view: RunView, loss: Course | None) -> tuple[int, float | None, float | None]:
     """Excursions of the total norm in the newest fifth that ended, the usual norm, and the highest of them."""
-    buckets = view.overview("gradient_norm")
-    loss = view.overview("train_loss")
-    if buckets is None or loss is None or len(buckets) < 50:
+    norm = course_of(view, "gradient_norm")
+    if norm is None or loss is None or len(norm) < MIN_BLOCKS:
         return 0, None, None
-    recent = buckets.first > 0.8 * buckets.last[-1]
-    before, now = buckets.high[~recent], buckets.high[recent]
-    before, now = before[np.isfinite(before)], now[np.isfinite(now)]
-    if len(before) < 20 or not len(now):
-        return 0, None, None
-    usual = float(np.percentile(before, 95))
+    since = 0.8 * norm.steps[-1]
+    now = norm.since(since).highs
+    usual = float(np.percentile(norm.highs[: -len(now)], 95))
     above = now > SPIKE * usual
     num_ended = int(np.sum(above[:-1] & ~above[1:]))
-    jumped = np.nanmax(loss.high[loss.first > 0.8 * loss.last[-1]], initial=0) > 3 * np.nanmedian(loss.mean)
+    jumped = float(np.max(loss.since(since).highs, initial=0)) > 3 * np.median(loss.means)
     return (num_ended if jumped else 0), usual, float(now.max())

@@ -55,7 +55,7 @@ class Impact:
     recent_fall: float
     """Fall of the loss over the newest 30 % of the steps, in units of `scale`; below 0 when it rises; NaN: unknown."""
     finite: bool
-    """Whether every training and validation loss so far was a number."""
+    """Whether every training loss so far, and the newest validation loss, is a number."""
     course: Course | None
     """Training loss, smoothed."""
 
@@ -124,7 +124,7 @@ def impact_of(view: RunView) -> Impact:
         first = course.start
         best = min(loss, float(_rolling(course, window).min()))
     scale, has_baseline = _scale(view, first)
-    validation = course_of(view, "validation_loss")
+    validation = view.last("validation_loss")
     return Impact(
         step=step,
         share=step / num_steps,
@@ -135,7 +135,7 @@ def impact_of(view: RunView) -> Impact:
         scale=scale,
         has_baseline=has_baseline,
         recent_fall=_recent_fall(course, step, scale),
-        finite=not ((course and course.num_non_finite) or (validation and validation.num_non_finite)),
+        finite=not (course and course.num_non_finite) and (validation is None or math.isfinite(validation)),
         course=course,
     )
 

@@ -10,9 +10,10 @@ from ..runs.view import RunView
 
 def measured_layers(view: RunView, series: str) -> tuple[Layer, ...]:
     """Return the layers of which `series` was recorded, first to last; normalisation layers are left out."""
-    names = set(view.series_names)
     return tuple(
-        layer for layer in view.layers if f"{series}/{layer.name}" in names and not layer.kind.endswith(("Norm", "1d"))
+        layer
+        for layer in view.layers
+        if view.count(f"{series}/{layer.name}") and not layer.kind.endswith(("Norm", "Norm1d", "Norm2d"))
     )
 
 
@@ -26,12 +27,9 @@ def recent_medians(view: RunView, series: str, layers: tuple[Layer, ...], num_po
 
 
 def first_value(view: RunView, series: str, layer: Layer) -> float:
-    """Return the oldest finite value: of the first bucket, which is one point in all but very long series."""
-    buckets = view.overview(f"{series}/{layer.name}")
-    if buckets is None:
-        return math.nan
-    finite = np.isfinite(buckets.mean)
-    return float(buckets.mean[int(finite.argmax())]) if finite.any() else math.nan
+    """Return the oldest value, in very long series the mean of the oldest few; NaN where there is none."""
+    value = view.first(f"{series}/{layer.name}")
+    return math.nan if value is None else value
 
 
 def last_value(view: RunView, series: str, layer: Layer) -> float:

@@ -241,6 +241,7 @@ class Diagnostician:
 
 
 def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, caused_by: str | None) -> Finding:
+    known = case.finding
     return Finding(
         code=case.detector.code,
         severity=severity,
@@ -253,7 +254,7 @@ def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, ca
         certainty=symptom.certainty,
         source=case.detector.source,
         caused_by=caused_by,
-        remedies=remedies_for(case.detector.code, view.spec, symptom.evidence),
+        remedies=known.remedies if known else remedies_for(case.detector.code, view.spec, symptom.evidence),
     )
 
 

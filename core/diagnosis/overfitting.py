@@ -33,8 +33,10 @@ class Overfitting(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
+        if impact.share < WARM_UP_SHARE or not impact.finite or not _may_have_risen(view):
+            return None
         validation = view.overview("validation_loss")
-        if validation is None or impact.share < WARM_UP_SHARE or not impact.finite or len(validation) < MIN_CHECKS + 3:
+        if validation is None or len(validation) < MIN_CHECKS + 3:
             return None
         smoothed = _median_of_three(validation.mean)
         at = int(smoothed.argmin())
@@ -70,6 +72,12 @@ class Overfitting(Detector):
             first_step=best_step,
             certainty="likely" if impact.has_baseline else "possible",
         )
+
+
+def _may_have_risen(view: RunView) -> bool:
+    """Whether none of the newest three values is the best: cheap, and false most of the time in a healthy run."""
+    best = view.best("validation_loss")
+    return best is not None and best[0] < float(np.min(view.tail("validation_loss", 3)[1]))
 
 
 def _median_of_three(values: Array) -> Array:

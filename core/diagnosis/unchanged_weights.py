@@ -19,7 +19,8 @@ class UnchangedWeights(Detector):
     Rule: a layer's newest 5 update ratios are exactly 0 while its gradients are not, at a learning rate above zero. An
     error when no layer moves, a warning when some do not and training is hurt, otherwise a note: freezing is normal.
     Source: Braiek & Khomh, TheDeepChecker (untrained parameters).
-    Known false alarms: updates below the precision of half-precision weights.
+    Known false alarms: updates below the precision of half-precision weights. Silent behind a layer of which every unit
+    is dead: there biases have a gradient and weights have none.
     """
 
     code: ClassVar[str] = "unchanged_weights"
@@ -30,7 +31,7 @@ class UnchangedWeights(Detector):
         """See the class."""
         layers = measured_layers(view, "update_ratio")
         still = [layer for layer in layers if _is_still(view, layer)]
-        if not still or view.last("learning_rate") == 0:
+        if not still or view.last("learning_rate") == 0 or view.last("dead_fraction") == 1:
             return None
         everywhere = len(still) == len(layers)
         which = (

@@ -36,6 +36,11 @@ class FrozenBuckets(NamedTuple):
     width: int
     partial: Partial
 
+    def first_mean(self) -> float | None:
+        """Return the mean of the finite values of the first bucket; None where there are none."""
+        _, _, _, _, total, count, bad = self.table[0].tolist() if self.num_full else self.partial
+        return total / (count - bad) if count > bad else None
+
     def rows(self) -> Array:
         """Return a table of all buckets, the partial one last."""
         if not self.partial.num_points:

@@ -144,6 +144,10 @@ class RunView:
         """Return the newest value, finite or not; None for an unknown series."""
         return self._series[name].last if name in self._series else None
 
+    def first(self, name: str) -> float | None:
+        """Return the oldest value, in series of more than 2,048 points the mean of the oldest few; None if unknown."""
+        return self._series[name].buckets.first_mean() if name in self._series else None
+
     def last_step(self, name: str) -> int | None:
         """Return the step of the newest value; None for an unknown series."""
         return self._series[name].last_step if name in self._series else None
