@@ -46,7 +46,7 @@ class Points(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
         if self.task == "regression":
             return targets.astype("float32")[:, None]
         highest = 2 if self.task == "binary" else 10_000
-        for row, target in enumerate(self.targets):
+        for row, target in enumerate(map(float, self.targets)):
             if not (target.is_integer() and 0 <= target < highest):
                 legal = "0 or 1" if self.task == "binary" else f"a class number from 0 to {highest - 1:,}"
                 raise DataError(f"data.targets: row {row} is {target:g}, but a {self.task} target must be {legal}")

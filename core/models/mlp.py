@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import skip_init
 
 from ..families.mlp import MLP
 from .initialization import initialize
@@ -36,7 +35,7 @@ class MLPModule(nn.Module):
         for number, (width_in, width_out) in enumerate(hidden, start=1):
             modules = self._hidden_layer(config, number, width_in, width_out)
             self.blocks.append((modules, config.residual and width_in == width_out))
-        self.output = skip_init(nn.Linear, last_width, num_outputs, bias=config.bias)
+        self.output = nn.Linear(last_width, num_outputs, bias=config.bias)
         initialize(config, self.linear_layers())
 
     def forward(self, inputs: Tensor) -> Tensor:
@@ -54,7 +53,7 @@ class MLPModule(nn.Module):
         return [module for module in self.children() if isinstance(module, nn.Linear)]
 
     def _hidden_layer(self, config: MLP, number: int, width_in: int, width_out: int) -> list[nn.Module]:
-        modules: dict[str, nn.Module] = {"hidden": skip_init(nn.Linear, width_in, width_out, bias=config.bias)}
+        modules: dict[str, nn.Module] = {"hidden": nn.Linear(width_in, width_out, bias=config.bias)}
         if config.normalization != "none":
             modules["norm"] = NORMALIZATIONS[config.normalization](width_out)
         if config.activation != "none":

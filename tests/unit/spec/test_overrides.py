@@ -1,6 +1,7 @@
 """Changes to a spec by dotted path."""
 
 import pytest
+
 from nn_tui.core.data import Digits, Moons
 from nn_tui.core.spec import EarlyStopping, RunSpec
 from nn_tui.core.spec_errors import SpecError
@@ -29,8 +30,7 @@ def test_an_assignment_holds_a_toml_value_or_a_bare_word(text: str, path: str, v
 @pytest.mark.parametrize("text", ["", "a", "=3", "a..b=3", "a b=3", "a=", "a=[1", "a='x", "a=1\nb=2\n[["])
 def test_a_malformed_assignment_is_a_spec_error(text: str):
     with pytest.raises(SpecError, match=r"^--set: "):
-        spec = RunSpec()
-        override(spec, dict([parse_assignment(text)]))
+        override(RunSpec(), dict([parse_assignment(text)]))
 
 
 def test_a_table_on_the_way_is_created():

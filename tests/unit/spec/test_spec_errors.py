@@ -1,18 +1,18 @@
 """What people are told when a spec is wrong: file, place, value, rule, and the way out."""
 
 import pytest
+
 from nn_tui.core.spec_errors import SpecError
 from nn_tui.core.spec_file import load_preset, parse_spec, read_spec
 
-DATA = ", ".join(
-    "digits breast_cancer wine iris diabetes moons rings spirals xor blobs function points".split()
-)  # in the order the gallery shows them
+DATA = "digits, breast_cancer, wine, iris, diabetes, moons, rings, spirals, xor, blobs, function, points"
 
 CASES = {
     "[training]\nlearning_rat = 1": "training.learning_rat: unknown field, did you mean 'learning_rate'?",
     "[instruments]\nzzz = 1": "instruments.zzz: unknown field; known here: budget, pictures",
     '[training]\noptimizer = "adm"': (
-        "training.optimizer: unknown value 'adm', did you mean 'adam'? One of: adam, adamw, momentum, nesterov, rmsprop, sgd"
+        "training.optimizer: unknown value 'adm', did you mean 'adam'? "
+        "One of: adam, adamw, momentum, nesterov, rmsprop, sgd"
     ),
     '[training]\nepochs = "ten"': "training.epochs: expected a whole number, got 'ten'",
     "[training]\nepochs = 1.5": "training.epochs: expected a whole number, got 1.5",
