@@ -26,11 +26,8 @@ def _lost(view: RunView) -> str:
     """What to do about a trainer that ended without a word, and its last line of log, if it left one."""
     folder = strip_control(str(view.path))
     said = _last_line(view.path / "trainer.log")
-    reason = f" (trainer.log ends with: {said})" if said else ""
-    return (
-        f"the trainer ended without a word at step {view.step:,}{reason}; "
-        f"'nn-tui run --resume {folder}' goes on from the newest checkpoint"
-    )
+    how = f"ended unexpectedly at step {view.step:,}, saying: {said}" if said else f"vanished at step {view.step:,}"
+    return f"the trainer {how}; 'nn-tui run --resume {folder}' goes on from the newest checkpoint"
 
 
 def _last_line(log: Path) -> str:

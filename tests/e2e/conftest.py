@@ -10,7 +10,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -58,6 +58,7 @@ class Terminal:
             start_new_session=True,
         )
         self._slave = slave
+        self._is_open = True
 
     @property
     def text(self) -> str:
@@ -101,12 +102,15 @@ class Terminal:
         return termios.tcgetattr(self._slave)[:4] == self.modes[:4] and left_screen and shows_cursor
 
     def close(self) -> None:
-        """Shut the window."""
-        if self.process.poll() is None:
+        """Shut the window: whoever is in it is hung up."""
+        if self._is_open:
+            self._is_open = False
+            os.close(self._slave)
+            os.close(self._master)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
             self.process.kill()
-        self.process.wait()
-        os.close(self._slave)
-        os.close(self._master)
+            self.process.wait()
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self._master], [], [], seconds)[0]:
@@ -156,12 +160,20 @@ def processes_in(folder: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture
+def processes_of() -> Callable[[Path], list[psutil.Process]]:
+    """What of nn-tui still runs for a folder."""
+    return processes_in
+
+
+@pytest.fixture
 def nn_tui(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command with pipes for stdout and stderr and return what came of it."""
 
-    def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, program: Sequence[str] = ("-m", "nn_tui"), **changes: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "nn_tui", *arguments],
+            [sys.executable, *program, *arguments],
             capture_output=True,
             text=True,
             cwd=tmp_path,

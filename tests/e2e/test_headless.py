@@ -105,3 +105,30 @@ def test_max_seconds_ends_a_run_in_good_order(nn_tui: Run, tmp_path: Path) -> No
     assert done.returncode == 0
     assert only_document(done)["status"] == "stopped"
     assert list((tmp_path / "runs" / "long" / "checkpoints").glob("*.safetensors"))
+
+
+def test_data_that_are_not_numbers_are_exit_code_5_and_a_sentence(nn_tui: Run) -> None:
+    data = 'data={source="points", inputs=[[0, 0], [0, 1], [1, 0], [nan, 1]], targets=[0, 1, 1, 0]}'
+
+    done = nn_tui("run", "xor-mlp", "--json", "--set", data)
+
+    assert done.returncode == 5
+    assert "NaN or infinite in 1 of" in only_document(done)["error"]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_a_sentence_and_what_was_recorded_stays(nn_tui: Run, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk; the trainer inherits it."""
+    limit = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)); "
+    limit += "sys.argv[0] = 'nn-tui'; runpy.run_module('nn_tui', run_name='__main__')"
+    words = ("run", "digits-mlp", "--json", "--epochs", "500", "--set", "instruments.budget=all", "--name", "big")
+
+    done = nn_tui(*words, program=("-c", limit))
+
+    document = only_document(done)
+    assert done.returncode == 1
+    assert document["status"] in ("failed", "lost")
+    assert "Traceback" not in done.stderr
+    assert document["steps"] > 0
+    assert (tmp_path / "runs" / "big" / "run.toml").is_file()
