@@ -197,17 +197,17 @@ class NNTui(App[int]):
             self.push_screen(RunScreen(LiveRun(folder, process)))
         except RunError as error:
             self.notify(str(error), severity="error", markup=False)
-        else:
-            self._get_warm()
 
-    @work(thread=True)
-    def _get_warm(self) -> None:
+    @work(thread=True, exclusive=True, group="warm")
+    def expect_start(self) -> None:
+        """Have a warm trainer ready: a start is likely now, and importing torch no longer slows a run down."""
         self.trainers.warm_up()
 
     def leave_run(self) -> None:
         """Go back to where the run was opened from; it goes on training."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
+            self.expect_start()
         else:
             self.notify("There is nothing behind this run; q leaves nn-tui.", markup=False)
 

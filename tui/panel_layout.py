@@ -1,7 +1,7 @@
 """Where panels go: a plan for a size, so that nothing is cut off and nothing overlaps.
 
 A plan is made of pages. 200×60 shows everything on one page, 120×40 a grid and a second page, 80×24 several pages with
-one thing first: the loss, top left.
+one thing first: the loss, top left. Below 60 columns each panel has a page of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +37,16 @@ def row(*parts: "tuple[int, Split | str]") -> Split:
     return Split(parts, in_row=True)
 
 
+TINY: tuple[tuple[str, Split], ...] = (
+    ("Loss", column((1, "loss"))),
+    ("Metric", column((1, "metric"))),
+    ("Picture", column((1, "picture"))),
+    ("Layers", column((1, "layers"))),
+    ("Gradients", column((1, "gradients"))),
+    ("Findings", column((1, "findings"))),
+    ("Speed", column((1, "speed"))),
+    ("Log", column((1, "log"))),
+)
 SMALL: tuple[tuple[str, Split], ...] = (
     ("Learning", row((5, column((3, "loss"), (2, "metric"))), (3, "picture"))),
     ("Layers", column((3, "layers"), (3, "gradients"))),
@@ -70,10 +80,17 @@ def pages(width: int, height: int, available: Sequence[str], most: Mapping[str, 
 
     `most` has the rows that a panel can fill, for those that know; what is left goes to the panels around it.
     """
-    template = LARGE if width >= 170 and height >= 48 else MEDIUM if width >= 108 and height >= 30 else SMALL
+    template = _template(width, height)
     kept = ((title, _keep(split, available)) for title, split in template)
     area = Region(0, 0, width, height)
     return tuple(Page(title, tuple(_place(split, area, most or {}))) for title, split in kept if split)
+
+
+def _template(width: int, height: int) -> tuple[tuple[str, Split], ...]:
+    for least_width, least_height, template in ((170, 48, LARGE), (108, 30, MEDIUM), (60, 14, SMALL)):
+        if width >= least_width and height >= least_height:
+            return template
+    return TINY
 
 
 def _keep(split: Split | str, available: Sequence[str]) -> Split | str | None:

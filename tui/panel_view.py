@@ -16,7 +16,7 @@ from .panel_styles import PanelStyles
 
 if TYPE_CHECKING:
     from ..core.runs import RunView
-    from .charts.canvas import Run
+    from .charts.canvas import Plot, Run
     from .panels.options import ViewOptions
     from .panels.panel import Panel
 
@@ -47,6 +47,8 @@ class PanelView(Widget):
         self._drawn: object = None
         self._caption = ""
         self._word, self._word_role = "", "DIM"
+        self.plot: Plot | None = None
+        """Where the chart's x axis lies, when what is drawn has one."""
         self._rows: list[list[Run]] = []
         self._strips: list[Strip] = []
 
@@ -79,7 +81,9 @@ class PanelView(Widget):
             return
         self._drawn = drawn
         self._show_caption(self.panel.caption(self._model))
-        rows = self.panel.draw(self._model, width, height, styles.chart).rows()
+        canvas = self.panel.draw(self._model, width, height, styles.chart)
+        self.plot = canvas.plot
+        rows = canvas.rows()
         old, self._rows = self._rows, rows
         if len(old) != len(rows):
             old = []

@@ -16,6 +16,17 @@ class Notice(NamedTuple):
     text: str
 
 
+ENOUGH = (60, 18)
+"""Columns and rows below which the screen says that it is small."""
+
+
+def too_small(width: int, height: int) -> Notice | None:
+    """What to say on a terminal that cannot show much."""
+    if width >= ENOUGH[0] and height >= ENOUGH[1]:
+        return None
+    return Notice("note", f"{width}×{height} is small; 80×24 shows it all")
+
+
 def notice(run: LiveRun, view: RunView, findings_in_sight: bool) -> Notice:
     """The most important sentence about the run at this moment; findings only where no panel shows them."""
     if run.request:

@@ -1,5 +1,6 @@
 """Trainers: the processes this app has started, and the warm one that waits for the next run."""
 
+import threading
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -14,21 +15,23 @@ class Trainers:
     def __init__(self, runs_dir: Path) -> None:
         self._runs_dir = runs_dir
         self._warm: WarmTrainer | None = None
+        self._lock = threading.Lock()  # starts come from threads
         self._running: dict[Path, Popen[Any]] = {}
 
     def warm_up(self) -> None:
         """Start a process that imports torch and waits. Takes milliseconds; call it from a thread."""
-        if self._warm is None:
-            self._warm = WarmTrainer()
-            self._warm.start()
+        with self._lock:
+            if self._warm is None:
+                self._warm = WarmTrainer()
+                self._warm.start()
 
     def start(self, spec: RunSpec) -> tuple[Path, "Popen[Any]"]:
         """Make a run folder and hand it to the warm trainer. Raises RunFolderError or OSError."""
         folder = prepare_run(spec, self._runs_dir)
         self.warm_up()
-        assert self._warm is not None
-        process = self._warm.run(folder)
-        self._warm = None
+        with self._lock:
+            warm, self._warm = self._warm, None
+        process = (warm or WarmTrainer()).run(folder)
         self.adopt(folder, process)
         return folder, process
 
@@ -51,6 +54,7 @@ class Trainers:
 
     def close(self) -> None:
         """End the warm trainer; those that train go on."""
-        if self._warm is not None:
-            self._warm.discard()
-            self._warm = None
+        with self._lock:
+            warm, self._warm = self._warm, None
+        if warm is not None:
+            warm.discard()

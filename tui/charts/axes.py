@@ -49,11 +49,11 @@ class Frame:
     def shares(self, y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Values as a share of the axis: 0 at its foot, 1 at its head; NaN where a log axis has no place for them."""
         low, high = self.y_range
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            if self.log_y:
-                low, high = math.log10(low), math.log10(high)
+        if self.log_y:
+            low, high = math.log10(low), math.log10(high)
+            with np.errstate(invalid="ignore", divide="ignore"):
                 y = np.where(y > 0, np.log10(y), np.nan)
-            return (np.clip(y, -_LARGEST, _LARGEST) - low) / (high - low)
+        return (np.minimum(np.maximum(y, -_LARGEST), _LARGEST) - low) / (high - low)
 
 
 def y_limits(low: float, high: float, log_y: bool, rows: int) -> tuple[float, float]:

@@ -6,6 +6,7 @@ chart(data, width, height, style) -> Canvas -> rows() -> strips of a terminal
 
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -78,15 +79,34 @@ def cell_width(text: str) -> int:
     return len(text) if text.isascii() and text.isprintable() else int(_cells(text).size)
 
 
+class Plot(NamedTuple):
+    """Where the plot of a chart lies on its canvas, for whoever asks what is under a cell."""
+
+    left: int
+    """First column."""
+    columns: int
+    x_range: tuple[float, float]
+    """x of the first and of the last column."""
+
+    def x_at(self, column: int) -> float | None:
+        """The x under a column of the canvas; None beside the plot."""
+        if not self.left <= column < self.left + self.columns:
+            return None
+        low, high = self.x_range
+        return low + (high - low) * (column - self.left) / max(self.columns - 1, 1)
+
+
 class Canvas:
     """Cells of `height` rows and `width` columns; (0, 0) is top left."""
 
-    __slots__ = ("_has_wide", "background", "bold", "codes", "color", "height", "width")
+    __slots__ = ("_has_wide", "background", "bold", "codes", "color", "height", "plot", "width")
 
     def __init__(self, width: int, height: int) -> None:
         assert min(width, height) >= 1, (width, height)
         self.width = width
         self.height = height
+        self.plot: Plot | None = None
+        """Set by charts with an x axis."""
         self.codes = np.full((height, width), _SPACE, dtype=np.uint32)
         self.color = np.zeros((height, width), dtype=np.int32)
         self.background = np.zeros((height, width), dtype=np.int32)

@@ -62,23 +62,19 @@ def smooth(columns: Columns, smoothing: float, num_columns: int) -> Floats:
     per_column = smoothing ** (1000.0 / max(num_columns, 1))
     if per_column < 1e-4:
         return columns.mean
+    keeps = np.concatenate([[0.0], per_column ** np.diff(columns.index)])
     smoothed: list[float] = []
     average = mass = 0.0
-    previous: int | None = None
-    for column, value in zip(columns.index.tolist(), columns.mean.tolist(), strict=True):
+    starts_anew = True
+    for keep, value in zip(keeps.tolist(), columns.mean.tolist(), strict=True):
         if value != value:
-            previous = None
+            starts_anew = True
             smoothed.append(value)
             continue
-        if previous is None:
-            average = mass = 0.0
-            keep = 0.0
-        else:
-            keep = per_column ** (column - previous)
-        fresh = 1.0 - keep if previous is not None else 1.0 - per_column
-        average = keep * average + fresh * value
-        mass = keep * mass + fresh
-        previous = column
+        if starts_anew:
+            keep, average, mass, starts_anew = per_column, 0.0, 0.0, False
+        average = keep * average + (1.0 - keep) * value
+        mass = keep * mass + (1.0 - keep)
         smoothed.append(average / mass)
     return np.array(smoothed)
 

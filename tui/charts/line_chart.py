@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from . import palette
 from .axes import Frame, XKind, draw_x_axis, draw_y_axis, y_limits, y_ticks
-from .canvas import Canvas, cell_width
+from .canvas import Canvas, Plot, cell_width
 from .columns import Columns, Floats, connect, reduce_to_columns, smooth, strokes
 from .numbers import number
 from .raster import RASTERS, Raster, vertical_spans
@@ -101,6 +101,7 @@ def draw_line_chart(chart: LineChart, width: int, height: int, style: ChartStyle
         canvas.write(0, height // 2, chart.words[:width], palette.DIM)
         return canvas.to_ascii() if style.ascii else canvas
     frame, labels_right = _lay_out(canvas, chart, bounds)
+    canvas.plot = Plot(frame.left, frame.columns, frame.x_range)
     raster = RASTERS[style.marker]
     reduced = [_reduce(line, frame, raster) for line in chart.lines]
     courses = [_course(line, columns, frame, raster, chart) for line, columns in zip(chart.lines, reduced, strict=True)]

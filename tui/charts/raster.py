@@ -3,7 +3,9 @@
 A braille cell holds 2×4 dots, a quadrant 2×2, a half block 1×2, an ASCII character 1×3 (`'` high, `-` middle, `.` low).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -21,37 +23,47 @@ class Raster:
 
     dots_wide: int
     dots_high: int
-    weights: npt.NDArray[np.uint8]
-    """Value of each dot in a cell's pattern, shape (dots_high, dots_wide)."""
     code_points: npt.NDArray[np.uint32]
-    """Pattern → character; pattern 0 is the space."""
+    """Pattern → character, shape (256,); pattern 0 is the space."""
 
     def pack(self, dots: Bitmap) -> npt.NDArray[np.uint8]:
-        """Pattern of each cell, shape (rows, columns); 0 where no dot is set."""
+        """Pattern of each cell, shape (rows, columns): its dots in reading order from the highest bit; 0 for none."""
         high, wide = self.dots_high, self.dots_wide
-        packed = np.zeros((dots.shape[0] // high, dots.shape[1] // wide), dtype=np.uint8)
-        bits = dots.view(np.uint8)
-        for y in range(high):
-            for x in range(wide):
-                packed |= bits[y::high, x::wide] * self.weights[y, x]
-        return packed
+        rows, columns = dots.shape[0] // high, dots.shape[1] // wide
+        by_cell = dots.reshape(rows, high, columns, wide).transpose(0, 2, 1, 3).reshape(rows, columns, high * wide)
+        return np.packbits(by_cell, axis=-1)[:, :, 0]
 
 
-def _codes(characters: str) -> npt.NDArray[np.uint32]:
-    return np.array([ord(c) for c in characters], dtype=np.uint32)
+def _raster(dots_wide: int, dots_high: int, characters: Callable[[tuple[int, ...]], str]) -> Raster:
+    """A raster whose character for a cell is a function of its dots, in reading order."""
+    num_dots = dots_wide * dots_high
+    code_points = np.full(256, ord(" "), dtype=np.uint32)
+    for bits in product((0, 1), repeat=num_dots):
+        pattern = sum(bit << (7 - i) for i, bit in enumerate(bits))
+        code_points[pattern] = ord(characters(bits))
+    return Raster(dots_wide, dots_high, code_points)
 
 
-_BRAILLE = Raster(
-    2,
-    4,
-    np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8),
-    np.concatenate([_codes(" "), np.arange(0x2801, 0x2900, dtype=np.uint32)]),
-)
-_QUADRANT = Raster(2, 2, np.array([[1, 2], [4, 8]], dtype=np.uint8), _codes(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
-_HALF = Raster(1, 2, np.array([[1], [2]], dtype=np.uint8), _codes(" ▀▄█"))
-_ASCII = Raster(1, 3, np.array([[1], [2], [4]], dtype=np.uint8), _codes(" '-'.:.|"))
+_BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
+"""Value of each dot of a braille character in reading order (Unicode 15, chapter 21.1)."""
 
-RASTERS: Final[dict[Marker, Raster]] = {"braille": _BRAILLE, "quadrant": _QUADRANT, "half": _HALF, "ascii": _ASCII}
+
+def _braille(dots: tuple[int, ...]) -> str:
+    pattern = sum(value for value, dot in zip(_BRAILLE_BITS, dots, strict=True) if dot)
+    return chr(0x2800 + pattern) if pattern else " "
+
+
+def _from_table(table: str) -> Callable[[tuple[int, ...]], str]:
+    """Characters by the number that the dots make, the first dot counting least."""
+    return lambda dots: table[sum(dot << i for i, dot in enumerate(dots))]
+
+
+RASTERS: Final[dict[Marker, Raster]] = {
+    "braille": _raster(2, 4, _braille),
+    "quadrant": _raster(2, 2, _from_table(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")),
+    "half": _raster(1, 2, _from_table(" ▀▄█")),
+    "ascii": _raster(1, 3, _from_table(" '-'.:.|")),
+}
 
 
 def vertical_spans(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], num_rows: int) -> Bitmap:
@@ -59,6 +71,11 @@ def vertical_spans(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], 
 
     NaN leaves a column empty; what lies outside the bitmap is cut off.
     """
-    rows = np.arange(num_rows, dtype=np.float64)[:, None]
-    with np.errstate(invalid="ignore"):
-        return (rows >= np.floor(low + 0.5)) & (rows <= np.floor(high + 0.5))
+    rows = np.arange(num_rows, dtype=np.int16)[:, None]  # small integers compare several times faster than floats
+    return (rows >= _nearest_row(low, num_rows)) & (rows <= _nearest_row(high, -1))
+
+
+def _nearest_row(position: npt.NDArray[np.float64], unknown: int) -> npt.NDArray[np.int16]:
+    """Row numbers, those outside the bitmap brought near its edge, NaN replaced."""
+    near = np.fmin(np.fmax(position, -2.0), 30_000.0)
+    return np.where(position == position, np.floor(near + 0.5), unknown).astype(np.int16)

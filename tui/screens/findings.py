@@ -25,6 +25,8 @@ class FindingsScreen(ModalScreen[Remedy | None]):
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("f", "apply", "Apply", show=False),
         Binding("a", "dismiss(None)", show=False),
+        Binding("pagedown", "read(1)", show=False, priority=True),
+        Binding("pageup", "read(-1)", show=False, priority=True),
         Binding("tab,right,l", "to_remedies", show=False),
         Binding("shift+tab,left,h", "to_findings", show=False),
     ]
@@ -44,15 +46,13 @@ class FindingsScreen(ModalScreen[Remedy | None]):
                 yield OptionList(
                     *(Option(_line(finding)) for finding in self._findings), id="findings", compact=True, markup=False
                 )
-                with VerticalScroll(id="finding-page"):
+                with VerticalScroll(id="finding-page", can_focus=False):
                     yield Static("", id="finding")
                 yield Static(Content.styled("Remedies", "bold"), id="remedies-title")
                 yield OptionList(id="remedies", compact=True, markup=False)
             with Horizontal(id="hint"):
                 yield Static(
-                    Content.styled(
-                        "enter or f: start a new run with the remedy · tab changes list · esc closes", "$quiet"
-                    )
+                    Content.styled("enter starts a new run with it · tab other list · pgdn reads on · esc", "$quiet")
                 )
 
     def on_mount(self) -> None:
@@ -93,6 +93,12 @@ class FindingsScreen(ModalScreen[Remedy | None]):
         """Move to the findings."""
         if self._findings:
             self.query_one("#findings").focus()
+
+    def action_read(self, by: int) -> None:
+        """Scroll the text of the finding."""
+        if self._findings:
+            page = self.query_one("#finding-page")
+            page.scroll_relative(y=by * max(page.size.height - 1, 1), animate=False)
 
     def action_apply(self) -> None:
         """Leave with the chosen remedy."""

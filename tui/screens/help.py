@@ -33,7 +33,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Title, sentence, keys by group."""
-        with Vertical(classes="dialog tall"):
+        with Vertical(classes="dialog tall wide"):
             yield Static(Content.styled(self._subject, "bold"), classes="dialog-title")
             with VerticalScroll(can_focus=True):
                 yield Static(Content(self._sentence), id="question")

@@ -1,5 +1,7 @@
 """The run screen: a run, live or recorded. One thing first: the loss, top left, and whether it is healthy."""
 
+from inspect import cleandoc
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -13,7 +15,7 @@ from ..keymap import APP, RUN, Action, bindings
 from ..live_run import LiveRun
 from ..panel_view import PanelView
 from ..panels import PANELS
-from ..run_notice import Notice, health, notice
+from ..run_notice import Notice, health, notice, too_small
 from .run_commands import RunCommands
 from .run_looks import RunLooks
 
@@ -55,7 +57,8 @@ class RunScreen(RunLooks, RunCommands):
             return
         styles = self.nn_app.panel_styles
         self._fit(view)
-        self._say(notice(self.run, view, "findings" in dict(self.area.places)))
+        said = notice(self.run, view, "findings" in dict(self.area.places))
+        self._say(said if said.tone == "error" else too_small(*self.size) or said)
         shown = (view, self.options, repr(self.own_options), styles, self.area.places)
         if shown == self._shown:
             return
@@ -113,8 +116,7 @@ class RunScreen(RunLooks, RunCommands):
         panel = self.focused_panel
         if panel is None:
             return "Run", self.ABOUT, RUN
-        sentence = (panel.panel.__doc__ or self.ABOUT).split("\n\n")[0].replace("\n", " ").replace("`", "")
-        return panel.panel.title, sentence, RUN
+        return panel.panel.title, in_paragraphs(panel.panel.__doc__ or self.ABOUT), RUN
 
     def action_back(self) -> None:
         """Leave the zoom, then the crosshair, then the run, which goes on training."""
@@ -138,3 +140,8 @@ class RunScreen(RunLooks, RunCommands):
     def on_unmount(self) -> None:
         """Close the run's files; the trainer is left alone."""
         self.run.close()
+
+
+def in_paragraphs(text: str) -> str:
+    """A docstring as text that can be wrapped again."""
+    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in cleandoc(text).replace("`", "").split("\n\n"))

@@ -70,14 +70,21 @@ class RunCommands(RunScreenBase):
 
     def action_findings(self) -> None:
         """Read the findings."""
+        self._ready_for_remedy()
         self.app.push_screen(FindingsScreen(self.view.findings), self._try_remedy)
 
     def action_remedy(self) -> None:
         """Choose a remedy."""
+        self._ready_for_remedy()
         if self.view.findings:
             self.app.push_screen(FindingsScreen(self.view.findings, choose_remedy=True), self._try_remedy)
         else:
             self.notify("Nothing to remedy: no finding so far.", markup=False)
+
+    def _ready_for_remedy(self) -> None:
+        """Somebody who reads findings is likely to start a remedy."""
+        if self.view.findings and not self.run.read_only:
+            self.nn_app.expect_start()
 
     def _try_remedy(self, remedy: Remedy | None) -> None:
         if remedy is not None:

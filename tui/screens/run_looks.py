@@ -3,11 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from textual import on
 
+from ...core.runs import RunView
 from ..dashboard_area import PageTabs
 from ..panel_view import PanelView
-from ..panels.options import XAxis
+from ..panels.curves import to_x
+from ..panels.options import ViewOptions, XAxis
 from .run_base import RunScreenBase
 
 X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time")
@@ -45,13 +48,23 @@ class RunLooks(RunScreenBase):
         self.look(smoothing=0.0)
 
     def action_cursor(self, columns: int) -> None:
-        """Move the crosshair by columns of the loss chart."""
-        if self.view.step < 1:
+        """Move the crosshair by columns of the chart that has focus, or of the loss."""
+        panel = self.focused_panel
+        plot = panel.plot if panel and panel.plot else self.area.panels["loss"].plot
+        if plot is None or self.view.step < 1:
             return
-        width = max(self.area.panels["loss"].size.width - 12, 10)
-        stride = max(1, round(self.view.step / width))
         cursor = self.view.step if self.options.cursor is None else self.options.cursor
-        self.look(cursor=min(max(cursor + columns * stride, 1), self.view.step))
+        here = to_x(self.view, np.array([float(cursor)]), self.options)[0]
+        low, high = plot.x_range
+        self.put_cursor(float(here) + columns * (high - low) / max(plot.columns - 1, 1), columns)
+
+    def put_cursor(self, x: float, direction: int = 0) -> None:
+        """Put the crosshair on the step nearest to an x of the axis, at least one step on in a direction."""
+        step = step_at(self.view, x, self.options)
+        before = self.options.cursor
+        if before is not None and direction:
+            step = max(step, before + 1) if direction > 0 else min(step, before - 1)
+        self.look(cursor=min(max(step, 1), self.view.step))
 
     def action_zoom(self) -> None:
         """Show the focused panel alone, or all again."""
@@ -106,7 +119,23 @@ class RunLooks(RunScreenBase):
 
     @on(PanelView.Pressed)
     def _pressed(self, event: PanelView.Pressed) -> None:
-        if event.y < 0 and event.times == 1:
-            return
+        """A click into a chart puts the crosshair there; a double click zooms."""
+        x = event.view.plot.x_at(event.x) if event.view.plot and event.y >= 0 else None
         if event.times == 2:
             self.action_zoom()
+        elif x is not None and self.view.step:
+            self.put_cursor(x)
+
+
+def step_at(view: RunView, x: float, options: ViewOptions) -> int:
+    """The step at an x of the axis; time is searched, since steps differ in length."""
+    if options.x_axis == "step":
+        return round(x)
+    low, high = 0, max(view.step, 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if to_x(view, np.array([float(middle)]), options)[0] < x:
+            low = middle
+        else:
+            high = middle
+    return high
