@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from .data import Function
 from .spec_errors import SpecError, nearest, shown
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ COPIES_IN_MEMORY = 4
 
 def check(spec: RunSpec, file: str = "") -> None:
     """Raise SpecError when fields contradict one another."""
-    rules = (_epochs_or_steps, _shares, _device, _needs_validation)
+    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range)
     for rule in rules:
         problem = rule(spec)
         if problem:
@@ -82,6 +83,13 @@ def _needs_validation(spec: RunSpec) -> Problem:
         return "regularization.early_stopping", "needs validation examples, but split.validation is 0; try 0.2"
     if spec.training.schedule == "plateau":
         return "training.schedule", "'plateau' needs validation examples, but split.validation is 0; try 0.2"
+    return None
+
+
+def _function_range(spec: RunSpec) -> Problem:
+    data = spec.data
+    if isinstance(data, Function) and not data.start < data.end:
+        return "data.end", f"{data.end:g} must be greater than data.start, which is {data.start:g}"
     return None
 
 

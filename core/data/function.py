@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from msgspec import Meta, Struct
 
 from .dataset import Dataset
-from .errors import DataError
 from .ranges import Noise, NumExamples, Seed
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class Function(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     start: Bound = -3.141592653589793
     """First x."""
     end: Bound = 3.141592653589793
-    """Last x."""
+    """Last x, greater than the first."""
     num_examples: NumExamples = 256
     """Points, ends included."""
     noise: Noise = 0.0
@@ -33,11 +32,9 @@ class Function(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     """Draws the noise; apart from the run's seed, so that runs can be compared on the same points."""
 
     def load(self) -> Dataset:
-        """Return the samples; inputs and targets (num_examples, 1); DataError when end is not above start."""
+        """Return the samples; inputs and targets (num_examples, 1)."""
         import numpy as np
 
-        if not self.start < self.end:
-            raise DataError(f"data.end: {self.end:g} must be greater than data.start, which is {self.start:g}")
         generator = np.random.default_rng(self.seed)
         x = np.linspace(self.start, self.end, self.num_examples)
         y = self.evaluate(x) + generator.normal(0, self.noise, self.num_examples)

@@ -28,7 +28,7 @@ sources = st.one_of(
     st.builds(Spirals, num_classes=st.integers(2, 8), turns=st.floats(0.001, 10)),
     st.builds(Xor, noise=st.floats(0, 10)),
     st.builds(Blobs, spread=st.floats(0.001, 10)),
-    st.builds(Function, function=st.sampled_from(["sine", "bump"]), start=numbers, end=numbers),
+    st.builds(Function, function=st.sampled_from(["sine", "bump"]), start=st.floats(-1e6, -1), end=st.floats(0, 1e6)),
     st.builds(
         Points,
         inputs=st.lists(st.lists(numbers, max_size=3), min_size=1, max_size=4),

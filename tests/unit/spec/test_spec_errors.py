@@ -37,6 +37,7 @@ CASES = {
     '[data]\nsource = "moons"\nnum_example = 5': "data.num_example: unknown field, did you mean 'num_examples'?",
     '[data]\nsource = "points"\ninputs = [[1]]': "data.targets: missing",
     '[data]\nsource = "points"\ninputs = []\ntargets = [1]': "data.inputs: needs at least 1 entry",
+    '[data]\nsource = "function"\nend = -4': "data.end: -4 must be greater than data.start, which is -3.14159",
     '[model]\nfamily = "mpl"': "model.family: unknown value 'mpl', did you mean 'mlp'? One of: mlp",
     '[model]\nfamily = "mlp"\nhidden = [8, 0]': "model.hidden[1]: 0 is out of range, must be at least 1",
     '[model]\nfamily = "mlp"\nhidden = 8': "model.hidden: expected a list, got 8",
