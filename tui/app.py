@@ -49,6 +49,8 @@ class NNTui(App[int]):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") is not None else None)
         self.settings = settings
         self._first_run = run
+        self.crash: Exception | None = None
+        """What ended the app unexpectedly."""
         self._trainers: Trainers | None = None
         self._panel_styles: PanelStyles | None = None
         self.num_colors = 0 if self.no_color else COLORS.get(self.console.color_system or "", 0)
@@ -90,6 +92,14 @@ class NNTui(App[int]):
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
             loop.add_signal_handler(signal.SIGINT, self.action_interrupt)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Give the terminal back; the border of the command line says what happened and keeps the traceback."""
+        self.crash = self.crash or error
+        self._exception = self._exception or error  # what Pilot raises in tests
+        self._exception_event.set()
+        self._return_code = 1
+        self._close_messages_no_wait()
 
     def tick(self) -> None:
         """Refresh what is on screen: the top screen and, below dialogs, the one they lie on."""
@@ -290,6 +300,8 @@ def run_and_watch(folder: Path, settings: Settings, process: "Popen[Any] | None"
 def _open(app: NNTui) -> int:
     try:
         app.run()
-        return app.return_code or 0
     finally:
         app.close_trainers()
+    if app.crash:
+        raise getattr(app.crash, "error", app.crash)  # a worker's error comes wrapped
+    return app.return_code or 0

@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 60.0
 # A terminal sends signals only to a session that it controls.
 _TAKE_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "os.execv(sys.executable, [sys.executable, '-m', 'nn_tui', *sys.argv[1:]])"
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 )
 # pyte prints what it does not know of newer sequences: private CSI with > < = and mode queries with $.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_^\]][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -39,7 +39,7 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
 class Terminal:
     """A window of some size with nn-tui in it."""
 
-    def __init__(self, folder: Path, arguments: list[str], columns: int = 100, rows: int = 30, **changes: str) -> None:
+    def __init__(self, folder: Path, words: list[str], columns: int = 100, rows: int = 30, **changes: str) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._rest = b""
@@ -49,7 +49,7 @@ class Terminal:
         termios.tcsetwinsize(slave, (rows, columns))
         self.modes = termios.tcgetattr(slave)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, *arguments],
+            [sys.executable, "-c", _TAKE_TERMINAL, *words],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -135,8 +135,14 @@ def terminal(tmp_path: Path) -> Iterator[Open]:
     """Open windows; shut them, and end what was started in them, when the test is over."""
     windows: list[Terminal] = []
 
-    def open_window(*arguments: str, columns: int = 100, rows: int = 30, **changes: str) -> Terminal:
-        windows.append(Terminal(tmp_path, list(arguments), columns, rows, **changes))
+    def open_window(
+        *arguments: str,
+        columns: int = 100,
+        rows: int = 30,
+        program: Sequence[str] = ("-m", "nn_tui"),
+        **changes: str,
+    ) -> Terminal:
+        windows.append(Terminal(tmp_path, [*program, *arguments], columns, rows, **changes))
         return windows[-1]
 
     yield open_window

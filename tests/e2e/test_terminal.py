@@ -54,7 +54,7 @@ def test_enter_in_the_gallery_trains(terminal: Open) -> None:
     window.press("\r")
 
     window.wait_for("running")
-    window.wait_for("Accuracy")
+    window.wait_for("validation")
 
 
 def test_a_run_stopped_from_the_dashboard_prints_its_result(terminal: Open, processes: Processes) -> None:
@@ -142,3 +142,15 @@ def test_a_terminal_that_is_too_small_is_a_sentence_not_a_crash(terminal: Open) 
     window.press("q")
 
     assert window.wait_for_exit() == 0
+
+
+def test_an_error_of_the_screen_gives_the_terminal_back_and_is_one_sentence(terminal: Open) -> None:
+    broken = "import sys; from nn_tui.__main__ import main; from nn_tui.tui.app import NNTui; "
+    broken += "NNTui.tick = lambda self: 1 / 0; sys.argv[0] = 'nn-tui'; sys.exit(main())"
+
+    window = terminal(program=("-c", broken))
+
+    assert window.wait_for_exit() == 1
+    assert window.is_restored()
+    assert "nn-tui: internal error: ZeroDivisionError: division by zero (details: " in window.text
+    assert "Traceback" not in window.text
