@@ -1,0 +1,32 @@
+"""Every preset shows what it promises: its findings are exactly those it expects."""
+
+import pytest
+
+from nn_tui.core.diagnosis import alarms, diagnose
+from nn_tui.core.events import FindingRaised
+from nn_tui.core.runs.view import RunView
+from nn_tui.core.spec_file import load_preset, override, preset_names
+
+from .conftest import Train
+
+HEALTHY = [name for name in preset_names() if not load_preset(name).expect]
+SEEDS = [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)]
+
+
+def ever_alarmed(view: RunView) -> set[str]:
+    """Codes that were a warning or an error at any time, withdrawn ones included."""
+    raised = (event.finding for event in view.events if isinstance(event, FindingRaised))
+    return {finding.code for finding in raised if finding.severity != "note"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("preset", preset_names())
+def test_a_preset_ends_with_exactly_the_findings_it_expects(preset: str, seed: int, train: Train) -> None:
+    spec = override(load_preset(preset), {"seed": seed, "threads": 1})
+
+    view = train(spec)
+
+    live, replayed, withdrawn = alarms(view.findings), alarms(diagnose(view)), ever_alarmed(view)
+    assert live == set(spec.expect)
+    assert replayed == live, "a replay of the run must agree with what was said while it trained"
+    assert preset not in HEALTHY or not withdrawn, "a healthy run alarms nobody, not even for a while"
