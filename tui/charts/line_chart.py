@@ -19,7 +19,7 @@ from .axes import Frame, XKind, draw_x_axis, draw_y_axis, y_limits, y_ticks
 from .canvas import Canvas, Plot, cell_width
 from .columns import Columns, Floats, connect, reduce_to_columns, smooth, strokes
 from .numbers import number
-from .raster import RASTERS, Raster, vertical_spans
+from .raster import RASTERS, Patterns, Raster
 from .style import ChartStyle
 
 _ASCII_LINES = "*ox+#%@&"
@@ -198,9 +198,7 @@ def _paint_points(canvas: Canvas, frame: Frame, points: Points, raster: Raster) 
         column = np.rint((points.x - frame.x_range[0]) / span * (num_columns - 1))
         row = np.rint(_dot_rows(points.y, frame, raster))
         inside = (column >= 0) & (column < num_columns) & (row >= 0) & (row < num_rows)
-    dots = np.zeros((num_rows, num_columns), dtype=np.bool_)
-    dots[row[inside].astype(np.intp), column[inside].astype(np.intp)] = True
-    pattern = raster.pack(dots)
+    pattern = raster.dots(column[inside].astype(np.intp), row[inside].astype(np.intp), (frame.rows, frame.columns))
     here = (slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns))
     canvas.codes[here][pattern > 0] = raster.code_points[pattern[pattern > 0]]
     canvas.color[here][pattern > 0] = points.color
@@ -221,18 +219,17 @@ def _paint(
     shape = (frame.rows, frame.columns)
     ghost, bright = np.zeros(shape, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
     for line, columns in zip(lines, reduced, strict=True):
-        dots = _envelope_dots(line, columns, frame, raster)
-        if dots is None:
+        pattern = _envelope(line, columns, frame, raster)
+        if pattern is None:
             continue
         if style.colors == 0:
-            dots &= np.indices(dots.shape).sum(axis=0) % 3 == 0
-        pattern = raster.pack(dots)
+            pattern &= raster.sparse
         ghost |= pattern
         colors[pattern > 0] = palette.dim(line.color)
     painted = ghost > 0
     codes[painted] = ord(":") if style.ascii else raster.code_points[ghost[painted]]
     for index, (line, course) in enumerate(zip(lines, courses, strict=True)):
-        pattern = raster.pack(_line_dots(line, course, frame, raster))
+        pattern = _stroke(line, course, frame, raster)
         painted = pattern > 0
         if style.ascii and index:
             codes[painted] = ord(_ASCII_LINES[index % len(_ASCII_LINES)])
@@ -247,7 +244,7 @@ def _dot_rows(values: Floats, frame: Frame, raster: Raster) -> Floats:
     return (1.0 - frame.shares(values)) * (frame.rows * raster.dots_high - 1)
 
 
-def _envelope_dots(line: Line, columns: Columns, frame: Frame, raster: Raster) -> npt.NDArray[np.bool_] | None:
+def _envelope(line: Line, columns: Columns, frame: Frame, raster: Raster) -> Patterns | None:
     """Dots between the lowest and highest value of each column, joined by the raw curve between columns."""
     if not line.smoothed and np.array_equal(columns.low, columns.high, equal_nan=True):
         return None
@@ -260,10 +257,11 @@ def _envelope_dots(line: Line, columns: Columns, frame: Frame, raster: Raster) -
         low = np.where(np.isnan(low) & ~np.isnan(high), num_rows - 1.0, low)
     above[columns.index] = np.fmin(above[columns.index], high)
     below[columns.index] = np.fmax(below[columns.index], low)
-    return vertical_spans(above, below, num_rows)
+    return raster.vertical_strokes(above, below, frame.rows)
 
 
-def _line_dots(line: Line, course: Floats, frame: Frame, raster: Raster) -> npt.NDArray[np.bool_]:
+def _stroke(line: Line, course: Floats, frame: Frame, raster: Raster) -> Patterns:
+    """Dots of the bright line, with gaps if it is dashed."""
     above, below = strokes(_dot_rows(course, frame, raster))
     if line.dashed:
         on, off = (4, 3) if raster.dots_wide == 2 else (2, 1)
@@ -271,7 +269,7 @@ def _line_dots(line: Line, course: Floats, frame: Frame, raster: Raster) -> npt.
         last = np.flatnonzero(~np.isnan(course))[-1:]
         gaps[last] = False
         above[gaps] = np.nan
-    return vertical_spans(above, below, frame.rows * raster.dots_high)
+    return raster.vertical_strokes(above, below, frame.rows)
 
 
 def _draw_marks(canvas: Canvas, frame: Frame, marks: tuple[Mark, ...]) -> None:

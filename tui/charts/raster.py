@@ -1,11 +1,9 @@
-"""Dots to characters: a bitmap of sub-cell dots becomes one code point for each cell.
+"""Dots to characters: each cell's dots make a pattern, each pattern is one code point.
 
 A braille cell holds 2×4 dots, a quadrant 2×2, a half block 1×2, an ASCII character 1×3 (`'` high, `-` middle, `.` low).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 import numpy as np
@@ -13,8 +11,8 @@ import numpy.typing as npt
 
 from .style import Marker
 
-Bitmap = npt.NDArray[np.bool_]
-"""Dots that are set, shape (rows · dots_high, columns · dots_wide), row 0 on top."""
+Patterns = npt.NDArray[np.uint8]
+"""One number per cell, shape (rows, columns): its dots as bits; 0 where none is set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,59 +21,69 @@ class Raster:
 
     dots_wide: int
     dots_high: int
+    weights: Patterns
+    """Bit of each dot of a cell, shape (dots_high, dots_wide)."""
     code_points: npt.NDArray[np.uint32]
-    """Pattern → character, shape (256,); pattern 0 is the space."""
+    """Pattern → character; pattern 0 is the space."""
+    strokes: Patterns
+    """Pattern of a stroke in dot column x from dot `start` to before `end`, at [x, start · (dots_high + 1) + end]."""
+    sparse: int
+    """Bits kept where a surface must look lighter than a line without the help of colour."""
 
-    def pack(self, dots: Bitmap) -> npt.NDArray[np.uint8]:
-        """Pattern of each cell, shape (rows, columns): its dots in reading order from the highest bit; 0 for none."""
+    def vertical_strokes(
+        self, above: npt.NDArray[np.float64], below: npt.NDArray[np.float64], num_rows: int
+    ) -> Patterns:
+        """Patterns of one stroke per dot column, from dot row `above` to dot row `below`, both included.
+
+        above, below: shape (columns · dots_wide,), counted from the top; NaN leaves a column empty; what lies outside
+        num_rows rows of cells is cut off. Works on cells, not on dots: a quarter of the work of a bitmap.
+        """
         high, wide = self.dots_high, self.dots_wide
-        rows, columns = dots.shape[0] // high, dots.shape[1] // wide
-        by_cell = dots.reshape(rows, high, columns, wide).transpose(0, 2, 1, 3).reshape(rows, columns, high * wide)
-        return np.packbits(by_cell, axis=-1)[:, :, 0]
+        num_dots = num_rows * high
+        tops = np.arange(0, num_dots, high, dtype=np.int32)[:, None]
+        start = _nearest_dot(above, num_dots, num_dots) - tops
+        end = _nearest_dot(below, num_dots, -1) + 1 - tops
+        start = np.minimum(np.maximum(start, 0), high)
+        end = np.minimum(np.maximum(end, 0), high)
+        stroke = start * (high + 1) + end
+        patterns = self.strokes[0][stroke[:, 0::wide]]
+        for x in range(1, wide):
+            patterns |= self.strokes[x][stroke[:, x::wide]]
+        return patterns
+
+    def dots(
+        self, column: npt.NDArray[np.intp], row: npt.NDArray[np.intp], num_rows: int, num_columns: int
+    ) -> Patterns:
+        """Patterns of single dots, given by dot column and dot row, all of them within rows × columns cells."""
+        patterns = np.zeros((num_rows, num_columns), dtype=np.uint8)
+        cells = (row // self.dots_high, column // self.dots_wide)
+        np.bitwise_or.at(patterns, cells, self.weights[row % self.dots_high, column % self.dots_wide])
+        return patterns
 
 
-def _raster(dots_wide: int, dots_high: int, characters: Callable[[tuple[int, ...]], str]) -> Raster:
-    """A raster whose character for a cell is a function of its dots, in reading order."""
-    num_dots = dots_wide * dots_high
-    code_points = np.full(256, ord(" "), dtype=np.uint32)
-    for bits in product((0, 1), repeat=num_dots):
-        pattern = sum(bit << (7 - i) for i, bit in enumerate(bits))
-        code_points[pattern] = ord(characters(bits))
-    return Raster(dots_wide, dots_high, code_points)
+def _nearest_dot(position: npt.NDArray[np.float64], num_dots: int, unknown: int) -> npt.NDArray[np.int32]:
+    """Dot rows, those outside the plot brought just beyond its edge, NaN replaced."""
+    near = np.minimum(np.maximum(position, -2.0), num_dots + 1.0)
+    return np.where(position == position, np.floor(near + 0.5), unknown).astype(np.int32)
 
 
-_BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
-"""Value of each dot of a braille character in reading order (Unicode 15, chapter 21.1)."""
+def _raster(weights: list[list[int]], characters: str, sparse: int) -> Raster:
+    high, wide = len(weights), len(weights[0])
+    strokes = np.zeros((wide, (high + 1) ** 2), dtype=np.uint8)
+    for x in range(wide):
+        for start in range(high + 1):
+            for end in range(high + 1):
+                strokes[x, start * (high + 1) + end] = sum(weights[y][x] for y in range(start, end))
+    code_points = np.array([ord(c) for c in characters], dtype=np.uint32)
+    return Raster(wide, high, np.array(weights, dtype=np.uint8), code_points, strokes, sparse)
 
 
-def _braille(dots: tuple[int, ...]) -> str:
-    pattern = sum(value for value, dot in zip(_BRAILLE_BITS, dots, strict=True) if dot)
-    return chr(0x2800 + pattern) if pattern else " "
-
-
-def _from_table(table: str) -> Callable[[tuple[int, ...]], str]:
-    """Characters by the number that the dots make, the first dot counting least."""
-    return lambda dots: table[sum(dot << i for i, dot in enumerate(dots))]
-
+_BRAILLE = " " + "".join(chr(0x2800 + pattern) for pattern in range(1, 256))
+"""Dots count as in Unicode 15, chapter 21.1."""
 
 RASTERS: Final[dict[Marker, Raster]] = {
-    "braille": _raster(2, 4, _braille),
-    "quadrant": _raster(2, 2, _from_table(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")),
-    "half": _raster(1, 2, _from_table(" ▀▄█")),
-    "ascii": _raster(1, 3, _from_table(" '-'.:.|")),
+    "braille": _raster([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], _BRAILLE, 0x21),
+    "quadrant": _raster([[1, 2], [4, 8]], " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", 1),
+    "half": _raster([[1], [2]], " ▀▄█", 1),
+    "ascii": _raster([[1], [2], [4]], " '-'.:.|", 7),
 }
-
-
-def vertical_spans(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], num_rows: int) -> Bitmap:
-    """Dots of one vertical stroke per column, from row `low` (above) to row `high` (below), both included.
-
-    NaN leaves a column empty; what lies outside the bitmap is cut off.
-    """
-    rows = np.arange(num_rows, dtype=np.int16)[:, None]  # small integers compare several times faster than floats
-    return (rows >= _nearest_row(low, num_rows)) & (rows <= _nearest_row(high, -1))
-
-
-def _nearest_row(position: npt.NDArray[np.float64], unknown: int) -> npt.NDArray[np.int16]:
-    """Row numbers, those outside the bitmap brought near its edge, NaN replaced."""
-    near = np.fmin(np.fmax(position, -2.0), 30_000.0)
-    return np.where(position == position, np.floor(near + 0.5), unknown).astype(np.int16)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .columns import strokes
-from .raster import RASTERS, vertical_spans
+from .raster import RASTERS
 from .style import Marker
 
 _LEVELS = "▁▂▃▄▅▆▇█"
@@ -49,7 +49,7 @@ def _braille_line(shares: npt.NDArray[np.float64], width: int) -> str:
     raster = RASTERS["braille"]
     course = np.concatenate([np.full(2 * width - shares.size, np.nan), shares])
     above, below = strokes((1.0 - course) * 3.0)
-    pattern = raster.pack(vertical_spans(above, below, 4))[0]
+    pattern = raster.vertical_strokes(above, below, 1)[0]
     return "".join(chr(code) for code in raster.code_points[pattern].tolist())
 
 

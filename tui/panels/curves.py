@@ -120,11 +120,13 @@ def _round_up(value: float) -> float:
 
 def read_marks(view: RunView, options: ViewOptions) -> tuple[Mark, ...]:
     """What happened, most telling first: F finding, L learning rate changed, R resumed, C checkpoint on request."""
+    newest = {(finding.code, finding.layer): finding.severity for finding in view.findings}
     found: list[tuple[int, float, str, int]] = []
     for event in view.marks:
         match event:
             case FindingRaised(finding=finding):
-                found.append((0, finding.first_step, "F", _SEVERITY_COLORS[finding.severity]))
+                severity = newest.get((finding.code, finding.layer), finding.severity)
+                found.append((0, finding.first_step, "F", _SEVERITY_COLORS[severity]))
             case LearningRateChanged(step=step):
                 found.append((1, step, "L", palette.ACCENT))
             case RunResumed(step=step):
