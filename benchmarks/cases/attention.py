@@ -75,7 +75,7 @@ class Transformer(nn.Module):
         tied: bool = False,
         squeezed: bool = False,
         frozen_embedding: bool = False,
-        initialize: Callable[[nn.Module], object] | None = None,
+        initialize: Callable[[nn.Module], None] | None = None,
     ) -> None:
         """Answer (N, num_outputs) from the mean over tokens, or (N, T, V) where that is None; `tied` shares weights."""
         super().__init__()

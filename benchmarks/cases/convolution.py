@@ -20,7 +20,7 @@ def convnet(
     activation: Callable[[], nn.Module] = nn.ReLU,
     num_classes: int = 10,
     output: Callable[[], nn.Module] | None = None,
-    initialize: Callable[[nn.Module], object] | None = None,
+    initialize: Callable[[nn.Module], None] | None = None,
 ) -> nn.Sequential:
     """Return two convolutions of 12 and 24 channels, a pool and a linear layer."""
     model = nn.Sequential(
