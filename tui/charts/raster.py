@@ -51,11 +51,9 @@ class Raster:
             patterns |= self.strokes[x][stroke[:, x::wide]]
         return patterns
 
-    def dots(
-        self, column: npt.NDArray[np.intp], row: npt.NDArray[np.intp], num_rows: int, num_columns: int
-    ) -> Patterns:
-        """Patterns of single dots, given by dot column and dot row, all of them within rows × columns cells."""
-        patterns = np.zeros((num_rows, num_columns), dtype=np.uint8)
+    def dots(self, column: npt.NDArray[np.intp], row: npt.NDArray[np.intp], shape: tuple[int, int]) -> Patterns:
+        """Patterns of single dots, given by dot column and dot row, all of them within shape (rows, columns) cells."""
+        patterns = np.zeros(shape, dtype=np.uint8)
         cells = (row // self.dots_high, column // self.dots_wide)
         np.bitwise_or.at(patterns, cells, self.weights[row % self.dots_high, column % self.dots_wide])
         return patterns
