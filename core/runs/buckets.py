@@ -18,7 +18,7 @@ BUCKET = np.dtype(
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Consecutive stretches of one series, one entry per bucket, in step order."""
+    """Consecutive stretches of one series, one entry per bucket, in step order; all arrays are read-only."""
 
     first: Array
     """int64: step of the first point."""
@@ -90,22 +90,17 @@ def merge(table: Array, num_merged: int) -> Array:
 
 
 def to_buckets(table: Array) -> Buckets:
-    """Return the table as readers see it, with a mean in place of the sum."""
-    low, high = table["low"].copy(), table["high"].copy()
-    num_finite = table["count"] - table["bad"]
+    """Return the table as readers see it, read-only and with a mean in place of the sum. The table is not copied."""
+    table = table.view()
+    table.flags.writeable = False
+    low, high, total = table["low"], table["high"], table["total"]
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        mean = table["total"] / num_finite
-        # A sum of huge values overflows although each of them is finite.
-        mean = np.where(np.isnan(mean) & (num_finite > 0), low / 2 + high / 2, np.clip(mean, low, high))
-    return Buckets(
-        first=table["first"].copy(),
-        last=table["last"].copy(),
-        low=low,
-        high=high,
-        mean=mean,
-        count=table["count"].copy(),
-        num_non_finite=table["bad"].copy(),
-    )
+        mean = total / (table["count"] - table["bad"])
+        if np.isnan(total).any():  # finite values so huge that their sum overflowed both ways
+            mean = np.where(np.isnan(total), low / 2 + high / 2, mean)
+        mean = np.minimum(np.maximum(mean, low), high)
+    mean.flags.writeable = False
+    return Buckets(table["first"], table["last"], low, high, mean, table["count"], table["bad"])
 
 
 def columns_of(table: Array) -> list[Array]:

@@ -83,7 +83,7 @@ class Heart:
         connection: sqlite3.Connection | None = None
         while not self._stopped.wait(BEAT_SECONDS):
             try:
-                connection = connection or open_to_write(self._path)
+                connection = connection or open_to_write(self._path, is_writer=False)
                 if time.monotonic() - self._flushed >= BEAT_SECONDS:
                     beat(connection)
                 if journal_bytes(self._path) > CHECKPOINT_BYTES:

@@ -39,7 +39,6 @@ def create(path: Path, summary: bytes) -> None:
     """Make an empty run.db, with its first summary, that readers can open at once."""
     with storage_errors(path):
         connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute(f"PRAGMA journal_mode={_journal_mode(path)}")
         connection.executescript(
             f"BEGIN; {_TABLES} PRAGMA application_id={_APPLICATION_ID}; PRAGMA user_version={SCHEMA}; COMMIT;"
         )
@@ -48,28 +47,28 @@ def create(path: Path, summary: bytes) -> None:
         connection.close()
 
 
-def open_to_write(path: Path, timeout_seconds: float = 10.0) -> sqlite3.Connection:
-    """Open for the writer, or for somebody who sends it a command."""
+def open_to_write(path: Path, *, is_writer: bool = True) -> sqlite3.Connection:
+    """Open for the writer, or for somebody who only adds a row, such as a command."""
     with reading_errors(path):
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=rw",
             uri=True,
             isolation_level=None,
-            timeout=timeout_seconds,
+            timeout=10.0,
             check_same_thread=False,
         )
         _check_schema(connection, path)
     with storage_errors(path):
-        # A run closed before is in rollback mode, see `close_for_good`.
-        connection.execute(f"PRAGMA journal_mode={_journal_mode(path)}")
+        if is_writer:
+            _set_journal_mode(connection, _journal_mode(path))
         # Safe against a killed process; after a power cut the newest second may be missing, never the file.
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint=0")  # the writer's heart does it, off the training thread
     return connection
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
-    """Open without ever writing; on a read-only disk too."""
+def open_to_read(path: Path, *, check_size: bool = True) -> sqlite3.Connection:
+    """Open without ever writing; on a read-only disk too. `check_size` notices a file that was cut off."""
     if not path.is_file():
         raise RunFolderError(f"{path.parent}: not a run, it holds no {FILE_NAME}")
     with reading_errors(path):
@@ -82,7 +81,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
                 raise
             connection = _connect_read_only(path, "mode=ro&immutable=1")
             _check_schema(connection, path)
-        _check_size(connection, path)
+        if check_size:
+            _check_size(connection, path)
     return connection
 
 
@@ -155,6 +155,19 @@ def _check_size(connection: sqlite3.Connection, path: Path) -> None:
         (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
         if path.stat().st_size < num_pages * page_bytes:
             raise RunFolderError(f"{path}: cut off at its end; restore it from a copy, or train again")
+
+
+def _set_journal_mode(connection: sqlite3.Connection, mode: str) -> None:
+    """A run is made and left in rollback mode, as one file; while it is written, a log beside it is faster."""
+    for _ in range(40):
+        try:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except sqlite3.OperationalError as error:  # a viewer reads at this moment; SQLite does not wait here by itself
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+    # Somebody reads without end: rollback mode is slower, and as safe.
 
 
 def _journal_mode(path: Path) -> str:

@@ -4,12 +4,12 @@ Opening a run reads the overview and the log; sealing keeps the log short, so op
 """
 
 import sqlite3
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
 
 from .batches import Points, decode_batch, in_step_order
-from .buckets import Array
 from .detail import append_points, read_all, truncate
 from .fold import RunFold
 
@@ -27,14 +27,18 @@ class Log:
         self.event = 0
         """Newest event."""
         self._sealed = 0
-        self._pending: dict[int, list[tuple[Array, Array]]] = {}
+        self._pending: dict[int, tuple[array[int], array[float]]] = {}  # int64 steps, float64 values
         self._num_values = 0
 
     def append(self, batch: int, columns: Iterable[Points]) -> None:
         """Note a batch that was written."""
         self.batch = batch
         for series, steps, values in columns:
-            self._pending.setdefault(series, []).append((steps, values))
+            pending = self._pending.get(series)
+            if pending is None:
+                pending = self._pending[series] = array("q"), array("d")
+            pending[0].frombytes(steps.tobytes())
+            pending[1].frombytes(values.tobytes())
             self._num_values += len(steps)
 
     def is_due(self) -> bool:
@@ -46,10 +50,8 @@ class Log:
 
         Batches stay until the next seal, for readers that have not read them yet.
         """
-        for series, parts in self._pending.items():
-            steps, values = in_step_order(
-                np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-            )
+        for series, (steps, values) in self._pending.items():
+            steps, values = in_step_order(np.frombuffer(steps, np.int64), np.frombuffer(values, np.float64))
             append_points(connection, series, steps, values)
         _write_overview(connection, fold, self.batch, self.event, forgotten=self._sealed)
 

@@ -65,7 +65,7 @@ class RunReader:
     def send(self, command: Command) -> None:
         """Leave a command for the trainer. RunStorageError when it cannot be written."""
         with storage_errors(self._path, "the command was not sent"):
-            connection = open_to_write(self._path)
+            connection = open_to_write(self._path, is_writer=False)
             try:
                 body = msgspec.json.encode(command)
                 connection.execute("INSERT INTO command(time, body) VALUES (?, ?)", (time.time(), body))

@@ -59,7 +59,7 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
 def summary(path: Path) -> RunSummary:
     """Return the row of a run; RunFolderError when it cannot be read."""
     database = path / FILE_NAME
-    connection = open_to_read(database)
+    connection = open_to_read(database, check_size=False)
     with reading_errors(database):
         try:
             row = connection.execute("SELECT body, CAST(created AS REAL) FROM summary").fetchone()

@@ -80,6 +80,8 @@ class RunView:
     _history: FrozenHistory = field(repr=False)
     _newest_snapshot: int = field(repr=False)
     _disk: Disk = field(repr=False)
+    _overviews: dict[str, Buckets] = field(default_factory=dict, repr=False)
+    """Made when first asked for: several panels draw the same series, and an unchanged view is drawn often."""
 
     @property
     def started(self) -> RunStarted | None:
@@ -166,8 +168,13 @@ class RunView:
         return _read_only(tail.steps[inside]), _read_only(tail.values[inside])
 
     def overview(self, name: str) -> Buckets | None:
-        """Return the whole series in at most 2,048 buckets, from memory; None for an unknown series."""
-        return to_buckets(self._series[name].buckets.rows()) if name in self._series else None
+        """Return the whole series in at most 2,048 buckets, from memory; None for an unknown series.
+
+        Buckets are of a power of two of points each, the same for all but the newest, which may hold fewer.
+        """
+        if name in self._series and name not in self._overviews:
+            self._overviews[name] = to_buckets(self._series[name].buckets.rows())
+        return self._overviews.get(name)
 
     def window(self, name: str, first_step: int, last_step: int, buckets: int = 2048) -> Buckets:
         """Return what overlaps the steps, in about as much detail as asked: at most `buckets`, at least half of them

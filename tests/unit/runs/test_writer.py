@@ -31,6 +31,21 @@ def test_a_prepared_run_can_be_viewed_before_its_trainer_starts(folder, open_rea
     assert (view.status, view.step, view.series_names, view.num_steps) == ("starting", 0, (), 0)
 
 
+def test_a_viewer_of_a_prepared_run_sees_its_trainer_start(folder, open_reader):
+    prepare(folder, RunSpec())
+    reader = open_reader(folder)
+
+    writer = RunWriter.open(folder)
+    writer.event(STARTED)
+    writer.add("train_loss", 1, 0.5)
+    writer.flush()
+
+    assert reader.refresh().status == "running"
+    assert reader.view.last("train_loss") == 0.5
+    writer.close()
+    assert reader.refresh().status == "lost"
+
+
 def test_a_reader_sees_what_was_flushed_and_nothing_else(writer, folder, open_reader):
     reader = open_reader(folder)
     writer.add("train_loss", 1, 0.5)
