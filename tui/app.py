@@ -143,7 +143,8 @@ class NNTui(App[int]):
 
     @work(thread=True)
     def _get_ready(self) -> None:
-        self.trainers.warm_up()
+        if self.settings.warm_trainer:
+            self.trainers.warm_up()
         from .screens.preset_page import PresetPage
 
         self.call_from_thread(self._ready_to_show, PresetPage)
@@ -211,7 +212,8 @@ class NNTui(App[int]):
     @work(thread=True, exclusive=True, group="warm")
     def expect_start(self) -> None:
         """Have a warm trainer ready: a start is likely now, and importing torch no longer slows a run down."""
-        self.trainers.warm_up()
+        if self.settings.warm_trainer:
+            self.trainers.warm_up()
 
     def leave_run(self) -> None:
         """Go back to where the run was opened from; it goes on training."""
@@ -240,7 +242,8 @@ class NNTui(App[int]):
     def _leave(self, answer: str | None) -> None:
         if answer == "terminate":
             self.trainers.terminate()
-        if answer:
+            self.exit(return_code=130)
+        elif answer:
             self.exit()
 
     def action_interrupt(self) -> None:

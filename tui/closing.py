@@ -18,7 +18,7 @@ def leave_results(document: dict[str, Any], view: RunView, arguments: Namespace,
     if config.get("report") or (sys.stderr.isatty() and not config.get("quiet")):
         from .report import print_report
 
-        print_report(view, document, ascii_only=config.get("ascii"))
+        print_report(view, document)
     if "error" in document:
         narrate(f"nn-tui: {document['error']}")
     if os.environ.get("GITHUB_ACTIONS") == "true":

@@ -1,7 +1,9 @@
 """`nn-tui run` on a terminal: the same preparation and the same exit codes as in line mode, with a screen between."""
 
+import signal
 from argparse import Namespace
 
+from ..core.commands import Stop
 from ..core.config import Config
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
@@ -25,6 +27,9 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
     with Deadline(prepared.folder, config.get("max_seconds")):
         left_with = run_and_watch(prepared.folder, settings, trainer)
     reader = open_reader(prepared.folder)
+    if left_with == 128 + signal.SIGTERM and trainer.poll() is None:
+        reader.send(Stop())
+        trainer.wait()
     view = reader.refresh()
     reader.close()
     if left_with:

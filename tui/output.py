@@ -1,11 +1,28 @@
 """stdout is data, stderr is narration: the only places where the commands write."""
 
+import codecs
 import contextlib
+import io
 import json
 import math
 import os
 import sys
 from typing import Any, TextIO
+
+_LIKENESS = {
+    **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
+    **dict.fromkeys("–—−─", "-"),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("“”", '"'),
+    "│": "|",
+    "…": "...",
+    "×": "x",
+    "→": "->",
+    "≤": "<=",
+    "≥": ">=",
+    "²": "2",
+    "\u00a0": " ",
+}
 
 
 def write_line(text: str) -> None:
@@ -41,6 +58,19 @@ def narrate(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
+
+
+def only_ascii() -> None:
+    """From now on nothing but ASCII leaves, by either stream; what has no likeness becomes a question mark."""
+    codecs.register_error("nn-tui-likeness", _likeness)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="ascii", errors="nn-tui-likeness")
+
+
+def _likeness(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(_LIKENESS.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 def colour_wanted(stream: TextIO) -> bool:

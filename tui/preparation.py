@@ -1,5 +1,6 @@
 """From a command line to a run that is about to train: everything that can be wrong is found before it starts."""
 
+import math
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,11 +81,13 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     reader = open_reader(folder)
     view = reader.refresh()
     reader.close()
-    if view.status in ("starting", "running", "paused"):
+    if view.status in ("running", "paused"):  # one that never began may begin again
         raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
     length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
     if len(length) == 2:
         raise UsageError("--epochs and --steps: give one of them, not both")
+    if (arguments.epochs or math.inf) < view.epoch or (arguments.steps or math.inf) < view.step:
+        raise UsageError(f"--resume: {view.name} has done {view.step:,} steps, {view.epoch:.3g} epochs; give more")
     if length:
         from ..core.spec_file import override, write_spec
 

@@ -19,32 +19,30 @@ from .result_text import finding_line, gate_line
 
 _CURVES = (("train_loss", "train", "blue+"), ("validation_loss", "validation", "orange+"))
 _HEIGHT = 15
-_ASCII = str.maketrans({**dict.fromkeys("┌┐└┘├┤┬┴┼", "+"), "─": "-", "│": "|", "–": "-", "…": "~", "×": "x"})
 
 
-def print_report(view: RunView, document: dict[str, Any], *, ascii_only: bool = False) -> None:
+def print_report(view: RunView, document: dict[str, Any]) -> None:
     """Write the report to stderr."""
     width = max(40, min(120, shutil.get_terminal_size().columns - 1))
-    plain = ascii_only or not speaks_unicode(sys.stderr)
-    for line in report_lines(view, document, width, colour=colour_wanted(sys.stderr), ascii_only=plain):
+    plain = not speaks_unicode(sys.stderr)
+    for line in report_lines(view, document, width, colour=colour_wanted(sys.stderr), plain_marks=plain):
         narrate(line)
 
 
 def report_lines(
-    view: RunView, document: dict[str, Any], width: int, *, colour: bool = False, ascii_only: bool = False
+    view: RunView, document: dict[str, Any], width: int, *, colour: bool = False, plain_marks: bool = False
 ) -> list[str]:
-    """Every line of the report, none wider than `width` cells."""
+    """Every line of the report, none wider than `width` cells; `plain_marks` draws the curve without braille."""
     sections = [
-        loss_curve(view, width, colour=colour, ascii_only=ascii_only),
+        loss_curve(view, width, colour=colour, plain_marks=plain_marks),
         layer_table(view, width),
         list(_findings(document, width)),
         [gate_line(gate)[:width] for gate in document["gates"]],
     ]
-    lines = [line for section in sections if section for line in ("", *section)]
-    return [_to_ascii(line) for line in lines] if ascii_only else lines
+    return [line for section in sections if section for line in ("", *section)]
 
 
-def loss_curve(view: RunView, width: int, *, colour: bool, ascii_only: bool) -> list[str]:
+def loss_curve(view: RunView, width: int, *, colour: bool, plain_marks: bool) -> list[str]:
     """Training and validation loss over steps, drawn by plotext; no lines where nothing finite was recorded."""
     curves = [(label, shade, *_finite_points(view, name)) for name, label, shade in _CURVES]
     curves = [curve for curve in curves if len(curve[2])]
@@ -59,7 +57,7 @@ def loss_curve(view: RunView, width: int, *, colour: bool, ascii_only: bool) -> 
     if logarithmic:
         plotext.yscale("log")
     for number, (label, shade, steps, losses) in enumerate(curves):
-        marker = "*+"[number] if ascii_only else "braille"
+        marker = "*+"[number] if plain_marks else "braille"
         plotext.plot(steps.tolist(), losses.tolist(), label=label, marker=marker, color=shade)
     plotext.title("loss over steps" + (" (log)" if logarithmic else ""))
     picture = str(plotext.build())
@@ -118,7 +116,3 @@ def remedy_line(remedy: dict[str, Any]) -> str:
 
     options = " ".join(f"--set {path}={to_json(value)}" for path, value in remedy["set"].items())
     return strip_control(f"{remedy['title']}: {options}" if options else remedy["title"])
-
-
-def _to_ascii(line: str) -> str:
-    return line.translate(_ASCII).encode("ascii", "replace").decode()

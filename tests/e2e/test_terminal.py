@@ -9,6 +9,8 @@ from typing import Any
 import psutil
 import pytest
 
+from nn_tui import open_run
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of Unix")
 
 Open = Callable[..., Any]
@@ -91,6 +93,17 @@ def test_a_run_left_alone_is_attached_to_steered_and_left_again(terminal: Open, 
     assert [process for process in processes() if "nn_tui.core.trainer" in process.cmdline()]
 
 
+def test_a_dashboard_told_to_terminate_has_the_run_stopped_in_order(terminal: Open, tmp_path: Path) -> None:
+    window = terminal(*ENDLESS)
+    window.wait_for("running")
+
+    window.process.terminate()
+
+    assert window.wait_for_exit() == 143
+    assert window.is_restored()
+    assert open_run(tmp_path / "runs" / "endless").status == "stopped"
+
+
 def test_two_windows_on_one_run_show_the_same(terminal: Open) -> None:
     first = terminal(*ENDLESS)
     first.wait_for("running")
@@ -154,3 +167,13 @@ def test_an_error_of_the_screen_gives_the_terminal_back_and_is_one_sentence(term
     assert window.is_restored()
     assert "nn-tui: internal error: ZeroDivisionError: division by zero (details: " in window.text
     assert "Traceback" not in window.text
+
+
+def test_ascii_means_that_no_other_byte_reaches_the_terminal(terminal: Open) -> None:
+    window = terminal("--ascii")
+    window.wait_for("A network of a few thousand numbers")
+
+    window.press("q")
+
+    assert window.wait_for_exit() == 0
+    assert window.raw.isascii()

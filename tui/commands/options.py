@@ -7,6 +7,7 @@ from typing import Any
 from ...core import config
 from ...core.config import Config
 from ...core.settings_table import SETTINGS
+from ..output import only_ascii
 from .parser import Parser
 
 
@@ -51,4 +52,7 @@ def settings(arguments: Namespace) -> Config:
     """Every setting, with these arguments as the strongest source."""
     names = {setting.name for setting in SETTINGS}
     flags: dict[str, Any] = {name: value for name, value in vars(arguments).items() if name in names}
-    return config.load(flags, directory=Path.cwd())
+    found = config.load(flags, directory=Path.cwd())
+    if found.get("ascii"):
+        only_ascii()
+    return found

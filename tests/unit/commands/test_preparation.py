@@ -79,6 +79,20 @@ def test_a_run_that_goes_on_keeps_its_folder_and_can_be_longer(record: Record) -
     assert read_spec(folder / "run.toml").training.epochs == 99
 
 
+@pytest.mark.parametrize("length", [["--epochs", "1"], ["--steps", "9"]])
+def test_a_run_that_goes_on_cannot_become_shorter(record: Record, length: list[str]) -> None:
+    record("first")
+
+    with pytest.raises(UsageError, match="has done 10 steps, 2 epochs"):
+        prepared("--resume", "first", *length)
+
+
+def test_a_run_whose_trainer_never_began_may_begin() -> None:
+    folder = prepared("xor-mlp", "--name", "stillborn").folder
+
+    assert prepared("--resume", "stillborn").folder == folder
+
+
 @pytest.mark.parametrize("change", [["--seed", "0"], ["--set", "seed=1"], ["--name", "x"], ["--device", "cpu"]])
 def test_a_run_that_goes_on_cannot_be_changed(record: Record, change: list[str]) -> None:
     record("first")

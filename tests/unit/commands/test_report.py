@@ -17,9 +17,9 @@ from nn_tui.tui.report import report_lines
 Record = Callable[..., Path]
 
 
-def report(folder: Path, width: int, *, colour: bool = False, ascii_only: bool = False) -> list[str]:
+def report(folder: Path, width: int, *, colour: bool = False, plain_marks: bool = False) -> list[str]:
     view = RunReader(folder).refresh()
-    return report_lines(view, result_of(view), width, colour=colour, ascii_only=ascii_only)
+    return report_lines(view, result_of(view), width, colour=colour, plain_marks=plain_marks)
 
 
 def test_the_report_shows_curve_layers_and_findings_with_remedies(record: Record, overfitting: Finding) -> None:
@@ -46,8 +46,11 @@ def test_a_coloured_report_has_escape_codes(record: Record) -> None:
     assert any("\x1b[" in line for line in report(record(), 80, colour=True))
 
 
-def test_an_ascii_report_is_ascii(record: Record, overfitting: Finding) -> None:
-    assert "\n".join(report(record(finding=overfitting), 80, ascii_only=True)).isascii()
+def test_a_curve_of_plain_marks_holds_no_braille(record: Record) -> None:
+    text = "\n".join(report(record(), 80, plain_marks=True))
+
+    assert "*" in text
+    assert not any("\u2800" <= letter <= "\u28ff" for letter in text)
 
 
 def test_a_loss_that_is_not_a_number_leaves_the_curve_of_the_others(record: Record) -> None:
