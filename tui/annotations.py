@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ..core.runs.text import strip_control
+
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -31,7 +33,7 @@ def _command(level: str, title: str, message: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return strip_control(text, keep_lines=True).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import json
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -271,3 +272,26 @@ def test_a_run_without_a_last_word_is_lost_and_says_how_to_go_on(record: Record,
     document = json.loads(capsys.readouterr().out)
     assert document["status"] == "lost"
     assert "--resume runs/first" in document["error"]
+
+
+def test_without_pyarrow_parquet_is_a_sentence(
+    record: Record, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record("first")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    code = run(["runs", "export", "first", "--output", "table.parquet"])
+
+    assert code == 2
+    assert "pip install pyarrow" in capsys.readouterr().err
+
+
+def test_exported_parquet_keeps_what_is_missing_apart(record: Record, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    record("first", values={"validation_loss": float("nan")})
+
+    run(["runs", "export", "first", "--output", "table.parquet"])
+
+    column = parquet.read_table(tmp_path / "table.parquet")["validation_loss"]
+    assert column.null_count == 9
+    assert str(column[9]) == "nan"
