@@ -40,7 +40,7 @@ class DeadReLU(Detector):
         dead_layers = [layer for layer, share in zip(layers, shares, strict=True) if share >= min(worst, threshold)]
         layer = dead_layers[0]
         share = shares[layers.index(layer)]
-        others = f" ({len(dead_layers)} layers so)" if len(dead_layers) > 1 else ""
+        others = f", and so in {len(dead_layers) - 1} more" if len(dead_layers) > 1 else ""
         harm = f", and {impact.progress_in_words}" if impact.hurt else ""
         return Symptom(
             level=level,

@@ -6,7 +6,6 @@ only after 3 × its patience. What looks like several faults has one headline ca
 """
 
 import math
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -158,7 +157,7 @@ class Diagnostician:
                     text = (
                         f"the {case.detector.code} rule failed and is off for this run: {type(error).__name__}: {error}"
                     )
-                    notes.append(Noted(time=time.time(), step=view.step, text=text))
+                    notes.append(Noted(time=view.last_write, step=view.step, text=text))
             if self._checked_step == view.step and case.checks:
                 case.checks.pop()  # looked at again without a new step: the same check
             case.remember(view.step, symptom)
@@ -217,7 +216,7 @@ class Diagnostician:
         if old is not None and old.layer != finding.layer:
             changes += self._clear(case, view)
         case.finding, case.emitted_step, case.cleared_checks = finding, view.step, None
-        changes.append(FindingRaised(time=time.time(), step=view.step, finding=finding))
+        changes.append(FindingRaised(time=view.last_write, step=view.step, finding=finding))
         return changes
 
     @staticmethod
@@ -237,7 +236,7 @@ class Diagnostician:
             return []
         finding = msgspec.structs.replace(case.finding, active=False, caused_by=None)
         case.finding, case.cleared_checks = None, 0
-        return [FindingCleared(time=time.time(), step=view.step, finding=finding)]
+        return [FindingCleared(time=view.last_write, step=view.step, finding=finding)]
 
 
 def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, caused_by: str | None) -> Finding:
