@@ -6,6 +6,7 @@
 Exit codes: 0 finished or stopped, 1 internal error, 2 bad spec, 4 diverged, 5 bad data, 143 ended by SIGTERM.
 """
 
+import gc
 import json
 import os
 import signal
@@ -85,6 +86,7 @@ def _train(folder: Path, resume: bool, termination: Termination, git: "Future[di
     try:
         from .training.run import train_run
 
+        gc.freeze()  # what has been imported stays: the collector need not look at it again
         return train_run(folder, resume, termination.is_requested, git)
     except RunError as error:
         print(error, flush=True)  # noqa: T201 — goes to the run's log

@@ -1,6 +1,5 @@
 """A run from its folder to its last event: load, build, train, conclude; a fault on the way becomes an event."""
 
-import gc
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -104,8 +103,6 @@ def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool
         if points:
             instruments.show(points, 0)
     between = BetweenSteps(session, network, writer, instruments, clock, Diagnostician().update, is_terminated)
-    gc.collect()
-    gc.freeze()  # what has been imported stays: the collector need not look at it again
     train(session, instruments, between)
     test_metrics = between.conclude()
     outcome = between.outcome

@@ -1,6 +1,7 @@
 """Session: everything a run holds in memory while it trains, and how to put it on disk and back."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import torch
@@ -87,7 +88,8 @@ class Session:
         """Return the first step after `step` at which the splits are evaluated: 1, every interval, and the last."""
         if step < 1:
             return 1
-        return min(self.num_steps, (step // self.evaluation_interval + 1) * self.evaluation_interval)
+        number = step // self.evaluation_interval + 1
+        return min(self.num_steps, math.ceil(number * self.evaluation_interval))
 
     def penalty(self) -> Tensor:
         """Return the sum of absolute weights (matrices, not biases), for the L1 term."""
@@ -168,7 +170,7 @@ class Session:
         inputs = torch.from_numpy(part.inputs).to(self.device)
         return Examples(inputs, torch.from_numpy(part.targets).to(self.device))
 
-    def _evaluation_interval(self) -> int:
+    def _evaluation_interval(self) -> Fraction:
         work = self.multiply_adds()
         evaluated = len(self.evaluated_training) + len(self.validation)
         return evaluation_interval(
