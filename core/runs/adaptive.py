@@ -12,6 +12,7 @@ import numpy as np
 from .buckets import BUCKET, Array, fold_points, merge
 
 MAX_BUCKETS = 2048
+_BYTES = np.dtype((np.void, BUCKET.itemsize))
 FEW = 24
 """Up to this many points a loop in Python is faster than NumPy."""
 
@@ -46,7 +47,8 @@ class FrozenBuckets(NamedTuple):
         if not self.partial.num_points:
             return self.table[: self.num_full]
         rows = np.empty(self.num_full + 1, BUCKET)
-        rows[:-1] = self.table[: self.num_full]
+        # As plain bytes: NumPy would copy a structured array field by field, ten times slower.
+        rows[:-1].view(_BYTES)[:] = self.table[: self.num_full].view(_BYTES)
         rows[-1] = tuple(self.partial)
         return rows
 
