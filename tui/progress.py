@@ -21,7 +21,7 @@ from .numbers import duration, short
 SECONDS_BETWEEN_LINES = 5.0
 """A line at least this often while steps are taken."""
 SHORTEST_GAP_SECONDS = 0.5
-"""Epochs that are shorter than this share a line."""
+"""Epochs that are shorter share a line; the gap grows with the run to `SECONDS_BETWEEN_LINES`, as logs are kept."""
 
 _METRICS = (
     "train_loss",
@@ -35,7 +35,7 @@ class Progress:
     """Turns what is new in a run into lines; keeps only when it last spoke and what it said."""
 
     def __init__(self) -> None:
-        self._last_line = time.monotonic()
+        self._began = self._last_line = time.monotonic()
         self._last_step = 0
         self._known_findings: set[tuple[str, str | None, str]] = set()
 
@@ -44,10 +44,11 @@ class Progress:
         for event in events:
             yield from self._of_event(view, event)
         ended_an_epoch = any(isinstance(event, EpochCompleted) for event in events)
-        silence = time.monotonic() - self._last_line
-        due = ended_an_epoch and silence >= SHORTEST_GAP_SECONDS
-        if (due or silence >= SECONDS_BETWEEN_LINES) and view.step > self._last_step:
-            self._last_line, self._last_step = time.monotonic(), view.step
+        now = time.monotonic()
+        gap = min(SECONDS_BETWEEN_LINES, max(SHORTEST_GAP_SECONDS, (now - self._began) / 10))
+        due = now - self._last_line >= (gap if ended_an_epoch else SECONDS_BETWEEN_LINES)
+        if due and view.step > self._last_step:
+            self._last_line, self._last_step = now, view.step
             yield progress_line(view)
 
     def last_line(self, view: RunView) -> Iterator[str]:
