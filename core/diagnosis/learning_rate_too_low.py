@@ -3,15 +3,21 @@
 import math
 from typing import ClassVar
 
+import numpy as np
+
 from ..runs.view import RunView
 from .course import newest_median
 from .detector import Detector, Symptom
-from .impact import POOR_PROGRESS, Impact
+from .impact import POOR_PROGRESS, RECENT_SHARE, Impact
 from .layers import measured_layers, recent_medians
+from .vanishing_gradient import RATIO as VANISHED
+from .vanishing_gradient import gradient_ratio
 
 UPDATE_RATIO = 1e-5
-SLOW_UPDATE_RATIO = 1e-4
-"""A tenth of the rule of thumb, 1e-3."""
+SLOW_UPDATE_RATIO = 3e-4
+"""A third of the rule of thumb, 1e-3."""
+EVENNESS = 0.5
+"""Newest slope over the mean slope so far: 1 on a straight line, near 0 where a loss settles."""
 
 
 class LearningRateTooLow(Detector):
@@ -19,9 +25,10 @@ class LearningRateTooLow(Detector):
 
     Rule, one of, while training is hurt or will be at the present pace:
     - too little progress for this share of the run, and a median update ratio ‖Δw‖/‖w‖ < 1e-5 per step;
-    - the loss falls evenly, but at its present slope progress will be < 0.3 after the last step, and the update ratio
-      is < 1e-4.
-    In both, no layer may move at more than 1e-3: where the last layers move and the first do not, gradients vanish.
+    - the loss falls evenly (its slope over the newest 30 % of the steps is at least half the mean slope so far, and
+      beyond the scatter of the blocks), at this slope progress will be < 0.3 after the last step, and the update ratio
+      is < 3e-4.
+    Silent where a layer moves at more than 1e-3 or gradients fade towards the input: a rate is one number for all.
     The rate itself is never judged: SGD at 1 and Adam at 1e-5 can both be right.
     Source: cs231n notes (ratio of updates to weights about 1e-3).
     Known false alarms: fine-tuning moves weights little on purpose, but then progress is not small.
@@ -37,12 +44,12 @@ class LearningRateTooLow(Detector):
         if ratio is None or not ratio > 0 or not impact.finite or impact.share < 0.2:
             return None
         projected = _projected_progress(impact)
-        will_be_stuck = projected < POOR_PROGRESS and impact.recent_fall > 0
+        will_be_stuck = projected < POOR_PROGRESS and _falls_evenly(impact)
         level = max(
             UPDATE_RATIO / ratio if impact.stuck else 0.0,
             SLOW_UPDATE_RATIO / ratio if will_be_stuck else 0.0,
         )
-        if level < 1 / 3 or _fastest_layer(view) > 1e-3:
+        if level < 1 / 3 or _fastest_layer(view) > 1e-3 or gradient_ratio(view) < VANISHED:
             return None
         rate = view.last("learning_rate") or view.spec.training.learning_rate
         return Symptom(
@@ -71,7 +78,18 @@ def _projected_progress(impact: Impact) -> float:
     """Progress after the last step if the loss goes on falling as it does."""
     if impact.share <= 0 or math.isnan(impact.recent_fall):
         return math.nan
-    return impact.progress + impact.recent_fall / 0.3 * (1 - impact.share) / impact.share
+    return impact.progress + impact.recent_fall / RECENT_SHARE * (1 - impact.share) / impact.share
+
+
+def _falls_evenly(impact: Impact) -> bool:
+    course = impact.course
+    if course is None or not impact.recent_fall > 0:
+        return False
+    recent = course.since((1 - RECENT_SHARE) * impact.step)
+    per_step = impact.recent_fall * impact.scale / (RECENT_SHARE * impact.step)
+    scatter = float(np.std(recent.means + per_step * recent.steps))
+    mean_slope = (impact.first_loss - impact.loss) / impact.step
+    return per_step >= EVENNESS * mean_slope > 0 and per_step * (recent.steps[-1] - recent.steps[0]) > scatter
 
 
 def _fastest_layer(view: RunView) -> float:

@@ -71,6 +71,15 @@ class VanishingGradient(Detector):
         )
 
 
+def gradient_ratio(view: RunView) -> float:
+    """Return rms(∂L/∂W_first) / rms(∂L/∂W_last), medians of the newest measurements; NaN where they are unknown."""
+    layers = measured_layers(view, "gradient_rms")
+    if len(layers) < 2:
+        return math.nan
+    first, last = recent_medians(view, "gradient_rms", (layers[0], layers[-1]), NUM_CHECKS)
+    return first / last if last > 0 else math.nan
+
+
 def _falling_share(medians: list[float]) -> float:
     """Share of neighbouring layers where the one nearer the input has the smaller gradient."""
     return float(np.mean(np.diff(medians) > 0))
