@@ -127,7 +127,7 @@ class Canvas:
         self.bold[y, first:last] = bold
         if background is not None:
             self.background[y, first:last] = background
-        if cells.size != len(text):
+        if not (text.isascii() or cells.all()):
             self._has_wide = True
         return end
 

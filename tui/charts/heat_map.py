@@ -105,11 +105,9 @@ def _is_between(row: Floats, band: Band) -> npt.NDArray[np.bool_]:
     if not np.isnan(band.mean).any():
         return np.zeros(row.size, dtype=np.bool_)
     known = np.flatnonzero(~np.isnan(row))
-    first = known[0] if known.size else 0
+    first, last = (known[0], known[-1]) if known.size else (0, row.size - 1)
     columns = np.arange(row.size)
-    if np.isnan(band.mean[-1]):
-        return columns >= first
-    return (columns >= first) & (columns <= known[-1])
+    return (columns >= first) & (columns <= (row.size - 1 if np.isnan(band.mean[-1]) else last))
 
 
 def _merge(values: Floats, num_rows: int) -> Floats:

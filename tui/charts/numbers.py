@@ -5,7 +5,7 @@ import math
 UNKNOWN = "—"
 
 _PREFIXES = ("", "k", "M", "G", "T", "P", "E")
-_SMALL_PREFIXES = ("", "m", "µ", "n", "p")
+_SMALL_PREFIXES = ("", "m", "µ", "n", "p", "f")
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -28,18 +28,18 @@ def si(value: float | None, unit: str = "", digits: int = 3) -> str:
     """A quantity with its prefix and unit: `1.24 ms`, `28.8 k`, `118 MB`."""
     if value is None or not math.isfinite(value):
         return number(value)
-    size, step = abs(value), 0
+    size, step, scaled = abs(value), 0, value
+    if size and not 0.9995e-15 <= size < 999.5e18:
+        return f"{_scientific(value, digits)} {unit}".rstrip()
     if size and size < 0.9995:
         while size < 0.9995 and step < len(_SMALL_PREFIXES) - 1:
-            size, value, step = size * 1000, value * 1000, step + 1
+            size, scaled, step = size * 1000, scaled * 1000, step + 1
         prefix = _SMALL_PREFIXES[step]
     else:
         while size >= 999.5 and step < len(_PREFIXES) - 1:
-            size, value, step = size / 1000, value / 1000, step + 1
+            size, scaled, step = size / 1000, scaled / 1000, step + 1
         prefix = _PREFIXES[step]
-    if size >= 999.5:
-        return f"{_scientific(value, digits)} {prefix}{unit}".rstrip()
-    figure = f"{value:.0f}" if step == 0 and float(value).is_integer() else _fixed(value, digits)
+    figure = f"{scaled:.0f}" if step == 0 and float(scaled).is_integer() else _fixed(scaled, digits)
     return f"{figure} {prefix}{unit}".rstrip()
 
 

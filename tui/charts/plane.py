@@ -93,8 +93,9 @@ def _class_colors(plane: Plane, classes: Floats, rows: int, columns: int, style:
     sure = np.ones_like(classes)
     if plane.confidence is not None:
         chance = 1 / max(len(plane.class_names), 2)
-        sure = (resample(plane.confidence[::-1], 2 * rows, columns) - chance) / (1 - chance)
-    level = np.clip(np.nan_to_num(sure) * (levels - 1), 0, levels - 1).astype(np.intp)
+        confidence = np.clip(np.nan_to_num(plane.confidence[::-1], nan=chance), 0.0, 1.0)
+        sure = (resample(confidence, 2 * rows, columns) - chance) / (1 - chance)
+    level = np.clip(sure * (levels - 1), 0, levels - 1).astype(np.intp)
     index = np.nan_to_num(classes).astype(np.intp) % len(palette.SERIES)
     return shades[index, level]
 
@@ -106,7 +107,7 @@ def _draw_points(canvas: Canvas, plane: Plane, left: int, rows: int, columns: in
     spans = plane.x_range[1] - plane.x_range[0], plane.y_range[1] - plane.y_range[0]
     if min(spans) <= 0:
         return
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         x = (plane.points[:, 0] - plane.x_range[0]) / spans[0] * columns
         y = (plane.y_range[1] - plane.points[:, 1]) / spans[1] * rows
         inside = np.flatnonzero((x >= 0) & (x < columns) & (y >= 0) & (y < rows))
@@ -119,7 +120,8 @@ def _draw_points(canvas: Canvas, plane: Plane, left: int, rows: int, columns: in
     marks = ASCII_MARKS if style.ascii else MARKS
     colors = None
     if plane.kind == "value":
-        colors = ramp(scale_for(plane.values), style)[(scale_for(plane.values).shares(values) * 255).astype(np.intp)]
+        scale = scale_for(plane.values)
+        colors = ramp(scale, style)[(np.nan_to_num(scale.shares(values)) * 255).astype(np.intp)]
     for i in chosen.tolist():
         row, column = divmod(int(cells[i]), columns)
         index = int(values[i]) if plane.kind != "value" and np.isfinite(values[i]) else 0

@@ -50,8 +50,8 @@ def draw_table(table: Table, width: int, height: int, style: ChartStyle) -> Canv
     canvas = Canvas(width, height)
     columns = _fitting(table.columns, width)
     num_rows = max((len(c.cells) for c, _ in columns), default=0)
-    shows_titles = height >= 3
-    shows_total = (table.has_total and height >= num_rows + 1 + shows_titles) or (table.has_total and height >= 5)
+    shows_titles = int(height >= 3)
+    shows_total = int(table.has_total and height >= min(num_rows + 1 + shows_titles, 5))
     room = height - shows_titles - shows_total
     first = max(0, min(table.first_row, num_rows - room))
     last = min(first + room, num_rows)
