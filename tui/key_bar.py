@@ -1,6 +1,7 @@
 """The footer: at most six keys, the most useful for the state, each of which can be clicked."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.content import Content
@@ -8,15 +9,17 @@ from textual.widget import Widget
 
 from .keymap import Action, keys_of
 
+if TYPE_CHECKING:
+    from .app import NNTui
+
 MOST = 6
 
 
 class KeyBar(Widget):
     """One line of `key label`; what does not fit is left out from the right."""
 
-    def __init__(self, changed_keys: Mapping[str, str], id: str | None = None) -> None:
+    def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._changed_keys = changed_keys
         self._actions: tuple[Action, ...] = ()
         self._labels: dict[str, str] = {}
         self._places: list[tuple[int, int, str]] = []
@@ -30,10 +33,11 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Draw the line and remember where each action lies, for the mouse."""
+        changed = cast("NNTui", self.app).settings.keys
         parts: list[tuple[str, str] | str] = []
         self._places, x = [], 1
         for action in self._actions:
-            key = keys_of(action, self._changed_keys)[0]
+            key = keys_of(action, changed)[0]
             label = self._labels.get(action.id, action.label)
             width = len(key) + 1 + len(label)
             if x + width > self.size.width:

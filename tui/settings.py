@@ -21,5 +21,7 @@ class Settings:
     """Name of a theme of `themes.THEMES`; `auto` looks at what the terminal says about itself."""
     fps: int = 10
     """Frames a second at most."""
+    warm_trainer: bool = True
+    """Keep a process with torch imported at hand, so that a run starts at once; it takes some 400 MB."""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     """Key by action id, for actions whose key was changed."""

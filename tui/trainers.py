@@ -5,7 +5,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from ..core.launch import WarmTrainer, prepare_run
+from ..core.launch import WarmTrainer, prepare_run, start_trainer
 from ..core.spec import RunSpec
 
 
@@ -28,10 +28,9 @@ class Trainers:
     def start(self, spec: RunSpec) -> tuple[Path, "Popen[Any]"]:
         """Make a run folder and hand it to the warm trainer. Raises RunFolderError or OSError."""
         folder = prepare_run(spec, self._runs_dir)
-        self.warm_up()
         with self._lock:
             warm, self._warm = self._warm, None
-        process = (warm or WarmTrainer()).run(folder)
+        process = warm.run(folder) if warm else start_trainer(folder)
         self.adopt(folder, process)
         return folder, process
 

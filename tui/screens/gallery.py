@@ -59,7 +59,7 @@ class GalleryScreen(Screen[None]):
                 yield PresetList(id="presets", compact=True, markup=False)
             with Vertical(id="page"):
                 yield Static("", id="about")
-        yield KeyBar(self.nn_app.settings.keys, id="keys")
+        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Fill the list; everything that takes longer happens after the first frame."""

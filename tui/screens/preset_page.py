@@ -158,12 +158,12 @@ class PresetPage(Vertical):
 
 
 def run_line(row: RunSummary, width: int, now: float) -> str:
-    """A run in one line: sign, name, how good, how old."""
-    best = best_metric(row)
-    right = f"{best}  {age(now - row.created):>7}"
+    """A run in one line: sign, name, how good, how old; on a narrow one without how good."""
+    best = best_metric(row) if width >= 44 else ""
+    right = f"{best}  {age(now - row.created):>6}"
     left = f"{SIGNS[row.status]} {row.name}"
     status = "" if row.status == "finished" else f"  {row.status}"
-    room = width - len(right) - 2
+    room = max(width - len(right) - 2, 10)
     return f"{(left + status)[:room]:<{room}}  {right}"
 
 

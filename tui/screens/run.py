@@ -13,7 +13,6 @@ from ..dashboard_area import DashboardArea, PageTabs
 from ..key_bar import KeyBar
 from ..keymap import APP, RUN, Action, bindings
 from ..live_run import LiveRun
-from ..panel_view import PanelView
 from ..panels import PANELS
 from ..run_notice import Notice, health, notice, too_small
 from .run_commands import RunCommands
@@ -34,15 +33,17 @@ class RunScreen(RunLooks, RunCommands):
     def __init__(self, run: LiveRun) -> None:
         super().__init__(run)
         self._shown: object = None
+        self._tabs = PageTabs(id="tabs")
+        self._notice = Static("", id="notice")
+        self._keys = KeyBar(id="keys")
 
     def compose(self) -> ComposeResult:
         """Status, pages, notice, panels, keys."""
-        views = {panel.name: PanelView(panel, panel.name, panel.name != "status", id=panel.name) for panel in PANELS}
-        yield views.pop("status")
-        yield PageTabs(id="tabs")
-        yield Static("", id="notice")
-        yield DashboardArea(tuple(views.values()), id="dashboard")
-        yield KeyBar(self.nn_app.settings.keys, id="keys")
+        yield self.status
+        yield self._tabs
+        yield self._notice
+        yield self.area
+        yield self._keys
 
     def on_mount(self) -> None:
         """Show what is known before the first tick."""
@@ -50,6 +51,8 @@ class RunScreen(RunLooks, RunCommands):
 
     def tick(self) -> None:
         """Read what is new; draw only if the run, or how it is looked at, has changed."""
+        if not (self.is_running and self.area.is_attached):  # not yet, or no longer, on screen
+            return
         try:
             view = self.run.refresh()
         except RunError as error:
@@ -63,7 +66,7 @@ class RunScreen(RunLooks, RunCommands):
         if shown == self._shown:
             return
         self._shown = shown
-        for panel in (self.query_one("#status", PanelView), *self.area.displayed):
+        for panel in (self.status, *self.area.displayed):
             panel.show(view, self.options_of(panel.name or ""), styles)
         self._show_keys()
 
@@ -79,15 +82,14 @@ class RunScreen(RunLooks, RunCommands):
     @on(DashboardArea.Planned)
     def _planned(self) -> None:
         area = self.area
-        tabs = self.query_one(PageTabs)
-        tabs.show(tuple(page.title for page in area.pages), area.page)
-        tabs.display = len(area.pages) > 1
+        self._tabs.show(tuple(page.title for page in area.pages), area.page)
+        self._tabs.display = len(area.pages) > 1
         if self.focused_panel and not self.focused_panel.display and area.places:
             self.set_focus(area.displayed[0])
         self.tick()
 
     def _say(self, said: Notice) -> None:
-        line = self.query_one("#notice", Static)
+        line = self._notice
         content = Content(said.text)
         if line.content != content or not line.has_class(said.tone):
             line.update(content)
@@ -109,7 +111,7 @@ class RunScreen(RunLooks, RunCommands):
         labels = {"run.pause": "go on"} if view.status == "paused" else {}
         if self.area.zoomed:
             labels["run.zoom"] = "all panels"
-        self.query_one(KeyBar).show([KEYS[id] for id in dict.fromkeys(ids)], labels)
+        self._keys.show([KEYS[id] for id in dict.fromkeys(ids)], labels)
 
     def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
         """What has focus, a sentence about it, and the keys of this screen."""

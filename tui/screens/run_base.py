@@ -9,6 +9,7 @@ from ...core.runs import RunView
 from ..dashboard_area import DashboardArea
 from ..live_run import LiveRun
 from ..panel_view import PanelView
+from ..panels import PANELS
 from ..panels.options import ViewOptions
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class RunScreenBase(Screen[None]):
         """Shared by all panels, so that stacked charts share one x axis."""
         self.own_options: dict[str, dict[str, Any]] = {}
         """What concerns one panel only, by its name: page, selected, scroll."""
+        views = {panel.name: PanelView(panel, panel.name, panel.name != "status", id=panel.name) for panel in PANELS}
+        self.status = views.pop("status")
+        self.area = DashboardArea(tuple(views.values()), id="dashboard")
 
     @property
     def nn_app(self) -> "NNTui":
@@ -35,11 +39,6 @@ class RunScreenBase(Screen[None]):
     def view(self) -> RunView:
         """The run as it was at the last tick."""
         return self.run.view
-
-    @property
-    def area(self) -> DashboardArea:
-        """Where the panels are."""
-        return self.query_one(DashboardArea)
 
     @property
     def focused_panel(self) -> PanelView | None:
