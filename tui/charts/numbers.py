@@ -74,8 +74,10 @@ def duration(seconds: float | None) -> str:
         return f"-{duration(-seconds)}"
     if seconds == 0:
         return "0 s"
+    if seconds < 0.9995:
+        return si(seconds, "s")
     if seconds < 59.95:
-        return si(seconds, "s", 2 if 1 <= seconds < 10 else 3) if seconds < 9.95 else f"{seconds:.0f} s"
+        return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
     whole = round(seconds)
     for small, large, size in (("s", "m", 60), ("m", "h", 3600)):
         if whole < size * (60 if large == "m" else 24):
