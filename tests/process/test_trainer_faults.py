@@ -109,7 +109,7 @@ def test_a_device_that_is_not_there_is_a_spec_error(make_run):
 
 
 def test_data_that_cannot_be_used_are_a_data_error(make_run):
-    points = "inputs = [[0.0, 1.0], [nan, 1.0], [0.5, 0.5]], targets = [0.0, 1.0, 0.5]"
+    points = "inputs = [[0.0, 1.0], [nan, 1.0], [0.5, 0.5]], targets = [0.0, 1.0, 0.0]"
     run = make_run('data = {source = "points", ' + points + "}\nmodel.family = 'mlp'\ntraining.batch_size = 2")
     run.start()
 
