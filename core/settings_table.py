@@ -32,6 +32,8 @@ class Setting:
         return "--" + self.name.replace("_", "-")
 
 
+THEMES = ("auto", "dark", "light", "high-contrast", "terminal")
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("runs_dir", "path", "runs", "folder that runs are written to"),
     Setting("seed", "whole", 0, "seed of every random choice", lowest=0, highest=2**32 - 1, spec="seed"),
@@ -56,6 +58,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("marker", "text", "auto", "how curves are drawn", choices=("auto", "braille", "quadrant", "half", "ascii")),
     Setting("ascii", "switch", False, "plain ASCII everywhere"),
+    Setting("warm_trainer", "switch", True, "keep torch loaded while the gallery is open; some 400 MB"),
     Setting("fps", "whole", 10, "frames a second at most", lowest=1, highest=60),
 )
 

@@ -22,6 +22,7 @@ def screen_settings(config: Config) -> Settings:
         ascii=config.get("ascii"),
         theme=config.get("theme"),
         fps=config.get("fps"),
+        warm_trainer=config.get("warm_trainer"),
         keys=config.keys,
     )
 

@@ -166,3 +166,10 @@ def test_every_default_is_a_legal_value() -> None:
     given = [setting for setting in SETTINGS if setting.default not in (None, ())]
 
     assert all(parse_value(setting, setting.default, "") == setting.default for setting in given)
+
+
+def test_the_themes_to_choose_from_are_those_there_are() -> None:
+    from nn_tui.core.settings_table import THEMES as choices
+    from nn_tui.tui.themes import THEMES
+
+    assert [*choices] == ["auto", *(theme.name for theme in THEMES)]

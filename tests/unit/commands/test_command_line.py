@@ -37,6 +37,7 @@ MISTAKES = {
     "missing baseline": (["run", "xor-mlp", "--headless", "--baseline", "nowhere"], "'nowhere': no such run"),
     "missing run to resume": (["run", "--headless", "--resume", "nowhere"], "'nowhere': no such run"),
     "summary nobody can write": (["run", "xor-mlp", "--headless", "--summary", "no/such/dir/x"], "--summary: no/such"),
+    "unknown theme": (["open", "runs", "--theme", "drak"], "--theme: must be one of auto, dark"),
     "open nothing": (["open", "nowhere"], "'nowhere': no such run"),
     "attach nothing": (["attach", "nowhere"], "'nowhere': no such run"),
     "diagnose nothing": (["diagnose", "x" * 300], "no such run"),
