@@ -8,6 +8,8 @@ import numpy as np
 from ..runs.view import RunView
 from .course import newest_median
 from .detector import Detector, Symptom
+from .exploding_gradient import GROWTH as EXPLODED
+from .exploding_gradient import initial_growth
 from .impact import POOR_PROGRESS, RECENT_SHARE, Impact
 from .layers import measured_layers, recent_medians
 from .vanishing_gradient import RATIO as VANISHED
@@ -29,6 +31,7 @@ class LearningRateTooLow(Detector):
       beyond the scatter of the blocks), at this slope progress will be < 0.3 after the last step, and the update ratio
       is < 3e-4.
     Silent where a layer moves at more than 1e-3 or gradients fade towards the input: a rate is one number for all.
+    Silent too where signals grow > 1,000-fold through the depth: there it is the weights that are too large.
     The rate itself is never judged: SGD at 1 and Adam at 1e-5 can both be right.
     Source: cs231n notes (ratio of updates to weights about 1e-3).
     Known false alarms: fine-tuning moves weights little on purpose, but then progress is not small.
@@ -50,6 +53,8 @@ class LearningRateTooLow(Detector):
             SLOW_UPDATE_RATIO / ratio if will_be_stuck else 0.0,
         )
         if level < 1 / 3 or _fastest_layer(view) > 1e-3 or gradient_ratio(view) < VANISHED:
+            return None
+        if initial_growth(view)[0] > EXPLODED:
             return None
         rate = view.last("learning_rate") or view.spec.training.learning_rate
         return Symptom(

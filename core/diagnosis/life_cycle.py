@@ -165,9 +165,9 @@ class Diagnostician:
 
     def _settle(self, view: RunView, final: bool) -> list[Change]:
         raised = {case.detector.code: case for case in self._ordered if self._is_on(case, final)}
-        self._exclude(raised)
         severities: dict[str, Severity] = {code: self._severity_of(case, final) for code, case in raised.items()}
-        cause = headline_cause([code for code, severity in severities.items() if severity != "note"])
+        _exclude(raised, severities)
+        cause = headline_cause([code for code in raised if severities[code] != "note"])
         changes: list[Change] = []
         for case in self._ordered:
             code = case.detector.code
@@ -190,17 +190,6 @@ class Diagnostician:
             assert case.finding is not None, "what no longer shows was raised before"
             return case.finding.severity
         return case.severity(final)
-
-    @staticmethod
-    def _exclude(raised: dict[str, Case]) -> None:
-        """Drop what is named by exclusion while something more specific explains the trouble."""
-        specific = any(
-            not case.detector.by_exclusion and case.symptom is not None and case.symptom.severity != "note"
-            for case in raised.values()
-        )
-        vague = [code for code, case in raised.items() if case.detector.by_exclusion]
-        for code in vague if specific else vague[1:]:
-            del raised[code]
 
     def _raise(self, case: Case, view: RunView, severity: Severity, caused_by: str | None, final: bool) -> list[Change]:
         symptom, old = case.symptom, case.finding
@@ -237,6 +226,14 @@ class Diagnostician:
         finding = msgspec.structs.replace(case.finding, active=False, caused_by=None)
         case.finding, case.cleared_checks = None, 0
         return [FindingCleared(time=view.last_write, step=view.step, finding=finding)]
+
+
+def _exclude(raised: dict[str, Case], severities: dict[str, Severity]) -> None:
+    """Drop what is named by exclusion while something more specific explains the trouble."""
+    vague = [code for code, case in raised.items() if case.detector.by_exclusion]
+    specific = any(code not in vague and severities[code] != "note" for code in raised)
+    for code in vague if specific else vague[1:]:
+        del raised[code]
 
 
 def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, caused_by: str | None) -> Finding:

@@ -51,6 +51,14 @@ class HighRate(Level):
     code: ClassVar[str] = "learning_rate_too_high"
 
 
+class Fading(HighRate):
+    """Seen at high levels only, so that it can be gone while its finding still stands."""
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        symptom = super().check(view, impact)
+        return symptom if symptom is not None and symptom.level > 1.8 else None
+
+
 class Latched(Level):
     """Stays once it was raised."""
 
@@ -298,3 +306,12 @@ def test_a_run_that_overflows_at_once_is_diagnosed_at_once(tmp_path: Path) -> No
 
     causes = {finding.code: finding.caused_by for finding in raised(changes)}
     assert causes == {"learning_rate_too_high": None, "non_finite": "learning_rate_too_high"}
+
+
+def test_the_vague_stays_unsaid_while_the_specific_fades(tmp_path: Path) -> None:
+    run = live(tmp_path / "run", Vague(), Fading())
+
+    run.see(2.0, 2.0, 2.0)
+    changes = run.see(1.5)
+
+    assert "underfitting" not in {finding.code for finding in raised(changes)}
