@@ -16,6 +16,14 @@ UPDATE_INSTRUMENTS = (UpdateRatio,)
 """Just before and just after the update."""
 PASS_INSTRUMENTS = (DeadFraction, SaturatedFraction)
 """Over a pass through the training split in evaluation mode."""
-PICTURE_INSTRUMENTS = (DecisionBoundary, FittedCurve, ConfusionMatrix, Weights)
+VALIDATION_INSTRUMENTS = (ConfusionMatrix,)
+"""From the outputs for the validation split, when it is evaluated."""
+PICTURE_INSTRUMENTS = (DecisionBoundary, FittedCurve, Weights)
 """A few times a second."""
-INSTRUMENTS = (*STEP_INSTRUMENTS, *UPDATE_INSTRUMENTS, *PASS_INSTRUMENTS, *PICTURE_INSTRUMENTS)
+INSTRUMENTS = (
+    *STEP_INSTRUMENTS,
+    *UPDATE_INSTRUMENTS,
+    *PASS_INSTRUMENTS,
+    *VALIDATION_INSTRUMENTS,
+    *PICTURE_INSTRUMENTS,
+)

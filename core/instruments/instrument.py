@@ -78,6 +78,17 @@ class Picture:
     meta: dict[str, Any]
 
 
+class ValidationInstrument(Instrument, Protocol):
+    """Made from what the network answers to the validation split."""
+
+    applies: bool
+    """Whether it has something to show of this kind of data."""
+
+    def draw(self, outputs: Tensor) -> list[Picture]:
+        """Return what is to be stored; outputs (num_examples, num_outputs)."""
+        ...
+
+
 class PictureInstrument(Instrument, Protocol):
     """Draws from the weights as they are, in evaluation mode."""
 

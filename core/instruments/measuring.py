@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS
+from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, VALIDATION_INSTRUMENTS
 from .instrument import Picture
 from .network import Network
 from .pictures import Subject
@@ -18,9 +18,9 @@ from .schedule import NEVER, MeasurementSchedule, spread_steps
 
 FIXED_STEPS = 40
 FIXED_PASSES = 25
-FIXED_PICTURES = 16
+FIXED_PICTURES = 8
 PICTURE_GAP_SECONDS = 0.3
-STEP_SHARE, PASS_SHARE, PICTURE_SHARE = 0.5, 0.15, 0.35
+STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE = 0.5, 0.1, 0.1, 0.3
 """How the budget is divided."""
 
 _SILENT = Probe()
@@ -66,6 +66,9 @@ class Instruments:
         kinds = [kind(network) for kind in PASS_INSTRUMENTS]
         self._pass_instruments = [instrument for instrument in kinds if instrument.layers]
         self._pictures = [kind(subject) for kind in PICTURE_INSTRUMENTS] if subject and budget else []
+        outputs_wanted = subject and budget and len(subject.validation_targets)
+        found = [kind(subject) for kind in VALIDATION_INSTRUMENTS] if subject and outputs_wanted else []
+        self._validation_instruments = [instrument for instrument in found if instrument.applies]
         step_share = STEP_SHARE if self._pictures else STEP_SHARE + PICTURE_SHARE
         self._steps = MeasurementSchedule(_part(budget, step_share), spread_steps(num_steps, FIXED_STEPS))
         self._passes = MeasurementSchedule(_part(budget, PASS_SHARE), spread_steps(num_steps, FIXED_PASSES))
@@ -73,13 +76,17 @@ class Instruments:
         picture_budget = 1.0 if budget == "all" else budget
         fixed = spread_steps(num_steps, FIXED_PICTURES) if self._pictures else ()
         self._drawing = MeasurementSchedule(picture_budget * PICTURE_SHARE, fixed, PICTURE_GAP_SECONDS)
+        self._validating = MeasurementSchedule(
+            picture_budget * VALIDATION_SHARE, spread_steps(num_steps, FIXED_PASSES), PICTURE_GAP_SECONDS
+        )
+        self._schedules = (self._steps, self._passes, self._validating, self._drawing)
         self._due = self._steps.due
         self._first_step = 0
 
     @property
     def spent(self) -> float:
         """Seconds spent measuring so far."""
-        return self._steps.spent + self._passes.spent + self._drawing.spent
+        return sum(schedule.spent for schedule in self._schedules)
 
     @property
     def share(self) -> float:
@@ -112,7 +119,7 @@ class Instruments:
         """Leave out what was due up to `step`, in a run that is resumed there."""
         self._first_step = step
         self._data_seen = step, self._data_seconds()
-        for schedule in (self._steps, self._passes, self._drawing):
+        for schedule in self._schedules:
             schedule.skip(step)
         self._due = self._steps.due
 
@@ -145,6 +152,16 @@ class Instruments:
                 self._sink.add(name, step, value)
         cost += perf_counter() - started
         self._passes.measured(step, cost, self._probe.step_seconds, self._elapsed())
+
+    def validated(self, step: int, outputs: Tensor) -> None:
+        """Look at the outputs for the validation split (num_examples, num_outputs), if that is due at `step`."""
+        if step < self._validating.due or not self._validation_instruments:
+            return
+        started = perf_counter()
+        for instrument in self._validation_instruments:
+            for picture in instrument.draw(outputs):
+                self.show(picture, step)
+        self._validating.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
 
     @torch.no_grad()
     def draw(self, step: int) -> None:

@@ -29,7 +29,6 @@ class Subject:
 
     network: Network
     data: SplitData
-    validation_inputs: Tensor
     validation_targets: Tensor
     device: torch.device
 
@@ -131,30 +130,23 @@ class ConfusionMatrix:
 
     name: ClassVar[str] = "confusion_matrix"
     unit: ClassVar[str] = "examples"
-    cost: ClassVar[str] = "a forward pass of the validation split"
+    cost: ClassVar[str] = "a count of the outputs that the validation loss is computed from"
 
     def __init__(self, subject: Subject) -> None:
         """Prepare for the validation split."""
-        self._subject = subject
         data = subject.data
-        self._num_classes = 2 if data.task == "binary" else data.num_outputs
-        self._applies = (
-            data.task != "regression" and len(subject.validation_inputs) > 0 and self._num_classes <= MAX_CLASSES
-        )
+        self._is_binary = data.task == "binary"
+        self._size = 2 if self._is_binary else data.num_outputs
+        self.applies = data.task != "regression" and self._size <= MAX_CLASSES
+        self._truth = subject.validation_targets.flatten().long()
+        self._meta = {"classes": list(data.dataset.class_names)}
 
-    def draw(self) -> list[Picture]:
-        """Return counts (num_classes, num_classes)."""
-        if not self._applies:
-            return []
-        subject = self._subject
-        outputs = torch.cat([subject.network.model(chunk) for chunk in subject.validation_inputs.split(2048)])
-        predicted = (outputs[:, 0] > 0).long() if subject.data.task == "binary" else outputs.argmax(1)
-        truth = subject.validation_targets.flatten().long()
-        size = self._num_classes
-        counts = torch.bincount(truth * size + predicted, minlength=size * size).reshape(size, size)
-        return [
-            Picture(self.name, {"counts": counts.cpu().numpy()}, {"classes": list(subject.data.dataset.class_names)})
-        ]
+    def draw(self, outputs: Tensor) -> list[Picture]:
+        """Return counts (num_classes, num_classes), int64, of outputs (num_examples, num_outputs)."""
+        predicted = (outputs[:, 0] > 0).long() if self._is_binary else outputs.argmax(1)
+        size = self._size
+        counts = torch.bincount(self._truth * size + predicted, minlength=size * size).reshape(size, size)
+        return [Picture(self.name, {"counts": counts.cpu().numpy()}, self._meta)]
 
 
 class Weights:

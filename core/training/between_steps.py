@@ -22,6 +22,8 @@ from .saving import Reason, Saver
 from .session import Session
 
 FLUSH_SECONDS = 0.1
+FLUSH_SHARE = 0.01
+"""Of training time; where writing takes long, flushes are further apart, but never a second."""
 JUDGEMENTS_PER_RUN = 50
 
 
@@ -127,7 +129,8 @@ class BetweenSteps:
         if outcome.status == "finished":
             self._restore_best(step)
             if len(session.test):
-                test_metrics = {f"test_{name}": value for name, value in session.evaluator.score(session.test).items()}
+                scores = session.evaluator.score(session.evaluator.predict(session.test), session.test.targets)
+                test_metrics = {f"test_{name}": value for name, value in scores.items()}
                 self._add(step, test_metrics)
         if self.instruments.draws and self._drawn_step < step and outcome.status != "diverged":
             self._draw(step)
@@ -139,6 +142,7 @@ class BetweenSteps:
 
     def flush(self, step: int) -> None:
         """Write what has been recorded up to `step`."""
+        started = perf_counter()
         self._take_losses()
         if step > self._flushed_step:
             self._flushed_step = step
@@ -149,7 +153,8 @@ class BetweenSteps:
                 values |= {"steps_per_second": speed, "examples_per_second": speed * examples_per_step}
             self._add(step, values)
         self.writer.flush()
-        self._next_flush = perf_counter() + FLUSH_SECONDS
+        now = perf_counter()
+        self._next_flush = now + min(1.0, max(FLUSH_SECONDS, (now - started) / FLUSH_SHARE))
 
     def judge(self, step: int, final: bool = False) -> None:
         """Have the record judged as it is after `step`."""
@@ -185,10 +190,13 @@ class BetweenSteps:
         session = self.session
         values = dict[str, float]()
         if len(session.validation):
-            scores = session.evaluator.score(session.validation)
+            outputs = session.evaluator.predict(session.validation)
+            scores = session.evaluator.score(outputs, session.validation.targets)
+            self.instruments.validated(step, outputs)
             values |= {f"validation_{name}": value for name, value in scores.items()}
         with self.instruments.full_pass(step):
-            scores = session.evaluator.score(session.evaluated_training)
+            outputs = session.evaluator.predict(session.evaluated_training)
+        scores = session.evaluator.score(outputs, session.evaluated_training.targets)
         values["evaluation_train_loss"] = scores.pop("loss")
         values |= {f"train_{name}": value for name, value in scores.items()}
         self._add(step, values)

@@ -16,7 +16,7 @@ CHUNK = 2048
 MAX_TRAINING_EXAMPLES = 2048
 MIN_GAP_STEPS = 32
 MIN_EVALUATIONS = 40
-MAX_SHARE = 0.01
+MAX_SHARE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,13 @@ class Evaluator:
         self.task: Task = task
         self.target_scale = target_scale
 
+    def predict(self, examples: Examples) -> Tensor:
+        """Return the outputs (num_examples, num_outputs) for a split, in evaluation mode."""
+        return predict(self.model, examples.inputs)
+
     @torch.no_grad()
-    def score(self, examples: Examples) -> dict[str, float]:
+    def score(self, outputs: Tensor, targets: Tensor) -> dict[str, float]:
         """Return {loss, accuracy} or {loss, r2, mae} of a split that is not empty."""
-        outputs, targets = predict(self.model, examples.inputs), examples.targets
         values = {"loss": self.criterion(outputs, targets).item()}
         if self.task == "regression":
             outputs, targets = outputs * self.target_scale, targets * self.target_scale
@@ -73,8 +76,8 @@ class Evaluator:
 def evaluation_interval(num_steps: int, steps_per_epoch: int, step_work: float, evaluation_work: float) -> Fraction:
     """Return how many steps lie between evaluations: whole epochs or an epoch's even parts, at least 32 steps.
 
-    The cost is kept to about 1 % of training, but not below 40 evaluations a run. Work is in multiply-adds as by
-    `step_seconds`.
+    The cost is kept to about half a percent of training, but not below 40 evaluations a run. Both kinds of work are in
+    the seconds of `step_seconds`.
     """
     affordable = math.ceil(evaluation_work / (MAX_SHARE * step_work))
     gap = max(MIN_GAP_STEPS, min(affordable, num_steps // MIN_EVALUATIONS))

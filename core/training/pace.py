@@ -2,11 +2,11 @@
 
 from time import perf_counter
 
-LOOK_SECONDS = 0.04
+LOOK_SECONDS = 0.05
 
 
 class Pace:
-    """Chooses a stride of steps that lasts about 40 ms, and knows the speed of the newest stretch."""
+    """Chooses a stride of steps that lasts about 50 ms, and knows the speed of the newest stretch."""
 
     def __init__(self, step: int) -> None:
         """Begin after `step`."""

@@ -85,7 +85,7 @@ def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool
     network = Network(session.model, session.layers)
     clock = TrainingClock(session.seconds)
     begun = session.seconds
-    subject = Subject(network, data, session.validation.inputs, session.validation.targets, session.device)
+    subject = Subject(network, data, session.validation.targets, session.device)
     instruments = Instruments(
         network,
         writer,

@@ -22,12 +22,12 @@ def test_a_long_epoch_is_evaluated_in_between_when_there_are_few():
     assert (1000 / interval).denominator == 1
 
 
-def test_a_long_run_spends_about_one_percent_on_evaluating():
+def test_a_long_run_spends_about_half_a_percent_on_evaluating():
     step, evaluation = step_seconds(1e5, 32), pass_seconds(1e5, 12_000)
 
     interval = evaluation_interval(10**7, 45, step, evaluation)
 
-    assert 0.008 < evaluation / (interval * step) <= 0.01
+    assert 0.004 < evaluation / (interval * step) <= 0.005
 
 
 def test_a_short_run_is_evaluated_40_times_whatever_it_costs():

@@ -1,0 +1,78 @@
+"""Training as somebody would write it by hand, to hold nn-tui's speed against. Prints steps per second.
+
+    python benchmarks/bare_loop.py direct|dataloader SPEC.toml THREADS SECONDS
+
+`direct`: data indexed directly, fused optimiser, nothing measured, nothing written. `dataloader`: the loop of the
+tutorials, with a DataLoader, the optimiser as it comes, and a running loss.
+"""
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from nn_tui.core.data.split import load_data
+from nn_tui.core.spec_file import read_spec
+
+
+def build(widths: list[int]) -> nn.Sequential:
+    """Return linear layers with ReLU between them."""
+    layers: list[nn.Module] = []
+    for before, after in pairwise(widths):
+        layers += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def direct(model: nn.Module, criterion, inputs: Tensor, targets: Tensor, batch_size: int, seconds: float) -> float:
+    """Return steps per second."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    num_steps, started = 0, perf_counter()
+    while perf_counter() - started < seconds:
+        order = torch.randperm(len(inputs))
+        for rows in order.split(batch_size):
+            loss = criterion(model(inputs[rows]), targets[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            num_steps += 1
+    return num_steps / (perf_counter() - started)
+
+
+def textbook(model: nn.Module, criterion, inputs: Tensor, targets: Tensor, batch_size: int, seconds: float) -> float:
+    """Return steps per second."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    loader = DataLoader(TensorDataset(inputs, targets), batch_size=batch_size, shuffle=True)
+    num_steps, started = 0, perf_counter()
+    while perf_counter() - started < seconds:
+        running_loss = 0.0
+        for batch_inputs, batch_targets in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(batch_inputs), batch_targets)
+            loss.backward()
+            optimizer.step()
+            running_loss += loss.item()
+            num_steps += 1
+    return num_steps / (perf_counter() - started)
+
+
+def main(kind: str, path: str, threads: str, seconds: str) -> None:
+    """Train for a while and print the speed."""
+    torch.set_num_threads(int(threads))
+    torch.manual_seed(0)
+    spec = read_spec(Path(path))
+    data = load_data(spec)
+    criterion = F.cross_entropy if data.task == "classification" else F.binary_cross_entropy_with_logits
+    model = build([data.input_shape[0], *spec.model.hidden, data.num_outputs])
+    inputs, targets = torch.from_numpy(data.train.inputs), torch.from_numpy(data.train.targets)
+    loop = direct if kind == "direct" else textbook
+    loop(model, criterion, inputs, targets, spec.training.batch_size, 0.5)  # warm up
+    print(loop(model, criterion, inputs, targets, spec.training.batch_size, float(seconds)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
