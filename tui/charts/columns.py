@@ -92,15 +92,15 @@ def connect(index: npt.NDArray[np.intp], y: Floats, num_columns: int) -> Floats:
 
 
 def strokes(line: Floats) -> tuple[Floats, Floats]:
-    """Vertical extent of a line of dot rows in each column, (low, high): no holes on slopes, no dot more than needed.
+    """Vertical extents (low, high) of lines of dot rows, shape (…, columns): no holes on slopes, no dot too many.
 
     Neighbours share the way between them; dots that touch at their corners are connected.
     """
     low, high = line.copy(), line.copy()
-    middle = (line[1:] + line[:-1]) / 2
-    for part, columns in ((middle, slice(None, -1)), (middle, slice(1, None))):
-        np.fmin(low[columns], part + 0.5, out=low[columns])
-        np.fmax(high[columns], part - 0.5, out=high[columns])
+    middle = (line[..., 1:] + line[..., :-1]) / 2
+    for columns in (slice(None, -1), slice(1, None)):
+        np.fmin(low[..., columns], middle + 0.5, out=low[..., columns])
+        np.fmax(high[..., columns], middle - 0.5, out=high[..., columns])
     empty = np.isnan(line)
     low[empty] = high[empty] = np.nan
     return low, high

@@ -35,20 +35,21 @@ class Raster:
     ) -> Patterns:
         """Patterns of one stroke per dot column, from dot row `above` to dot row `below`, both included.
 
-        above, below: shape (columns · dots_wide,), counted from the top; NaN leaves a column empty; what lies outside
-        num_rows rows of cells is cut off. Works on cells, not on dots: a quarter of the work of a bitmap.
+        above, below: shape (…, columns · dots_wide), counted from the top; NaN leaves a column empty; what lies
+        outside num_rows rows of cells is cut off. Returns shape (…, num_rows, columns). Works on cells, not on dots: a
+        quarter of the work of a bitmap.
         """
         high, wide = self.dots_high, self.dots_wide
         num_dots = num_rows * high
         tops = np.arange(0, num_dots, high, dtype=np.int32)[:, None]
-        start = _nearest_dot(above, num_dots, num_dots) - tops
-        end = _nearest_dot(below, num_dots, -1) + 1 - tops
+        start = _nearest_dot(above, num_dots, num_dots)[..., None, :] - tops
+        end = _nearest_dot(below, num_dots, -1)[..., None, :] + 1 - tops
         start = np.minimum(np.maximum(start, 0), high)
         end = np.minimum(np.maximum(end, 0), high)
         stroke = start * (high + 1) + end
-        patterns = self.strokes[0][stroke[:, 0::wide]]
+        patterns = self.strokes[0][stroke[..., 0::wide]]
         for x in range(1, wide):
-            patterns |= self.strokes[x][stroke[:, x::wide]]
+            patterns |= self.strokes[x][stroke[..., x::wide]]
         return patterns
 
     def dots(self, column: npt.NDArray[np.intp], row: npt.NDArray[np.intp], shape: tuple[int, int]) -> Patterns:

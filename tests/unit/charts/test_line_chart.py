@@ -125,13 +125,13 @@ def test_a_log_axis_is_ticked_at_decades_and_has_no_place_for_zero():
     assert (
         picture(LineChart((line,), (0, 3), log_y=True), 40, 9)
         == """
- 100┤⠉⠑⠒⠢⠤⣀
-    │      ⠑⢄
-    │       ⠸⡀
-   1┤        ⠧⠤⢄⣀⡀
-    │            ⠈⠉⠢⡄
-    │               ⠈⡆
-0.01┤                ⢱⣀        0 t
+ 100┤⠑⢄⡀
+    │  ⠈⠢⡀
+    │    ⠈⠑⢄
+   1┤       ⠑⠤⡀
+    │         ⠈⠒⢄
+    │            ⠑⠢⡀
+0.01┤              ⠈⠒⢄         0 t
     └┬───────────────┬────────
      0               2         step
 """
@@ -151,12 +151,12 @@ def test_marks_and_crosshair_are_told_by_letter_and_value():
     assert (
         picture(chart, 50, 8)
         == """
-3┤       │ step 20  t 1.79  F
+3┤       │       L⢀⠤⠒⠉⠒⠢⠤⢄⣀ F
  │       │     ⣀⠔⠊⠁        ⠉⠑⠒⠤⢄⣀⡀
 2┤       │  ⡠⠔⠉  ┊          ┊    ⠈⠉⠒⠢⠤⣀⡀ 2.00 t
  │      ⢀⡠⠒⠉     ┊          ┊          ⠈
  │   ⣀⠤⠊⠁│       ┊          ┊
-1┤⡠⠔⠊    │       ┊          ┊
+1┤⡠⠔⠊    │ step 20  t 1.79  ┊
  └┬─────────────────┬──────────────────┬
   0                 50                100
 """

@@ -1,0 +1,135 @@
+"""Lines to cells: the course of each line in dots, dim envelopes first, bright lines over them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import palette
+from .axes import Frame
+from .canvas import Canvas
+from .columns import Columns, Floats, connect, reduce_to_columns, smooth, strokes
+from .line_data import Line, Points
+from .raster import RASTERS, Patterns, Raster
+from .style import ChartStyle
+
+_ASCII_LINES = "*ox+#%@&"
+"""What second and further lines are drawn with where there are no dots: dashes alone would not tell them apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """A line as it is drawn."""
+
+    line: Line
+    columns: Columns
+    values: Floats
+    """Value of the bright line in each of `columns`."""
+
+    @property
+    def end(self) -> tuple[float, int] | None:
+        """The last value and its dot column; None for a line without values."""
+        known = np.flatnonzero(~np.isnan(self.values))
+        return (float(self.values[known[-1]]), int(self.columns.index[known[-1]])) if known.size else None
+
+    def value_at(self, dot_column: int) -> float:
+        """The value of the bright line at a dot column; NaN in gaps and beyond its ends."""
+        return (
+            float(np.interp(dot_column, self.columns.index, self.values, np.nan, np.nan))
+            if self.values.size
+            else np.nan
+        )
+
+
+def trace(line: Line, frame: Frame, raster: Raster, smoothing: float) -> Course:
+    """Reduce a line to the dot columns of a frame and smooth it."""
+    num_columns = frame.columns * raster.dots_wide
+    columns = reduce_to_columns(line.x, line.low, line.high, line.mean, line.weight, frame.x_range, num_columns)
+    return Course(line, columns, smooth(columns, smoothing, num_columns) if line.smoothed else columns.mean)
+
+
+def paint_lines(canvas: Canvas, frame: Frame, courses: list[Course], style: ChartStyle) -> None:
+    """Draw envelopes, then lines over them; where lines cross, the later one gives the colour."""
+    if not courses:
+        return
+    raster = RASTERS[style.marker]
+    ghosts, lines = _patterns(courses, frame, raster)
+    here = (slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns))
+    codes, colors, bold = canvas.codes[here], canvas.color[here], canvas.bold[here]
+    if style.colors == 0:
+        ghosts &= raster.sparse
+    ghost = np.bitwise_or.reduce(ghosts)
+    painted = ghost > 0
+    codes[painted] = ord(":") if style.ascii else raster.code_points[ghost[painted]]
+    for course, pattern in zip(courses, ghosts, strict=True):
+        colors[pattern > 0] = palette.dim(course.line.color)
+    bright = np.zeros_like(ghost)
+    for index, (course, pattern) in enumerate(zip(courses, lines, strict=True)):
+        painted = pattern > 0
+        if style.ascii and index:
+            codes[painted] = ord(_ASCII_LINES[index % len(_ASCII_LINES)])
+        else:
+            bright |= pattern
+            codes[painted] = raster.code_points[(pattern if style.ascii else bright)[painted]]
+        colors[painted] = course.line.color
+        bold[painted] = style.colors == 0
+
+
+def _patterns(courses: list[Course], frame: Frame, raster: Raster) -> tuple[Patterns, Patterns]:
+    """Patterns of envelopes and of lines, each of shape (lines, rows, columns)."""
+    num_lines, num_columns = len(courses), frame.columns * raster.dots_wide
+    heights = np.empty((2 * num_lines, num_columns))
+    extents: list[tuple[Floats, Floats]] = []
+    for i, course in enumerate(courses):
+        columns = course.columns
+        rows = _dot_rows(np.stack((columns.mean, course.values, columns.high, columns.low)), frame, raster)
+        heights[i] = connect(columns.index, rows[0], num_columns)
+        heights[num_lines + i] = connect(columns.index, rows[1], num_columns)
+        extents.append((rows[2], rows[3]))
+    above, below = strokes(heights)
+    for i, (course, (high, low)) in enumerate(zip(courses, extents, strict=True)):
+        _stretch(above[i], below[i], course, high, low, frame, raster)
+        if course.line.dashed:
+            _dash(above[num_lines + i], course, raster)
+    patterns = raster.vertical_strokes(above, below, frame.rows)
+    return patterns[:num_lines], patterns[num_lines:]
+
+
+def _stretch(
+    above: Floats, below: Floats, course: Course, high: Floats, low: Floats, frame: Frame, raster: Raster
+) -> None:
+    """Make the stroke of the raw curve reach from the lowest to the highest value of each column, in place."""
+    if not course.line.smoothed and np.array_equal(high, low, equal_nan=True):
+        above[:] = np.nan  # the line itself says it all
+        return
+    if frame.log_y:  # an envelope that reaches zero goes down to the foot of the axis
+        low = np.where(np.isnan(low) & ~np.isnan(high), frame.rows * raster.dots_high - 1.0, low)
+    index = course.columns.index
+    above[index] = np.fmin(above[index], high)
+    below[index] = np.fmax(below[index], low)
+
+
+def _dash(above: Floats, course: Course, raster: Raster) -> None:
+    """Leave gaps in a stroke, in place; its last dot stays."""
+    on, off = (4, 3) if raster.dots_wide == 2 else (2, 1)
+    gaps = np.arange(above.size) % (on + off) >= on
+    if course.end:
+        gaps[course.end[1]] = False
+    above[gaps] = np.nan
+
+
+def _dot_rows(values: Floats, frame: Frame, raster: Raster) -> Floats:
+    return (1.0 - frame.shares(values)) * (frame.rows * raster.dots_high - 1)
+
+
+def paint_points(canvas: Canvas, frame: Frame, points: Points, raster: Raster) -> None:
+    """Draw a dot for each point within the frame."""
+    num_columns, num_rows = frame.columns * raster.dots_wide, frame.rows * raster.dots_high
+    span = frame.x_range[1] - frame.x_range[0]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        column = np.rint((points.x - frame.x_range[0]) / span * (num_columns - 1))
+        row = np.rint(_dot_rows(points.y, frame, raster))
+        inside = (column >= 0) & (column < num_columns) & (row >= 0) & (row < num_rows)
+    pattern = raster.dots(column[inside].astype(np.intp), row[inside].astype(np.intp), (frame.rows, frame.columns))
+    here = (slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns))
+    canvas.codes[here][pattern > 0] = raster.code_points[pattern[pattern > 0]]
+    canvas.color[here][pattern > 0] = points.color
