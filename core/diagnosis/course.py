@@ -86,13 +86,15 @@ def course_of(view: RunView, name: str) -> Course | None:
 
 
 def robust_slope(steps: Array, values: Array) -> float:
-    """Return the Theil–Sen slope, the median over all pairs, per step; NaN for fewer than two points.
+    """Return the Theil–Sen slope, the median over all pairs, per step; NaN for fewer than two steps.
 
     Source: Theil 1950, Sen 1968. Up to 29 % of the points may be arbitrary. Points: at most 60, so at most 1,770 pairs.
     """
-    if len(steps) < 2:
-        return float("nan")
     first, second = np.triu_indices(len(steps), 1)
+    apart = steps[second] > steps[first]
+    first, second = first[apart], second[apart]
+    if not len(first):
+        return float("nan")
     with np.errstate(over="ignore", invalid="ignore"):
         return float(np.median((values[second] - values[first]) / (steps[second] - steps[first])))
 

@@ -6,112 +6,36 @@ only after 3 × its patience. What looks like several faults has one headline ca
 """
 
 import math
-from collections import deque
-from dataclasses import dataclass, field
-from functools import cached_property
 
 import msgspec
 
 from ..events import Finding, FindingCleared, FindingRaised, Noted, Severity
 from ..runs.view import RunView
+from .case import CLEAR_LEVEL, Case
 from .detector import Detector, Symptom
+from .detectors import DETECTORS
 from .impact import Impact, impact_of
 from .order import cause_of, headline_cause, rank
 from .remedies import remedies_for
 
-NUM_CHECKS = 5
 CHECKS_PER_RUN = 50
-CLEAR_LEVEL = 1 / 3
 MATERIAL_CHANGE = 0.1
 """Relative change of a number in the evidence that is worth a new record."""
 UPDATE_SHARE = 0.05
 """Least part of the run between two records of one finding whose severity stays."""
-_SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 
 Change = FindingRaised | FindingCleared | Noted
-
-
-@dataclass(slots=True)
-class Case:
-    """What is remembered of one detector."""
-
-    detector: Detector
-    checks: deque[tuple[int, Symptom | None]] = field(default_factory=lambda: deque(maxlen=NUM_CHECKS))
-    """Newest checks: step and what was seen."""
-    finding: Finding | None = None
-    """As last recorded, while it is active."""
-    cleared_checks: int | None = None
-    """Checks since the finding was cleared; None if it never was."""
-    emitted_step: int = 0
-    broken: bool = False
-
-    @property
-    def symptom(self) -> Symptom | None:
-        """What the newest check saw."""
-        return self.checks[-1][1] if self.checks else None
-
-    @property
-    def shows(self) -> bool:
-        """Whether the newest check saw the symptom at full strength."""
-        return self.symptom is not None and self.symptom.level >= 1
-
-    def remember(self, step: int, symptom: Symptom | None) -> None:
-        """Keep what a check saw."""
-        self.checks.append((step, symptom))
-        if self.cleared_checks is not None:
-            self.cleared_checks += 1
-
-    def holds(self, final: bool) -> bool:
-        """Whether the symptom counts as a finding: it persists, or persisted in most checks when the run ended."""
-        seen = sum(symptom is not None and symptom.level >= 1 for _, symptom in self.checks)
-        resting = self.cleared_checks is not None and self.cleared_checks <= 3 * self.detector.patience
-        if not self.shows or (resting and not final):
-            return False
-        return seen >= self.detector.patience or (final and 2 * seen > len(self.checks))
-
-    def has_passed(self) -> bool:
-        """Whether the condition has ended."""
-        weak = sum(symptom is None or symptom.level < CLEAR_LEVEL for _, symptom in self.checks)
-        newest = self.symptom
-        return (newest is None or newest.level < CLEAR_LEVEL) and weak >= min(self.detector.patience, len(self.checks))
-
-    def severity(self, final: bool) -> Severity:
-        """The gravest severity that was seen often enough; the newest at the end of a run."""
-        assert self.symptom is not None, "only what shows has a severity"
-        if final or self.detector.patience == 1:
-            return self.symptom.severity
-        seen = [symptom.severity for _, symptom in self.checks if symptom is not None and symptom.level >= CLEAR_LEVEL]
-        for severity in reversed(_SEVERITIES):
-            graver = _SEVERITIES[_SEVERITIES.index(severity) :]
-            if sum(one in graver for one in seen) >= min(self.detector.patience, len(seen)):
-                return severity
-        return self.symptom.severity
-
-    def first_step(self) -> int:
-        """Where the condition began: what the rule says, or the first check that showed it."""
-        if self.finding is not None:
-            return self.finding.first_step
-        assert self.symptom is not None, "only what shows has a beginning"
-        if self.symptom.first_step is not None:
-            return self.symptom.first_step
-        return next(step for step, symptom in self.checks if symptom is not None and symptom.level >= 1)
 
 
 class Diagnostician:
     """Watches one run. Call `update` as often as convenient: at evaluations, a few times a second, and at the end."""
 
-    def __init__(self, detectors: tuple[Detector, ...] | None = None) -> None:
-        if detectors is None:
-            from . import DETECTORS
-
-            detectors = DETECTORS
-        self._cases = tuple(Case(detector) for detector in detectors)
+    def __init__(self, detectors: tuple[Detector, ...] = DETECTORS) -> None:
+        """Watch by these rules, each starting with nothing seen."""
+        ordered = sorted(detectors, key=lambda detector: rank(detector.code))
+        self._cases = tuple(Case(detector) for detector in ordered)
         self._checked_step = -1
         self._adopted = False
-
-    @cached_property
-    def _ordered(self) -> tuple[Case, ...]:
-        return tuple(sorted(self._cases, key=lambda case: rank(case.detector.code)))
 
     def update(self, view: RunView, final: bool = False) -> list[Change]:
         """Look at the run and return what changed, for the trainer to record; costs the same at any length.
@@ -164,12 +88,12 @@ class Diagnostician:
         return notes
 
     def _settle(self, view: RunView, final: bool) -> list[Change]:
-        raised = {case.detector.code: case for case in self._ordered if self._is_on(case, final)}
+        raised = {case.detector.code: case for case in self._cases if self._is_on(case, final)}
         severities: dict[str, Severity] = {code: self._severity_of(case, final) for code, case in raised.items()}
         _exclude(raised, severities)
         cause = headline_cause([code for code in raised if severities[code] != "note"])
         changes: list[Change] = []
-        for case in self._ordered:
+        for case in self._cases:
             code = case.detector.code
             if code not in raised:
                 changes += self._clear(case, view)

@@ -30,7 +30,7 @@ values = st.lists(
 recorded = st.dictionaries(st.sampled_from(NAMES), values, max_size=len(NAMES))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(recorded, st.integers(0, 5), st.integers(1, 400), st.booleans(), st.booleans())
 def test_no_series_makes_a_detector_raise(
     series: dict[str, list[float]], num_layers: int, num_steps: int, has_started: bool, final: bool
