@@ -26,19 +26,30 @@ class Action:
     """One or two words, for the footer."""
     help: str
     """One sentence, for the help page and the palette."""
+    in_dialogs: bool = False
+    """Whether it works whatever lies on the screen."""
 
     @property
     def binding(self) -> Binding:
         """As Textual takes it; the footer is our own, so nothing is shown by it."""
-        return Binding(self.keys, self.action, self.label, show=False, id=self.id, tooltip=self.help)
+        return Binding(
+            self.keys, self.action, self.label, show=False, id=self.id, tooltip=self.help, priority=self.in_dialogs
+        )
 
 
 APP = (
     Action("app.help", "question_mark", "help", "help", "Explain what has focus and list its keys."),
     Action("app.palette", "ctrl+p", "command_palette", "commands", "Search every action by name."),
     Action("app.theme", "t", "next_theme", "theme", "Change to the next theme: dark, light, high contrast, terminal."),
-    Action("app.quit", "q,ctrl+q", "quit", "quit", "Leave; asks first when a run is training."),
-    Action("app.interrupt", "ctrl+c", "interrupt", "quit", "Leave; a second time stops the run and leaves."),
+    Action("app.quit", "q", "quit", "quit", "Leave; asks first when a run is training."),
+    Action(
+        "app.interrupt",
+        "ctrl+c",
+        "interrupt",
+        "quit",
+        "Leave; a second time stops the run and leaves.",
+        in_dialogs=True,
+    ),
 )
 GALLERY = (
     Action("gallery.start", "enter", "start", "start", "Train the chosen preset, or open the chosen run."),

@@ -36,12 +36,12 @@ def notice(run: LiveRun, view: RunView, findings_in_sight: bool) -> Notice:
 
 
 def _broken(run: LiveRun, view: RunView) -> Notice | None:
-    log = run.folder / "trainer.log"
+    log = f"{view.name}/trainer.log"
     if view.failed:
         return Notice("error", f"✕ Failed: {view.failed.message} The traceback is in {log}")
     if view.status == "lost":
         when = time.strftime("%H:%M:%S", time.localtime(view.last_write))
-        resume = f"'nn-tui run --resume {run.folder}' goes on from the last checkpoint."
+        resume = f"'nn-tui run --resume {view.name}' goes on from the last checkpoint."
         return Notice("error", f"✕ Lost: the trainer has been silent since {when}. What it wrote is kept; {resume}")
     if view.started is None and run.trainer_ended():
         return Notice("error", f"✕ The trainer ended before it began; the reason is in {log}")

@@ -71,6 +71,10 @@ class PresetPage(Vertical):
         self.query_one("#short", Static).update(Content(self._in_short(preset)))
         self._read_runs(preset)
 
+    def on_resize(self) -> None:
+        """Lay the lines of the runs out anew."""
+        self._list_runs(self._summaries)
+
     def tick(self) -> None:
         """Keep a live miniature moving, and look for changed runs once a second."""
         if self._miniature:

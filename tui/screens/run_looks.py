@@ -23,9 +23,9 @@ class RunLooks(RunScreenBase):
     """Keys that change only the picture."""
 
     def look(self, **changes: Any) -> None:
-        """Look at the run in another way."""
+        """Look at the run in another way; drawn once the keys already pressed are handled."""
         self.options = replace(self.options, **changes)
-        self.tick()
+        self.call_later(self.tick)
 
     def action_log_scale(self) -> None:
         """Change between a linear and a logarithmic scale."""

@@ -1,0 +1,143 @@
+"""The app and real trainers: a start from the gallery, a remedy, leaving, and what is left behind."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from textual.pilot import Pilot
+
+from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.runs import RunReader
+from nn_tui.core.spec_file import load_preset, override
+from nn_tui.tui.app import NNTui
+from nn_tui.tui.screens.gallery import GalleryScreen
+from nn_tui.tui.screens.quit import QuitScreen
+from nn_tui.tui.screens.run import RunScreen
+from nn_tui.tui.settings import Settings
+
+TINY = override(load_preset("xor-mlp"), {"training.steps": 40, "threads": 1})
+ENDLESS = override(load_preset("xor-mlp"), {"training.steps": 10_000_000, "threads": 1})
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(runs_dir=tmp_path / "runs", theme="dark")
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
+    """Let the app work until a condition holds."""
+    async with asyncio.timeout(90):
+        while not condition():
+            await pilot.pause(0.05)
+
+
+@contextlib.asynccontextmanager
+async def opened(app: NNTui) -> AsyncIterator[Pilot[int]]:
+    """The app without a terminal; its warm trainer ends with it, as in `open_gallery`."""
+    try:
+        async with app.run_test(size=(100, 30)) as pilot:
+            yield pilot
+    finally:
+        app.close_trainers()
+
+
+def step_of(app: NNTui) -> int:
+    """Newest step on the run screen, 0 before there is one."""
+    return app.screen.view.step if isinstance(app.screen, RunScreen) else 0
+
+
+async def test_a_run_started_in_the_app_shows_its_first_loss_and_finishes(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with opened(app) as pilot:
+        app.start(TINY)
+        await until(pilot, lambda: step_of(app) > 0)
+        screen = app.screen
+        assert isinstance(screen, RunScreen)
+        await until(pilot, lambda: screen.area.panels["loss"].plot is not None)
+        await until(pilot, lambda: screen.view.status == "finished")
+        await until(pilot, lambda: not app.running())
+
+        assert screen.view.step == 40
+
+
+async def test_escape_goes_back_to_the_gallery_while_the_run_trains_on(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with opened(app) as pilot:
+        app.start(ENDLESS)
+        await until(pilot, lambda: step_of(app) > 0)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, GalleryScreen))
+        still_training = bool(app.running())
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, QuitScreen))
+        await pilot.press("s")
+        await until(pilot, lambda: app.return_code is not None)
+
+    assert still_training
+    assert app.running() == []
+
+
+async def test_cancelled_leaving_changes_nothing_and_leaving_keeps_the_trainer(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with opened(app) as pilot:
+        app.start(ENDLESS)
+        await until(pilot, lambda: step_of(app) > 0)
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, QuitScreen))
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, QuitScreen))
+        await pilot.press("l")
+        await until(pilot, lambda: app.return_code is not None)
+    (folder,) = app.running()
+    trainers = [child for child in psutil.Process().children() if str(folder.resolve()) in child.cmdline()]
+    warm = [child for child in psutil.Process().children() if "--warm" in child.cmdline()]
+
+    app.trainers.terminate()
+    psutil.wait_procs(psutil.Process().children(), timeout=60)
+
+    reader = RunReader(folder)
+    assert reader.view.status == "stopped"
+    reader.close()
+    assert len(trainers) + len(warm) == 1  # the one that trains; none waits
+
+
+async def test_a_stopped_run_keeps_a_checkpoint(settings: Settings) -> None:
+    folder = prepare_run(ENDLESS, settings.runs_dir)
+    app = NNTui(settings, (folder, start_trainer(folder), False))
+    async with opened(app) as pilot:
+        await until(pilot, lambda: step_of(app) > 0)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: isinstance(app.screen, QuitScreen))
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: app.return_code is not None)
+
+    assert list((folder / "checkpoints").glob("*.safetensors"))
+
+
+async def test_a_remedy_starts_another_run_with_it(settings: Settings) -> None:
+    spec = override(load_preset("learning-rate-too-high"), {"threads": 1})
+    app = NNTui(settings)
+    async with opened(app) as pilot:
+        app.start(spec)
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and bool(app.screen.view.findings))
+        first = app.screen
+        assert isinstance(first, RunScreen)
+        await pilot.press("f", "enter")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen is not first)
+        second = app.screen
+        assert isinstance(second, RunScreen)
+        app.trainers.terminate()
+        await until(pilot, lambda: not app.running())
+
+        assert second.view.spec != first.view.spec
+        assert second.view.spec.preset == "learning-rate-too-high"

@@ -1,0 +1,91 @@
+"""Screens as pictures, from recorded runs. `pytest tests/snapshots --snapshot-update` after looking at them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import textual
+from textual.pilot import Pilot
+
+from nn_tui.tui.app import NNTui
+from nn_tui.tui.screens.preset_page import PresetPage
+from nn_tui.tui.settings import Settings
+
+PINNED = "8.2.8"
+pytestmark = pytest.mark.skipif(textual.__version__ != PINNED, reason=f"pictures were made with textual {PINNED}")
+
+Record = Callable[[str], Path]
+AppOf = Callable[[Path], NNTui]
+Compare = Callable[..., bool]
+SMALL, MEDIUM, LARGE = (80, 24), (120, 40), (200, 60)
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until everything that was asked for is drawn."""
+    for _ in range(4):
+        await pilot.pause(0.15)
+
+
+@pytest.mark.parametrize("size", [SMALL, MEDIUM, LARGE], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_healthy_run(snap_compare: Compare, record: Record, app_of: AppOf, size: object) -> None:
+    assert snap_compare(app_of(record("healthy")), terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [SMALL, MEDIUM], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_run_with_a_finding(snap_compare: Compare, record: Record, app_of: AppOf, size: object) -> None:
+    assert snap_compare(app_of(record("overfit")), terminal_size=size, run_before=settle)
+
+
+def test_a_run_that_trains_has_marks(snap_compare: Compare, record: Record, app_of: AppOf) -> None:
+    assert snap_compare(app_of(record("training")), terminal_size=MEDIUM, run_before=settle)
+
+
+@pytest.mark.parametrize("kind", ["starting", "paused", "failed"])
+def test_states_have_words(snap_compare: Compare, record: Record, app_of: AppOf, kind: str) -> None:
+    assert snap_compare(app_of(record(kind)), terminal_size=SMALL, run_before=settle)
+
+
+def test_findings_in_full(snap_compare: Compare, record: Record, app_of: AppOf) -> None:
+    async def open_findings(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await pilot.press("a")
+        await settle(pilot)
+
+    assert snap_compare(app_of(record("overfit")), terminal_size=MEDIUM, run_before=open_findings)
+
+
+@pytest.mark.parametrize("theme", ["light", "high-contrast"])
+def test_themes(snap_compare: Compare, record: Record, settings: Settings, theme: str) -> None:
+    app = NNTui(replace(settings, theme=theme), (record("overfit"), None, False))
+
+    assert snap_compare(app, terminal_size=MEDIUM, run_before=settle)
+
+
+def test_ascii(snap_compare: Compare, record: Record, settings: Settings) -> None:
+    app = NNTui(replace(settings, ascii=True), (record("overfit"), None, False))
+
+    assert snap_compare(app, terminal_size=MEDIUM, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [SMALL, MEDIUM], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_gallery(snap_compare: Compare, record: Record, settings: Settings, size: object) -> None:
+    record("healthy")
+
+    async def with_page(pilot: Pilot[int]) -> None:
+        for _ in range(100):
+            if pilot.app.screen.query(PresetPage):
+                break
+            await pilot.pause(0.05)
+        await settle(pilot)
+
+    assert snap_compare(NNTui(settings), terminal_size=size, run_before=with_page)
+
+
+def test_the_form(snap_compare: Compare, settings: Settings) -> None:
+    async def open_form(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+
+    assert snap_compare(NNTui(settings), terminal_size=SMALL, run_before=open_form)
