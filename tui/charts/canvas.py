@@ -113,6 +113,15 @@ class Canvas:
         self.bold = np.zeros((height, width), dtype=np.bool_)
         self._has_wide = False
 
+    def copy(self) -> "Canvas":
+        """Return a canvas of the same cells, to be drawn on."""
+        twin = Canvas.__new__(Canvas)
+        twin.width, twin.height, twin.plot = self.width, self.height, self.plot
+        twin.codes, twin.color = self.codes.copy(), self.color.copy()
+        twin.background, twin.bold = self.background.copy(), self.bold.copy()
+        twin._has_wide = self._has_wide
+        return twin
+
     def write(
         self, x: int, y: int, text: str, color: int = DEFAULT, bold: bool = False, background: int | None = None
     ) -> int:

@@ -9,10 +9,13 @@
     0     200    400  step
 """
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
 
 from . import palette
-from .axes import Frame, draw_x_axis, draw_y_axis, y_limits, y_ticks
+from .axes import Frame, XKind, draw_x_axis, draw_y_axis, y_limits, y_ticks
 from .canvas import Canvas, Plot, cell_width
 from .line_data import Line, LineChart, Mark, Points, line_of
 from .line_raster import Course, paint_lines, paint_points, trace
@@ -25,12 +28,16 @@ __all__ = ["Line", "LineChart", "Mark", "Points", "draw_line_chart", "line_of", 
 
 def draw_line_chart(chart: LineChart, width: int, height: int, style: ChartStyle) -> Canvas:
     """Draw a chart of exactly width × height cells; small ones leave out labels before the lines."""
-    canvas = Canvas(width, height)
     bounds = _bounds(chart)
     if bounds is None:
+        canvas = Canvas(width, height)
         canvas.write(0, height // 2, chart.words[:width], palette.DIM)
         return canvas.to_ascii() if style.ascii else canvas
-    frame, labels_right = _lay_out(canvas, chart, bounds)
+    axis_rows = 2 if height >= 8 else 1 if height >= 4 else 0
+    y_range = chart.y_range or y_limits(*bounds, chart.log_y, height - axis_rows)
+    axes = _Axes(chart.x_range, chart.x_kind, y_range, chart.log_y, axis_rows, _label_width(chart, width))
+    empty, frame, labels_right = _lay_out(axes, width, height)
+    canvas = empty.copy()
     canvas.plot = Plot(frame.left, frame.columns, frame.x_range)
     raster = RASTERS[style.marker]
     courses = [trace(line, frame, raster, chart.smoothing) for line in chart.lines]
@@ -77,25 +84,40 @@ def _bounds(chart: LineChart) -> tuple[float, float] | None:
     return low, high
 
 
-def _lay_out(canvas: Canvas, chart: LineChart, bounds: tuple[float, float]) -> tuple[Frame, bool]:
-    """Share the canvas between plot and labels; returns the frame and whether values fit right of the plot."""
-    width, height = canvas.width, canvas.height
-    axis_rows = 2 if height >= 8 else 1 if height >= 4 else 0
-    rows = height - axis_rows
-    y_range = chart.y_range or y_limits(bounds[0], bounds[1], chart.log_y, rows)
-    values, labels = y_ticks(y_range, chart.log_y, rows)
+class _Axes(NamedTuple):
+    """What the look of the axes depends on."""
+
+    x_range: tuple[float, float]
+    x_kind: XKind
+    y_range: tuple[float, float]
+    log_y: bool
+    rows: int
+    """For the x axis: 2 with its line, 1 for labels alone, or 0."""
+    label_width: int
+    """Cells wanted right of the plot."""
+
+
+@lru_cache(maxsize=128)
+def _lay_out(axes: _Axes, width: int, height: int) -> tuple[Canvas, Frame, bool]:
+    """Share a canvas between plot and labels, and draw the axes: the canvas, the frame, whether values fit beside it.
+
+    Axes stand still while lines grow, so they are drawn once; copy the canvas before drawing on it.
+    """
+    rows = height - axes.rows
+    values, labels = y_ticks(axes.y_range, axes.log_y, rows)
     left = max((len(label) for label in labels), default=0) + 1
     if width < left + 12 or height < 3:
         left = 0
-    right = _label_width(chart, width)
+    right = axes.label_width
     if width - left - right < 16:
         right = 0
-    frame = Frame(left, 0, width - left - right, rows, chart.x_range, y_range, chart.log_y)
+    frame = Frame(left, 0, width - left - right, rows, axes.x_range, axes.y_range, axes.log_y)
+    canvas = Canvas(width, height)
     if left:
         draw_y_axis(canvas, frame, values, labels)
-    if axis_rows and frame.columns >= 6:
-        draw_x_axis(canvas, frame, chart.x_kind, line=axis_rows == 2)
-    return frame, right > 0
+    if axes.rows and frame.columns >= 6:
+        draw_x_axis(canvas, frame, axes.x_kind, line=axes.rows == 2)
+    return canvas, frame, right > 0
 
 
 def _label_width(chart: LineChart, width: int) -> int:

@@ -25,11 +25,8 @@ class Course:
     values: Floats
     """Value of the bright line in each of `columns`."""
 
-    @property
-    def end(self) -> tuple[float, int] | None:
-        """The last value and its dot column; None for a line without values."""
-        known = np.flatnonzero(~np.isnan(self.values))
-        return (float(self.values[known[-1]]), int(self.columns.index[known[-1]])) if known.size else None
+    end: tuple[float, int] | None
+    """The last value and its dot column; None for a line without values."""
 
     def value_at(self, dot_column: int) -> float:
         """The value of the bright line at a dot column; NaN in gaps and beyond its ends."""
@@ -44,7 +41,10 @@ def trace(line: Line, frame: Frame, raster: Raster, smoothing: float) -> Course:
     """Reduce a line to the dot columns of a frame and smooth it."""
     num_columns = frame.columns * raster.dots_wide
     columns = reduce_to_columns(line.x, line.low, line.high, line.mean, line.weight, frame.x_range, num_columns)
-    return Course(line, columns, smooth(columns, smoothing, num_columns) if line.smoothed else columns.mean)
+    values = smooth(columns, smoothing, num_columns) if line.smoothed else columns.mean
+    known = np.flatnonzero(values == values)
+    end = (float(values[known[-1]]), int(columns.index[known[-1]])) if known.size else None
+    return Course(line, columns, values, end)
 
 
 def paint_lines(canvas: Canvas, frame: Frame, courses: list[Course], style: ChartStyle) -> None:
