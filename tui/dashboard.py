@@ -7,13 +7,13 @@ from ..core.commands import Stop
 from ..core.config import Config
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
-from .closing import leave_files
 from .deadline import Deadline
-from .outcome import result_of
-from .output import narrate, write_line
-from .preparation import prepare
-from .result_text import result_lines
-from .run_paths import open_reader
+from .line_mode.closing import leave_files
+from .line_mode.outcome import result_of
+from .line_mode.output import narrate, write_line
+from .line_mode.preparation import prepare
+from .line_mode.result_text import result_lines
+from .line_mode.run_paths import open_reader
 from .screen import screen_settings
 
 

@@ -8,13 +8,13 @@ from ..core.events import RunResumed, RunStarted
 from ..core.follow import Follower, Look
 from ..core.run_gates import exit_code
 from ..core.runs.view import RunView
-from .closing import leave_results
-from .event_stream import EventStream
-from .outcome import result_of
-from .output import narrate
-from .preparation import Prepared, prepare
-from .progress import Progress
-from .signals import Signals
+from .line_mode.closing import leave_results
+from .line_mode.event_stream import EventStream
+from .line_mode.outcome import result_of
+from .line_mode.output import narrate
+from .line_mode.preparation import Prepared, prepare
+from .line_mode.progress import Progress
+from .line_mode.signals import Signals
 
 _ASK_AGAIN_SECONDS = 2.0
 

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.tui.annotations import annotations
-from nn_tui.tui.junit import write_junit
-from nn_tui.tui.numbers import short
-from nn_tui.tui.output import to_json
+from nn_tui.tui.line_mode.annotations import annotations
+from nn_tui.tui.line_mode.junit import write_junit
+from nn_tui.tui.line_mode.numbers import short
+from nn_tui.tui.line_mode.output import to_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

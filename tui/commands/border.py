@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..output import close_quietly, narrate, to_json
+from ..line_mode.output import close_quietly, narrate, to_json
 
 
 def guard(action: Callable[[], int], argv: list[str]) -> int:

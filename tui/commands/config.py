@@ -7,7 +7,7 @@ from typing import Any
 from ...core import config
 from ...core.config import Config, Value
 from ...core.settings_table import SETTINGS
-from ..output import write_json, write_line
+from ..line_mode.output import write_json, write_line
 from . import options
 from .parser import ActionParser, Parser, UsageError
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from ...core.run_gates import exit_code
 from ...core.runs.text import strip_control
-from ..numbers import short
-from ..output import write_json, write_line
-from ..run_paths import find_run, open_reader
+from ..line_mode.numbers import short
+from ..line_mode.output import write_json, write_line
+from ..line_mode.run_paths import find_run, open_reader
 from . import options
 from .parser import Parser
 
@@ -25,8 +25,8 @@ def parser() -> Parser:
 
 def run(arguments: Namespace) -> int:
     """Obey; gates are judged too, so that a recorded run can fail a CI job."""
-    from ..gate_options import gates_of
-    from ..outcome import result_of
+    from ..line_mode.gate_options import gates_of
+    from ..line_mode.outcome import result_of
 
     found = options.settings(arguments)
     gates = gates_of(arguments, found)
@@ -44,8 +44,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _lines(document: dict[str, Any]) -> list[str]:
-    from ..report import remedy_line
-    from ..result_text import finding_line, gate_line
+    from ..line_mode.report import remedy_line
+    from ..line_mode.result_text import finding_line, gate_line
 
     lines: list[str] = []
     for finding in document["findings"]:

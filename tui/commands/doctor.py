@@ -3,7 +3,7 @@
 import dataclasses
 from argparse import Namespace
 
-from ..output import write_json, write_line
+from ..line_mode.output import write_json, write_line
 from . import options
 from .parser import Parser
 

@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from ..output import narrate
+from ..line_mode.output import narrate
 from . import options
 from .parser import Parser
 

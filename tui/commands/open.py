@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
 def show(arguments: Namespace, *, read_only: bool) -> int:
     """Open the app on a run, or the gallery on a folder of runs."""
     from ...core.runs.folders import find_runs, is_run
-    from ..run_paths import find_run, open_reader
+    from ..line_mode.run_paths import find_run, open_reader
 
     settings = screen_settings(options.settings(arguments))
     path = Path(arguments.path).expanduser()

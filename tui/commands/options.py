@@ -7,7 +7,7 @@ from typing import Any
 from ...core import config
 from ...core.config import Config
 from ...core.settings_table import SETTINGS
-from ..output import only_ascii
+from ..line_mode.output import only_ascii
 from .parser import Parser
 
 

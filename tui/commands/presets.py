@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
-from ..output import write_json, write_line
+from ..line_mode.output import write_json, write_line
 from . import options
 from .parser import ActionParser, Parser
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
-from ..numbers import short
-from ..output import write_json, write_line
-from ..run_paths import find_run, open_reader
+from ..line_mode.numbers import short
+from ..line_mode.output import write_json, write_line
+from ..line_mode.run_paths import find_run, open_reader
 from . import options
 from .parser import Parser
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.runs.view import RunView
-from ..output import narrate, write_json
-from ..run_paths import find_run, open_reader
+from ..line_mode.output import narrate, write_json
+from ..line_mode.run_paths import find_run, open_reader
 from . import options
 from .parser import Parser, UsageError
 
@@ -68,12 +68,12 @@ def _open_to_write(output: str) -> Any:
 def _document(view: RunView, names: list[str]) -> dict[str, Any]:
     """The result document and every value."""
     from ...core.runs.export import json_table
-    from ..outcome import result_of
+    from ..line_mode.outcome import result_of
 
     return {**result_of(view), "series": json_table(view, names)}
 
 
 def _json(view: RunView, names: list[str]) -> str:
-    from ..output import to_json
+    from ..line_mode.output import to_json
 
     return to_json(_document(view, names)) + "\n"

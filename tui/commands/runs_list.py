@@ -8,8 +8,8 @@ from ...core.runs.errors import RunFolderError
 from ...core.runs.folders import find_runs
 from ...core.runs.summary import RunSummary, summary
 from ...core.runs.text import strip_control
-from ..numbers import duration, short
-from ..output import narrate, write_json, write_line
+from ..line_mode.numbers import duration, short
+from ..line_mode.output import narrate, write_json, write_line
 from . import options
 
 _SCORES = ("validation_accuracy", "validation_r2", "validation_loss")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ...core.runs.errors import RunFolderError
 from ...core.runs.summary import summary
-from ..output import narrate
-from ..run_paths import find_run
+from ..line_mode.output import narrate
+from ..line_mode.run_paths import find_run
 from . import options
 from .parser import Parser, UsageError
 

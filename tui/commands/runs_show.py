@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 
-from ..output import write_json, write_line
-from ..result_text import result_lines
-from ..run_paths import find_run, open_reader
+from ..line_mode.output import write_json, write_line
+from ..line_mode.result_text import result_lines
+from ..line_mode.run_paths import find_run, open_reader
 from . import options
 from .parser import Parser
 
@@ -20,7 +20,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Obey."""
-    from ..outcome import result_of
+    from ..line_mode.outcome import result_of
 
     path = find_run(arguments.run, options.settings(arguments).runs_dir)
     reader = open_reader(path)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..core.diagnosis.gates import GateResult
-from ..core.runs.result import result_document
-from ..core.runs.text import strip_control
-from ..core.runs.view import RunView
+from ...core.diagnosis.gates import GateResult
+from ...core.runs.result import result_document
+from ...core.runs.text import strip_control
+from ...core.runs.view import RunView
 
 
 def result_of(view: RunView, gates: Sequence[GateResult] = (), status: str | None = None) -> dict[str, Any]:

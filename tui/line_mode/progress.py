@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from ..core.events import (
+from ...core.events import (
     EpochCompleted,
     Event,
     FindingCleared,
@@ -14,8 +14,8 @@ from ..core.events import (
     RunResumed,
     RunStarted,
 )
-from ..core.runs.text import strip_control
-from ..core.runs.view import RunView
+from ...core.runs.text import strip_control
+from ...core.runs.view import RunView
 from .numbers import duration, short
 
 SECONDS_BETWEEN_LINES = 5.0

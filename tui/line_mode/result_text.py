@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..core.runs.text import strip_control
+from ...core.runs.text import strip_control
 from .numbers import duration, short
 
 

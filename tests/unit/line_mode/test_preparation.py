@@ -10,7 +10,7 @@ from nn_tui.core.spec_file import read_spec
 from nn_tui.tui.commands import options
 from nn_tui.tui.commands.parser import UsageError
 from nn_tui.tui.commands.run import parser
-from nn_tui.tui.preparation import Prepared, prepare
+from nn_tui.tui.line_mode.preparation import Prepared, prepare
 
 Record = Callable[..., Path]
 

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from ..core.diagnosis.gates import GateResult
-from ..core.events import Event, RunFailed, RunFinished
+from ...core.diagnosis.gates import GateResult
+from ...core.events import Event, RunFailed, RunFinished
 from .output import close_quietly, to_json, write_line
 
 

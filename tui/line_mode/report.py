@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.runs.text import strip_control
-from ..core.runs.view import RunView
+from ...core.runs.text import strip_control
+from ...core.runs.view import RunView
 from .numbers import short
 from .output import colour_wanted, narrate, speaks_unicode
 from .result_text import finding_line, gate_line

@@ -5,12 +5,12 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.config import Config
-from ..core.launch import prepare_run
-from ..core.run_gates import RunGates
-from ..core.runs.errors import RunFolderError
-from ..core.spec import RunSpec
-from .commands.parser import UsageError
+from ...core.config import Config
+from ...core.launch import prepare_run
+from ...core.run_gates import RunGates
+from ...core.runs.errors import RunFolderError
+from ...core.spec import RunSpec
+from ..commands.parser import UsageError
 from .gate_options import gates_of
 from .run_paths import exists, find_run, open_reader
 
@@ -44,7 +44,7 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
 
 def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
     """The spec of a preset or a file, with settings and then `--set` laid over it. Raises SpecError."""
-    from ..core.spec_file import load_preset, override, parse_assignment, preset_names, read_spec
+    from ...core.spec_file import load_preset, override, parse_assignment, preset_names, read_spec
 
     looks_like_a_file = name.endswith(".toml") or "/" in name or "\\" in name or exists(Path(name))
     is_file = looks_like_a_file and name not in preset_names()
@@ -89,7 +89,7 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     if (arguments.epochs or math.inf) < view.epoch or (arguments.steps or math.inf) < view.step:
         raise UsageError(f"--resume: {view.name} has done {view.step:,} steps, {view.epoch:.3g} epochs; give more")
     if length:
-        from ..core.spec_file import override, write_spec
+        from ...core.spec_file import override, write_spec
 
         write_spec(override(view.spec, length, origin="--resume"), folder / "run.toml")
     return folder

@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from ..core.runs.text import strip_control
+from ...core.runs.text import strip_control
 
 
 def write_junit(document: dict[str, Any], path: Path) -> None:

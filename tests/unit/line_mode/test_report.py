@@ -10,9 +10,9 @@ from nn_tui.core.events import Finding
 from nn_tui.core.run_gates import exit_code
 from nn_tui.core.runs.event_log import EventLog
 from nn_tui.core.runs.reader import RunReader
-from nn_tui.tui.outcome import result_of
-from nn_tui.tui.progress import Progress, progress_line
-from nn_tui.tui.report import report_lines
+from nn_tui.tui.line_mode.outcome import result_of
+from nn_tui.tui.line_mode.progress import Progress, progress_line
+from nn_tui.tui.line_mode.report import report_lines
 
 Record = Callable[..., Path]
 

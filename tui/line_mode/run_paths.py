@@ -3,11 +3,11 @@
 from difflib import get_close_matches
 from pathlib import Path
 
-from ..core.runs.errors import RunFolderError
-from ..core.runs.folders import find_runs, is_run
-from ..core.runs.reader import RunReader
-from ..core.runs.text import strip_control
-from .commands.parser import UsageError
+from ...core.runs.errors import RunFolderError
+from ...core.runs.folders import find_runs, is_run
+from ...core.runs.reader import RunReader
+from ...core.runs.text import strip_control
+from ..commands.parser import UsageError
 
 
 class UnreadableRun(Exception):

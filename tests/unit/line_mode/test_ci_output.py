@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nn_tui.tui.annotations import annotations
-from nn_tui.tui.junit import write_junit
-from nn_tui.tui.markdown import markdown, write_summary
+from nn_tui.tui.line_mode.annotations import annotations
+from nn_tui.tui.line_mode.junit import write_junit
+from nn_tui.tui.line_mode.markdown import markdown, write_summary
 
 DOCUMENT: dict[str, Any] = {
     "schema": 1,

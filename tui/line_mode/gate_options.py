@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 
-from ..core.config import Config
-from ..core.run_gates import Baseline, RunGates
-from .commands.parser import UsageError
+from ...core.config import Config
+from ...core.run_gates import Baseline, RunGates
+from ..commands.parser import UsageError
 from .run_paths import find_run, open_reader
 
 
