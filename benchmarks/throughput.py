@@ -2,10 +2,10 @@
 
     python benchmarks/throughput.py [--rounds 5] [--seconds 6]
 
-Each figure is of a real process: the trainer as the launcher starts it, the bare loop with the same environment and the
-same number of threads. The kinds take turns within a round, ratios are taken within a round, and medians over rounds are
-printed. Runs are planned for 10,000,000 steps and stopped after some seconds: what a run does a fixed number of times, such
-as its first 40 evaluations, is spread as in a long training.
+Each figure is of a real process: the trainer as the launcher starts it, the bare loop with the same environment and
+the same number of threads. The kinds take turns within a round, ratios are taken within a round, and medians over
+rounds are printed. Runs are planned for 10,000,000 steps and stopped after some seconds: what a run does a fixed number
+of times, such as its first 40 evaluations, is spread as in a long training.
 """
 
 import argparse
