@@ -14,7 +14,8 @@ class MeasurementSchedule:
 
     The fixed steps make short runs readable and findings repeatable: they are measured whatever it costs, and what they
     cost is saved later. Between them the gap is chosen so that the share of training time spent stays under the budget.
-    Costs are medians: a busy moment of the machine changes nothing.
+    Costs are medians: a busy moment of the machine changes nothing, and the first measurement, which is many times
+    slower because everything is cold, does not silence the rest of a short run.
     """
 
     def __init__(
@@ -26,12 +27,14 @@ class MeasurementSchedule:
         self.min_gap_seconds = min_gap_seconds
         self.spent = 0.0
         """Seconds spent measuring so far."""
+        self._num_measured = 0
         self._costs: deque[float] = deque(maxlen=9)
         self.due = 1 if share == "all" else self._next_fixed(0)
 
     def measured(self, step: int, cost_seconds: float, step_seconds: float, elapsed_seconds: float) -> None:
         """Record that measuring at `step` cost so much, and choose the next step; the other two are of training."""
         self.spent += cost_seconds
+        self._num_measured += 1
         self._costs.append(cost_seconds)
         if self.share == "all":
             self.due = step + 1
@@ -45,7 +48,7 @@ class MeasurementSchedule:
     def _gap_steps(self, step_seconds: float, elapsed_seconds: float) -> int:
         assert isinstance(self.share, float)
         cost = median(self._costs)
-        affordable = max(cost / self.share, (self.spent + cost) / self.share - elapsed_seconds)
+        affordable = max(cost / self.share, (self._num_measured + 1) * cost / self.share - elapsed_seconds)
         return min(NEVER, math.ceil(max(affordable, self.min_gap_seconds) / max(step_seconds, 1e-9)))
 
     def _next_fixed(self, step: int) -> int:

@@ -75,3 +75,12 @@ def test_one_slow_measurement_does_not_stop_the_others():
     schedule.measured(4, 0.5, STEP_SECONDS, 10.0)
 
     assert schedule.due <= 4 + 5
+
+
+def test_a_slow_first_measurement_does_not_silence_the_rest() -> None:
+    schedule = MeasurementSchedule(0.01, (1, 2, 4, 8))
+
+    for step, cost in ((1, 1.0), (2, 0.001), (4, 0.001), (8, 0.001)):
+        schedule.measured(step, cost, step_seconds=0.001, elapsed_seconds=0.001 * step)
+
+    assert schedule.due - 8 <= 500
