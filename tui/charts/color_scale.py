@@ -44,7 +44,10 @@ class ColorScale:
 
 
 def scale_for(values: npt.NDArray[np.float64], kind: Kind = "linear", max_decades: int = 8) -> ColorScale:
-    """The scale that holds all finite values: whole decades if logarithmic, the same on both sides if signed."""
+    """The scale that holds all finite values: whole decades if logarithmic, the same on both sides if signed.
+
+    A signed scale ends where 98 % of the values do, so that a few large ones do not leave the rest dark.
+    """
     finite = values[np.isfinite(values)]
     finite = np.clip(finite, -1e300, 1e300)
     if kind == "log":
@@ -59,7 +62,7 @@ def scale_for(values: npt.NDArray[np.float64], kind: Kind = "linear", max_decade
         return ColorScale(-1.0, 1.0, kind) if kind == "signed" else ColorScale(0.0, 1.0, kind)
     low, high = float(finite.min()), float(finite.max())
     if kind == "signed":
-        reach = max(abs(low), abs(high)) or 1.0
+        reach = float(np.percentile(np.abs(finite), 98, method="higher")) or max(abs(low), abs(high)) or 1.0
         return ColorScale(-reach, reach, "signed")
     return ColorScale(low, high, kind)
 

@@ -29,7 +29,8 @@ def draw_confusion(
     names_width = min(max(cell_width(n) for n in names), max(width // 4, 1))
     recall_width = 7
     digits = len(str(int(counts.max(initial=0))))
-    cell = min(max(digits + 2, 4), (width - names_width - 1 - recall_width) // num_classes)
+    longest = min(max(cell_width(n) for n in names), 11)
+    cell = min(max(digits + 2, longest + 1, 4), (width - names_width - 1 - recall_width) // num_classes)
     if cell < 3:  # no room for numbers: colours alone, as wide as may be
         recall_width = 7 if width - names_width - 8 >= num_classes else 0
         cell = max(1, (width - names_width - 1 - recall_width) // num_classes)

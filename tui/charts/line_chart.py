@@ -106,6 +106,8 @@ def _lay_out(axes: _Axes, width: int, height: int) -> tuple[Canvas, Frame, bool]
     rows = height - axes.rows
     values, labels = y_ticks(axes.y_range, axes.log_y, rows)
     left = max((len(label) for label in labels), default=0) + 1
+    if width >= 40:
+        left = max(left, 5)  # so that charts stacked on one x axis mostly share it
     if width < left + 12 or height < 3:
         left = 0
     right = axes.label_width
