@@ -1,5 +1,7 @@
 """Every panel: fills its size, is equal to itself while nothing changes, and has words for every state."""
 
+import importlib
+import pkgutil
 from dataclasses import replace
 
 import msgspec
@@ -15,9 +17,10 @@ from nn_tui.core.events import (
     RunFailed,
     RunFinished,
 )
+from nn_tui.tui import panels
 from nn_tui.tui.charts import palette
 from nn_tui.tui.charts.style import ChartStyle
-from nn_tui.tui.panels import PANELS
+from nn_tui.tui.panels import PANELS, Panel
 from nn_tui.tui.panels.options import ViewOptions
 
 from .conftest import OVERFITTING, finished, found, pictured, started, trained
@@ -105,6 +108,15 @@ def test_a_panel_says_something_before_the_first_step(panel, view_of):
 def test_panels_have_distinct_names_and_say_what_they_read():
     assert len(BY_NAME) == len(PANELS)
     assert all(panel.title and panel.min_height >= 1 and isinstance(panel.reads, tuple) for panel in PANELS)
+
+
+def test_every_panel_in_the_folder_is_registered():
+    found = set()
+    for module in pkgutil.iter_modules(panels.__path__):
+        members = vars(importlib.import_module(f"{panels.__name__}.{module.name}")).values()
+        found |= {kind for kind in members if isinstance(kind, type) and hasattr(kind, "look") and kind is not Panel}
+
+    assert found == {type(panel) for panel in PANELS}
 
 
 def test_the_loss_shows_both_losses_with_their_values(view_of):
