@@ -58,20 +58,20 @@ def paint_lines(canvas: Canvas, frame: Frame, courses: list[Course], style: Char
     if style.colors == 0:
         ghosts &= raster.sparse
     ghost = np.bitwise_or.reduce(ghosts)
-    painted = ghost > 0
-    codes[painted] = ord(":") if style.ascii else raster.code_points[ghost[painted]]
+    np.copyto(codes, ord(":") if style.ascii else raster.code_points[ghost], where=ghost > 0)
     for course, pattern in zip(courses, ghosts, strict=True):
-        colors[pattern > 0] = palette.dim(course.line.color)
+        np.copyto(colors, palette.dim(course.line.color), where=pattern > 0)
     bright = np.zeros_like(ghost)
     for index, (course, pattern) in enumerate(zip(courses, lines, strict=True)):
         painted = pattern > 0
         if style.ascii and index:
-            codes[painted] = ord(_ASCII_LINES[index % len(_ASCII_LINES)])
+            np.copyto(codes, ord(_ASCII_LINES[index % len(_ASCII_LINES)]), where=painted)
         else:
             bright |= pattern
-            codes[painted] = raster.code_points[(pattern if style.ascii else bright)[painted]]
-        colors[painted] = course.line.color
-        bold[painted] = style.colors == 0
+            np.copyto(codes, raster.code_points[pattern if style.ascii else bright], where=painted)
+        np.copyto(colors, course.line.color, where=painted)
+        if style.colors == 0:
+            np.copyto(bold, True, where=painted)
 
 
 def _patterns(courses: list[Course], frame: Frame, raster: Raster) -> tuple[Patterns, Patterns]:

@@ -41,7 +41,7 @@ class Raster:
         """
         high, wide = self.dots_high, self.dots_wide
         num_dots = num_rows * high
-        tops = np.arange(0, num_dots, high, dtype=np.int32)[:, None]
+        tops = np.arange(0, num_dots, high, dtype=np.int16)[:, None]
         start = _nearest_dot(above, num_dots, num_dots)[..., None, :] - tops
         end = _nearest_dot(below, num_dots, -1)[..., None, :] + 1 - tops
         start = np.minimum(np.maximum(start, 0), high)
@@ -60,10 +60,10 @@ class Raster:
         return patterns
 
 
-def _nearest_dot(position: npt.NDArray[np.float64], num_dots: int, unknown: int) -> npt.NDArray[np.int32]:
+def _nearest_dot(position: npt.NDArray[np.float64], num_dots: int, unknown: int) -> npt.NDArray[np.int16]:
     """Dot rows, those outside the plot brought just beyond its edge, NaN replaced."""
     near = np.minimum(np.maximum(position, -2.0), num_dots + 1.0)
-    return np.where(position == position, np.floor(near + 0.5), unknown).astype(np.int32)
+    return np.where(position == position, np.floor(near + 0.5), unknown).astype(np.int16)
 
 
 def _raster(weights: list[list[int]], characters: str, sparse: int) -> Raster:
