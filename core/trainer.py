@@ -18,18 +18,22 @@ from pathlib import Path
 from typing import Any
 
 from .launch import LOG_NAME
+from .training.git import git_state
 
 
 class Termination:
     """Whether SIGTERM has asked for an orderly end."""
 
     def __init__(self) -> None:
-        """Listen for SIGTERM; the terminal's Ctrl-C and hang-up are for the face, not for the trainer."""
+        """Leave the terminal's Ctrl-C and hang-up to the face; `listen` once there is something to lose."""
         self._is_requested = False
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, self._request)
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def listen(self) -> None:
+        """From now on SIGTERM is a request, not the end."""
+        signal.signal(signal.SIGTERM, self._request)
 
     def is_requested(self) -> bool:
         """Return whether to end as soon as possible."""
@@ -49,26 +53,20 @@ def main(arguments: list[str]) -> int:
     termination = Termination()
     folder, resume = options.folder, options.resume
     with ThreadPoolExecutor(1) as pool:
-        git = pool.submit(_git_state)
+        git = pool.submit(git_state)
         if options.warm:
             order = _wait_warm()
-            if order is None or termination.is_requested():
+            if order is None:
                 return 0
             folder, resume = Path(order["folder"]), order["resume"]
         elif folder is None:
             parser.error("name a run folder")
+        termination.listen()
         return _train(folder, resume, termination, git)
-
-
-def _git_state() -> dict[str, Any] | None:
-    from .training.environment import git_state
-
-    return git_state()
 
 
 def _wait_warm() -> dict[str, Any] | None:
     """Import and try out what a run needs, then wait; None when whoever started us has gone."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # nothing to lose yet
     from .training.run import warm_up
 
     warm_up()

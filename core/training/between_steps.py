@@ -92,6 +92,8 @@ class BetweenSteps:
     def attend(self, step: int) -> bool:
         """Do what is due after `step`; return whether to take another."""
         self.session.step = step
+        if not self._flushed_step:
+            self.flush(step)  # the first loss: somebody is waiting to see it
         if step >= self._next_evaluation:
             self._evaluate(step)
             self._next_evaluation = self.session.next_evaluation(step)

@@ -1,6 +1,7 @@
 """Where tensors live: the device a spec names, or the best one there is."""
 
 import platform
+from pathlib import Path
 
 import torch
 
@@ -36,4 +37,13 @@ def device_name(device: torch.device) -> str:
     """Return what a person calls the device, such as the model of the graphics card."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return platform.processor() or platform.machine()
+    return _processor_name() or platform.machine()
+
+
+def _processor_name() -> str:
+    """Return the model of the processor, as Linux tells it; `platform.processor` would start a process to ask."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")

@@ -1,6 +1,5 @@
 """Where a run is trained, for its first event."""
 
-import subprocess
 from typing import Any
 
 import torch
@@ -17,18 +16,3 @@ def describe_environment(device: torch.device, threads: int, git: dict[str, Any]
         "threads": threads,
         "git": git,
     }
-
-
-def git_state() -> dict[str, Any] | None:
-    """Return commit, and whether files have changed since, of the repository we are in; None outside one."""
-    try:
-        commit = _git("rev-parse", "HEAD")
-        return {"commit": commit, "dirty": bool(_git("status", "--porcelain", "--untracked-files=no"))}
-    except (OSError, subprocess.SubprocessError):
-        return None
-
-
-def _git(*arguments: str) -> str:
-    command = ["git", "--no-optional-locks", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=2.0, check=True, stdin=subprocess.DEVNULL)
-    return result.stdout.strip()

@@ -3,21 +3,28 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import torch
 
 from ..data.split import load_data
+from ..data.xor import Xor
 from ..diagnosis.life_cycle import Diagnostician
 from ..events import RunFinished, RunResumed, RunStarted
+from ..families.mlp import MLP
 from ..instruments.baseline import baseline_loss
 from ..instruments.measuring import Instruments
 from ..instruments.network import Network
 from ..instruments.pictures import Subject, data_points
-from ..runs.errors import RunStorageError
+from ..runs.errors import RunError, RunStorageError
 from ..runs.reader import RunReader
-from ..runs.writer import RunWriter
+from ..runs.writer import RunWriter, prepare
+from ..spec import RunSpec, Training
 from .between_steps import BetweenSteps
 from .checkpoint import Checkpoint, read_newest
 from .clock import TrainingClock
@@ -133,14 +140,12 @@ def _recorded_threads(folder: Path) -> int:
 
 
 def warm_up() -> None:
-    """Take the time that the first step of any run would take: imports, thread pools, kernels."""
-    from sklearn import datasets as _  # noqa: F401
-
-    torch.set_num_threads(1)
-    model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.ReLU(), torch.nn.Linear(4, 1))
-    optimizer = torch.optim.Adam(model.parameters(), fused=True)
-    for _step in range(3):
-        loss = torch.nn.functional.mse_loss(model(torch.zeros(8, 4)), torch.zeros(8, 1))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    """Take the time that the first steps of any run would take, with a tiny run that nobody sees."""
+    spec = RunSpec(data=Xor(), model=MLP(hidden=[4]), training=Training(batch_size=2, steps=8), threads=1)
+    git: Git = Future()
+    git.set_result(None)
+    with suppress(OSError, RunError), TemporaryDirectory() as folder:
+        prepare(Path(folder), spec)
+        train_run(Path(folder), False, lambda: False, git)
+    # Some data come from scikit-learn, which takes a second to import: by now a run may already be waiting.
+    Thread(target=import_module, args=("sklearn.datasets",), daemon=True).start()

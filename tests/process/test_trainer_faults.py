@@ -167,6 +167,19 @@ def test_a_warm_trainer_trains_the_run_it_is_given(make_run):
     assert run.reader.refresh().status == "finished"
 
 
+def test_a_warm_trainer_ends_in_order_when_it_is_terminated(make_run):
+    run = make_run()
+    warm = WarmTrainer()
+    warm.start()
+    run.trainer = warm.run(run.folder)
+    run.wait_for(lambda view: view.step > 0)
+
+    run.trainer.terminate()
+
+    assert run.end() == 143
+    assert run.reader.refresh().status == "stopped"
+
+
 def test_a_warm_trainer_that_is_not_needed_ends_quietly():
     warm = WarmTrainer()
     warm.start()
