@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import ClassVar
 
-import torch
 from torch import Tensor
 
 from .derivatives import has_derivative, relative_derivative
 from .instrument import Moment
+from .kernels import real, stacked
 from .network import Network
 
 
@@ -27,19 +27,23 @@ class ActivationMoments:
     def __init__(self, network: Network) -> None:
         """Prepare for the layers of `network`."""
         self._layers = [(number, layer.name) for number, layer in enumerate(network.layers) if layer.source is not None]
+        self._measured = list[str]()
 
     def measure(self, moment: Moment) -> Tensor:
         """Return mean and mean square of each layer in turn."""
         numbers = list[Tensor]()
-        for number, _ in self._layers:
-            values = moment.activations[number][1].flatten()  # (batch · units,); var_mean is 20 times slower on a CPU
-            numbers += [values.sum() / len(values), values.dot(values) / len(values)]
-        return torch.stack(numbers)
+        self._measured = []
+        for number, name in self._layers:
+            if number in moment.activations:
+                values = real(moment.activations[number][1]).flatten()  # (batch · units,)
+                numbers += [values.sum() / len(values), values.dot(values) / len(values)]  # 20 × as fast as var_mean
+                self._measured.append(name)
+        return stacked(numbers)
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return mean and deviation per layer."""
         values = dict[str, float]()
-        for (_, name), mean, square in zip(self._layers, numbers[::2], numbers[1::2], strict=True):
+        for name, mean, square in zip(self._measured, numbers[::2], numbers[1::2], strict=True):
             values[f"activation_mean/{name}"] = mean
             values[f"activation_std/{name}"] = sqrt(max(0.0, square - mean * mean))
         return values
@@ -62,17 +66,16 @@ class ActivationDerivative:
             for number, layer in enumerate(network.layers)
             if layer.activation is not None and has_derivative(layer.activation)
         ]
+        self._measured = list[str]()
 
     def measure(self, moment: Moment) -> Tensor:
         """Return the mean of each layer."""
-        means = [
-            relative_derivative(activation, *moment.activations[number]).mean()
-            for number, _, activation in self._layers
-        ]
-        return torch.stack(means) if means else torch.empty(0)
+        present = [layer for layer in self._layers if layer[0] in moment.activations]
+        self._measured = [name for _, name, _ in present]
+        return stacked(
+            [relative_derivative(kind, *map(real, moment.activations[number])).mean() for number, _, kind in present]
+        )
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the mean per layer."""
-        return {
-            f"activation_derivative/{name}": value for (_, name, _), value in zip(self._layers, numbers, strict=True)
-        }
+        return {f"activation_derivative/{name}": value for name, value in zip(self._measured, numbers, strict=True)}

@@ -23,6 +23,8 @@ class ObservedLayer:
     """The non-linearity behind the layer; None where its output is linear."""
     source: nn.Module | None
     """Module whose output is this layer's activation; None for normalisation, which stands inside a layer."""
+    unit_axis: int = 1
+    """Axis of the output along which its units, or channels, lie."""
 
 
 Look = Callable[[int, Tensor, Tensor], None]
@@ -41,6 +43,14 @@ class Network:
         self.layers = tuple(_observe(layer.name, modules[layer.name], activations.get(layer.name)) for layer in layers)
         self.parameters = [parameter for layer in self.layers for parameter in layer.parameters]
         """Of all layers, in their order."""
+
+    @classmethod
+    def of(cls, model: nn.Module, layers: tuple[ObservedLayer, ...]) -> "Network":
+        """Return a network of layers that were found by watching the model at work."""
+        network = cls(model, ())
+        network.layers = layers
+        network.parameters = [parameter for layer in layers for parameter in layer.parameters]
+        return network
 
     @contextmanager
     def activations(self, look: Look, layers: tuple[int, ...] | None = None) -> Generator[None]:

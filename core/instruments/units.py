@@ -7,7 +7,10 @@ import torch
 from torch import Tensor, nn
 
 from .derivatives import relative_derivative
+from .kernels import real, stacked
 from .network import Network
+
+_RELU = (nn.ReLU, nn.ReLU6)
 
 
 class DeadFraction:
@@ -25,28 +28,31 @@ class DeadFraction:
     def __init__(self, network: Network) -> None:
         """Prepare for the ReLU layers of `network`."""
         found = {
-            number: layer.name for number, layer in enumerate(network.layers) if isinstance(layer.activation, nn.ReLU)
+            number: layer.name for number, layer in enumerate(network.layers) if isinstance(layer.activation, _RELU)
         }
         self.layers = tuple(found)
         self._names = found
+        self._axes = {number: network.layers[number].unit_axis for number in found}
         self._highest: dict[int, Tensor] = {}
+        self._measured = list[str]()
 
     def look(self, number: int, before: Tensor, after: Tensor) -> None:
         """Keep the largest activation of each unit: of each column, or of each channel of pictures."""
-        highest = after.amax(_all_but_units(after))
+        highest = after.amax(_all_but_units(after, self._axes[number]))
         seen = self._highest.get(number)
         self._highest[number] = highest if seen is None else torch.maximum(seen, highest)
 
     def measure(self) -> Tensor:
         """Return the dead share of each layer."""
-        shares = torch.stack([(self._highest[number] <= 0).float().mean() for number in self.layers])
+        shares = [(highest <= 0).float().mean() for highest in self._highest.values()]
+        self._measured = [self._names[number] for number in self._highest]
         self._highest = {}
-        return shares
+        return stacked(shares)
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the share per layer, and the largest."""
-        values = {f"dead_fraction/{name}": value for name, value in zip(self._names.values(), numbers, strict=True)}
-        return {"dead_fraction": max(numbers)} | values
+        values = {f"dead_fraction/{name}": value for name, value in zip(self._measured, numbers, strict=True)}
+        return {"dead_fraction": max(numbers), **values} if values else {}
 
 
 class SaturatedFraction:
@@ -70,28 +76,29 @@ class SaturatedFraction:
         }
         self.layers = tuple(found)
         self._found = found
+        self._axes = {number: network.layers[number].unit_axis for number in found}
         self._sums: dict[int, tuple[Tensor, int]] = {}
+        self._measured = list[str]()
 
     def look(self, number: int, before: Tensor, after: Tensor) -> None:
         """Add up the derivative of each unit."""
-        derivative = relative_derivative(self._found[number][1], before, after)
-        axes = _all_but_units(derivative)
+        derivative = real(relative_derivative(self._found[number][1], before, after))
+        axis = self._axes[number]
         total, count = self._sums.get(number, (0.0, 0))
-        self._sums[number] = (derivative.sum(axes) + total, count + derivative.numel() // derivative.shape[1])
+        examples = derivative.numel() // derivative.shape[axis]
+        self._sums[number] = (derivative.sum(_all_but_units(derivative, axis)) + total, count + examples)
 
     def measure(self) -> Tensor:
         """Return the saturated share of each layer."""
-        sums = [self._sums[number] for number in self.layers]
-        self._sums = {}
-        return torch.stack([(total / count < self.threshold).float().mean() for total, count in sums])
+        sums, self._sums = self._sums, {}
+        self._measured = [self._found[number][0] for number in sums]
+        return stacked([(total / count < self.threshold).float().mean() for total, count in sums.values()])
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the share per layer."""
-        return {
-            f"saturated_fraction/{name}": value for (name, _), value in zip(self._found.values(), numbers, strict=True)
-        }
+        return {f"saturated_fraction/{name}": value for name, value in zip(self._measured, numbers, strict=True)}
 
 
-def _all_but_units(values: Tensor) -> tuple[int, ...]:
-    """Return all axes of (examples, units, …) but the second."""
-    return (0, *range(2, values.ndim))
+def _all_but_units(values: Tensor, unit_axis: int) -> tuple[int, ...]:
+    """Return all axes but that of the units, which is the second of pictures and the last of sequences."""
+    return tuple(axis for axis in range(values.ndim) if axis != unit_axis % values.ndim)

@@ -5,11 +5,10 @@ from math import nan, sqrt
 from statistics import median
 from typing import ClassVar
 
-import torch
 from torch import Tensor
 
 from .instrument import Moment
-from .kernels import copies, differences, norms
+from .kernels import copies, differences, norms, stacked
 from .network import Network
 
 
@@ -26,7 +25,7 @@ class WeightNorm:
 
     def measure(self, moment: Moment) -> Tensor:
         """Return the norm of each weight matrix."""
-        return torch.stack(norms(self._groups.detached()))
+        return stacked(norms(self._groups.detached()))
 
     def report(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the norm of all weights, and per layer."""
@@ -58,7 +57,7 @@ class UpdateRatio:
     def measure(self, moment: Moment) -> Tensor:
         """Return norms of the changes, then norms of the weights before, of each weight matrix."""
         changes = differences(self._groups.detached(), self._before)
-        numbers = torch.stack(norms([*changes, *self._before]))
+        numbers = stacked(norms([*changes, *self._before]))
         self._before = []
         return numbers
 
@@ -87,6 +86,7 @@ class _Groups:
     def by_layer(self, norms: Sequence[float]) -> list[tuple[str, float]]:
         start, result = 0, list[tuple[str, float]]()
         for name, count in self._layers:
-            result.append((name, sqrt(sum(norm * norm for norm in norms[start : start + count]))))
+            if count:
+                result.append((name, sqrt(sum(norm * norm for norm in norms[start : start + count]))))
             start += count
         return result
