@@ -126,7 +126,7 @@ def _columns(model: LayerTable, style: ChartStyle) -> tuple[Column, ...]:
         return tuple(_number_cell(row, read(row), show) for row in rows)
 
     columns = [
-        Column("layer", tuple(_name_cell(row) for row in rows), Cell("total", palette.DIM), 100, shrinks_to=8),
+        Column("layer", tuple(_name_cell(row) for row in rows), Cell("total", palette.DIM), 100, shrinks_to=14),
         Column("kind", tuple(Cell(_kind(row.layer), palette.DIM) for row in rows), priority=10),
         Column("output", tuple(Cell(_shape(row.layer.output_shape), palette.DIM) for row in rows), priority=30),
         Column(
