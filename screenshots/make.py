@@ -40,7 +40,7 @@ SHOTS = (
     Shot("digits-mlp-ascii", "digits-mlp", ascii=True),
     Shot("spiral-mlp", "spiral-mlp"),
     Shot("spiral-mlp-200x60", "spiral-mlp", size=(200, 60)),
-    Shot("spiral-mlp-neurons", "spiral-mlp", keys=("tab", "tab", "p", "enter")),
+    Shot("spiral-mlp-neurons", "spiral-mlp", keys=("tab", "tab", "tab", "p", "enter")),
     Shot("function-fit", "function-fit"),
     Shot("overfitting", "overfitting"),
     Shot("overfitting-findings", "overfitting", keys=("a",)),

@@ -15,7 +15,6 @@ from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from .action_search import ActionSearch
-from .ascii_filter import AsciiFilter
 from .keymap import APP, bindings, unknown_action
 from .screens.gallery import GalleryScreen
 from .settings import Settings
@@ -53,11 +52,14 @@ class NNTui(App[int]):
         """What ended the app unexpectedly."""
         self._trainers: Trainers | None = None
         self._panel_styles: PanelStyles | None = None
+        self.animation_level = "none"  # over a slow line nothing may move that has not changed
         self.num_colors = 0 if self.no_color else COLORS.get(self.console.color_system or "", 0)
         for theme in THEMES:
             self.register_theme(theme)
         self._begin_with_theme(theme_for(settings.theme, self.num_colors))
         if settings.ascii:
+            from .ascii_filter import AsciiFilter
+
             self._filters.append(AsciiFilter())
         self.set_keymap(dict(settings.keys))
 
@@ -84,7 +86,7 @@ class NNTui(App[int]):
     def on_mount(self) -> None:
         """Start the timer, and listen to signals where there is a terminal to give back."""
         self.set_interval(1 / self.settings.fps, self.tick)
-        problem = unknown_action(self.settings.keys)
+        problem = unknown_action(self.settings.keys) if self.settings.keys else None
         if problem:
             self.notify(problem, severity="warning", markup=False)
         if not self.is_headless and sys.platform != "win32":

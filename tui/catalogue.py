@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from ..presets import PRESETS
@@ -38,6 +37,8 @@ def matching(entries: Iterable[Entry], text: str) -> tuple[Entry, ...]:
 
 
 def _matches(entry: Entry, word: str) -> bool:
+    from difflib import SequenceMatcher
+
     text = f"{entry.name} {entry.title} {entry.group} {entry.teaches}".casefold()
     return word in text or _in_order(word, entry.name) or SequenceMatcher(None, word, entry.name).ratio() > 0.75
 

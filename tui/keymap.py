@@ -6,7 +6,6 @@ Bindings, the footer, the help page and the palette are all made from these tabl
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from textual.binding import Binding, BindingType
 from textual.keys import format_key
@@ -124,6 +123,8 @@ def display_key(key: str) -> str:
 
 def unknown_action(changed: Mapping[str, str]) -> str | None:
     """A sentence about the first id that is no action, or None."""
+    from difflib import get_close_matches
+
     known = [action.id for action in ACTIONS]
     for name in changed:
         if name not in known:

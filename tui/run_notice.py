@@ -4,6 +4,7 @@ import time
 from typing import Literal, NamedTuple
 
 from ..core.runs import RunView
+from .charts.numbers import number
 from .live_run import LiveRun
 
 Tone = Literal["quiet", "note", "warning", "error", "good"]
@@ -77,7 +78,9 @@ def _over(run: LiveRun, view: RunView) -> Notice | None:
     if view.finished is None:
         return None
     reason = view.finished.reason.rstrip(".")
-    return Notice("quiet", f"{reason[:1].upper()}{reason[1:]}. esc goes back to the presets")
+    best = view.best("validation_loss")
+    told = f"; validation loss was best at step {best[1]:,}: {number(best[0])}" if best else ""
+    return Notice("quiet", f"{reason[:1].upper()}{reason[1:]}{told}")
 
 
 def health(view: RunView) -> tuple[str, str]:

@@ -37,8 +37,7 @@ def gallery_of(app: NNTui) -> GalleryScreen:
 
 def names_in(app: NNTui) -> list[str]:
     """The presets listed."""
-    options = gallery_of(app).query_one("#presets", OptionList).options
-    return [option.id for option in options if option.id]
+    return [entry.name for entry in gallery_of(app).presets.entries]
 
 
 def runs_in(app: NNTui) -> str:

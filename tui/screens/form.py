@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from ...core.spec import RunSpec
 from ..spec_form import FormField, apply_form, form_fields
+from .entry_line import EntryLine
 
 
 class Choice(Widget, can_focus=True):
@@ -58,7 +59,7 @@ class FormRow(Horizontal):
         if self.field.choices:
             yield Choice(self.field.choices, self.field.text)
         else:
-            yield Input(value=self.field.text, compact=True, select_on_focus=True)
+            yield EntryLine(value=self.field.text, compact=True, select_on_focus=True)
         yield Static("", classes="form-note")
 
     @property

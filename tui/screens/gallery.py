@@ -1,7 +1,5 @@
 """The gallery: presets by group, what each teaches, its recent runs. The first thing anybody sees."""
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -9,15 +7,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from ..catalogue import FIRST, Entry, matching, read_catalogue
 from ..key_bar import KeyBar
 from ..keymap import APP, GALLERY, Action, bindings
+from ..preset_list import PresetList
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
+    from textual.widgets import Input, OptionList
 
     from ..app import NNTui
     from .preset_page import PresetPage
@@ -37,7 +35,6 @@ class GalleryScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._entries = read_catalogue()
-        self._by_name = {entry.name: entry for entry in self._entries}
         self._page: PresetPage | None = None
 
     @property
@@ -46,43 +43,31 @@ class GalleryScreen(Screen[None]):
         return cast("NNTui", self.app)
 
     @property
+    def presets(self) -> PresetList:
+        """The list on the left."""
+        return self.query_one(PresetList)
+
+    @property
     def chosen(self) -> Entry | None:
         """The highlighted preset; None when the search matches nothing."""
-        option = self.query_one("#presets", OptionList).highlighted_option
-        return self._by_name.get(option.id or "") if option else None
+        return self.presets.chosen
 
     def compose(self) -> ComposeResult:
         """The list, a page about what is chosen, and the keys."""
         yield Static(Content.assemble(("nn-tui", "bold"), "  watch neural networks learn"), id="title")
         with Horizontal():
             with Vertical(id="list"):
-                yield PresetList(id="presets", compact=True, markup=False)
+                yield PresetList(self._entries, FIRST, id="presets")
             with Vertical(id="page"):
-                yield Static("", id="about")
+                yield Static(about_preset(next(entry for entry in self._entries if entry.name == FIRST)), id="about")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """Fill the list; everything that takes longer happens after the first frame."""
+        """Everything that takes longer happens after the first frame."""
         self.query_one(KeyBar).show([KEYS[id] for id in FOOTER])
-        self.show_presets(self._entries)
         self.call_after_refresh(self.nn_app.first_frame_shown)
 
-    def show_presets(self, entries: Sequence[Entry]) -> None:
-        """List these presets under their groups, keeping the choice where it is still listed."""
-        presets = self.query_one("#presets", OptionList)
-        keep = self.chosen.name if self.chosen else FIRST
-        options: list[Option] = []
-        for group, members in groupby(entries, key=lambda entry: entry.group):
-            options.append(Option(Content.styled(group or "Presets", "bold"), disabled=True))
-            options += [Option(Content("  " + entry.name), id=entry.name) for entry in members]
-        if not entries:
-            options.append(Option(Content("Nothing matches; esc clears the search."), disabled=True))
-        presets.clear_options().add_options(options)
-        names = [option.id for option in options]
-        first = next((i for i, name in enumerate(names) if name), None)
-        presets.highlighted = names.index(keep) if keep in names else first
-
-    @on(OptionList.OptionHighlighted, "#presets")
+    @on(PresetList.Chosen)
     def _choose(self) -> None:
         entry = self.chosen
         about = self.query_one("#about", Static)
@@ -116,13 +101,13 @@ class GalleryScreen(Screen[None]):
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Show what matches."""
-        self.show_presets(matching(self._entries, event.value))
+        self.presets.show(matching(self._entries, event.value))
 
     def on_input_submitted(self) -> None:
         """Go from the search line to what it found."""
-        self.query_one("#presets").focus()
+        self.presets.focus()
 
-    @on(OptionList.OptionSelected, "#presets")
+    @on(PresetList.Selected)
     def _selected(self) -> None:
         self.action_start()
 
@@ -139,16 +124,16 @@ class GalleryScreen(Screen[None]):
     def action_filter(self) -> None:
         """Open the search line."""
         if not self.query("#search"):
-            from textual.widgets import Input
+            from .entry_line import EntryLine
 
-            self.query_one("#list").mount(Input(placeholder="search", id="search", compact=True), before=0)
+            self.query_one("#list").mount(EntryLine(placeholder="search", id="search", compact=True), before=0)
         self.query_one("#search").focus()
 
     def action_back(self) -> None:
         """Clear the search and return to the presets."""
         self.query("#search").remove()
-        self.show_presets(self._entries)
-        self.query_one("#presets").focus()
+        self.presets.show(self._entries)
+        self.presets.focus()
 
     def action_runs(self) -> None:
         """Change between presets and recent runs."""
@@ -156,7 +141,7 @@ class GalleryScreen(Screen[None]):
         if runs and not runs.has_focus:
             runs.focus()
         else:
-            self.query_one("#presets").focus()
+            self.presets.focus()
 
     def action_focus_runs(self) -> None:
         """Go to the recent runs, if there are any."""
@@ -165,25 +150,28 @@ class GalleryScreen(Screen[None]):
 
     def action_focus_presets(self) -> None:
         """Go to the presets."""
-        self.query_one("#presets").focus()
+        self.presets.focus()
 
     def action_down(self) -> None:
         """Move down in the list that has focus."""
-        if isinstance(self.focused, OptionList):
-            self.focused.action_cursor_down()
+        self._move(1)
 
     def action_up(self) -> None:
         """Move up in the list that has focus."""
-        if isinstance(self.focused, OptionList):
-            self.focused.action_cursor_up()
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        runs = self._runs
+        if runs is None or not runs.has_focus:
+            self.presets.action_move(by)
+        elif by > 0:
+            runs.action_cursor_down()
+        else:
+            runs.action_cursor_up()
 
     @property
-    def _runs(self) -> OptionList | None:
+    def _runs(self) -> "OptionList | None":
         return self._page.runs if self._page and self._page.runs.option_count else None
-
-
-class PresetList(OptionList):
-    """The presets; sideways keys belong to the screen."""
 
 
 def about_preset(entry: Entry) -> Content:

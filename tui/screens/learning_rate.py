@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from .entry_line import EntryLine
+
 RULE = "a number above 0 and up to 1e12, or ×2, ÷2, *10, /10"
 
 
@@ -46,7 +48,7 @@ class LearningRateScreen(ModalScreen[float | None]):
                 Content(f"It is {self._current:.4g} now. The next step uses the new one; the charts get a mark."),
                 id="question",
             )
-            yield Input(value=f"{self._current:.4g}", id="rate", compact=True)
+            yield EntryLine(value=f"{self._current:.4g}", id="rate", compact=True)
             yield Static("", id="problem")
             yield Static(Content.styled("enter sets it · ↑ ×2 · ↓ ÷2 · esc leaves it", "$quiet"))
 

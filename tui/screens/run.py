@@ -103,7 +103,7 @@ class RunScreen(RunLooks, RunCommands):
             ids += ["run.pause", "run.step"] if view.status == "paused" else ["run.pause", "run.edit"]
         if any(finding.active for finding in view.findings):
             ids += ["run.findings", "run.remedy"]
-        if self.area.zoomed or not live:
+        if self.area.zoomed or (not live and len(self.app.screen_stack) > 1):
             ids.append("run.back")
         ids += ["run.next_panel", "app.help", "app.quit"] if len(ids) < 4 else ["app.help", "app.quit"]
         if len(ids) < 6:
