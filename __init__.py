@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "open_run", "train"]
+__all__ = ["__version__", "open_run", "probe", "train"]
+
+_HOMES = {"open_run": "core.python_api", "probe": "core.probes.asking", "train": "core.python_api"}
+"""Where each name lives; looked up at run time, so that whoever imports the package imports none of them."""
 
 if TYPE_CHECKING:
+    from .core.probes.asking import probe
     from .core.python_api import open_run, train
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("open_run", "train"):
-        from .core import python_api
+    if name in _HOMES:
+        from importlib import import_module
 
-        return getattr(python_api, name)
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

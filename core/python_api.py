@@ -95,7 +95,7 @@ def train(
     gates = RunGates.parse(fail_on)
     given = {"seed": seed, "device": device, "threads": threads, "training.epochs": epochs, "training.steps": steps}
     changes = {path: value for path, value in given.items() if value is not None}
-    resolved = override(_resolve(spec), changes, origin="train()") if changes else _resolve(spec)
+    resolved = override(resolve_spec(spec), changes, origin="train()") if changes else resolve_spec(spec)
     if set:
         resolved = override(resolved, dict(set), origin="set")
     folder = prepare_run(resolved, Path(runs_dir), name)
@@ -112,7 +112,8 @@ def open_run(path: str | PathLike[str]) -> RunView:
     return RunReader(Path(path)).refresh()
 
 
-def _resolve(spec: str | PathLike[str] | RunSpec) -> RunSpec:
+def resolve_spec(spec: str | PathLike[str] | RunSpec) -> RunSpec:
+    """Return a spec as it is, that of a preset by its name, or that of a file. Raises SpecError."""
     if isinstance(spec, RunSpec):
         return spec
     if isinstance(spec, str) and (spec in preset_names() or not _looks_like_a_file(spec)):

@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "PATH", "view a run or a folder of runs"),
     Command("attach", "PATH", "view a live run and steer it"),
     Command("diagnose", "PATH", "what is wrong, and remedies"),
+    Command("probe", "RUN|SPEC|PRESET NAME", "answer a question by experiment"),
     Command("presets", "[show NAME]", "networks ready to train; print one"),
     Command("runs", "[show|diff|export|remove]", "list runs and work with them"),
     Command("doctor", "", "check terminal, torch and devices"),

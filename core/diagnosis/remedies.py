@@ -26,10 +26,12 @@ from .repair_model import (
 from .repair_training import (
     clip_gradient,
     lower_learning_rate,
+    lower_to_probed_rate,
     more_data,
     normalize_inputs,
     pass_all_parameters,
     raise_learning_rate,
+    raise_to_probed_rate,
     raise_weight_decay,
     stop_early,
     train_longer,
@@ -41,8 +43,8 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "non_finite": (lower_learning_rate, standard_initialization, clip_gradient, normalize_inputs),
     "unchanged_weights": (pass_all_parameters, raise_learning_rate),
     "symmetric_initialization": (standard_initialization,),
-    "learning_rate_too_high": (lower_learning_rate, clip_gradient, normalize_layers),
-    "learning_rate_too_low": (raise_learning_rate, train_longer),
+    "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
+    "learning_rate_too_low": (raise_to_probed_rate, raise_learning_rate, train_longer),
     "vanishing_gradient": (use_relu, normalize_layers, add_residual, standard_initialization),
     "exploding_gradient": (standard_initialization, clip_gradient, lower_learning_rate, normalize_layers),
     "dead_relu": (lower_learning_rate, use_leaky_relu, standard_initialization, normalize_layers),
@@ -50,7 +52,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "overfitting": (stop_early, add_dropout, raise_weight_decay, more_data, shrink),
     "underfitting": (use_relu, add_hidden_layers, allow_bias, widen, train_longer, raise_learning_rate),
     "too_few_steps": (train_longer, raise_learning_rate),
-    "oscillating_loss": (lower_learning_rate,),
+    "oscillating_loss": (lower_to_probed_rate, lower_learning_rate),
     "loss_not_decreasing": (lower_learning_rate, normalize_inputs, widen),
 }
 """Per code, best first; a code that is not here has no remedy that can be written down."""

@@ -47,6 +47,34 @@ def raise_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def lower_to_probed_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """The rate that a learning-rate range test proposes, where one was made and it is lower."""
+    rate = _probed_rate(evidence)
+    return _use_probed(spec, rate) if rate is not None and rate < spec.training.learning_rate else None
+
+
+def raise_to_probed_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """The rate that a learning-rate range test proposes, where one was made and it is higher."""
+    rate = _probed_rate(evidence)
+    return _use_probed(spec, rate) if rate is not None and rate > spec.training.learning_rate else None
+
+
+def _probed_rate(evidence: Evidence) -> float | None:
+    rate = evidence.get("suggested_learning_rate")
+    return round_rate(rate) if isinstance(rate, float) and rate > 0 else None
+
+
+def _use_probed(spec: RunSpec, rate: float) -> Remedy:
+    present = spec.training.learning_rate
+    return Remedy(
+        id="probed_learning_rate",
+        title=f"Change the learning rate from {present:g} to {rate:g}, where a range test saw the loss fall fastest",
+        set={"training.learning_rate": rate},
+        lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
+        expected="The loss falls as fast as in the test, without diverging.",
+    )
+
+
 def clip_gradient(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Bound the total gradient norm by 1, or by a tenth of the present bound."""
     present = spec.regularization.clip_gradient_norm

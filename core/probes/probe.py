@@ -1,0 +1,19 @@
+"""What a probe is."""
+
+from typing import ClassVar, Protocol
+
+from ..probe_result import ProbeResult
+from .subject import Subject
+
+
+class Probe(Protocol):
+    """One question, answered by an experiment on copies: the subject is as it was, bit for bit."""
+
+    name: ClassVar[str]
+    """Key of `probe_result.QUESTIONS`."""
+    source: ClassVar[str]
+    """Where the experiment comes from."""
+
+    def run(self, subject: Subject, /) -> ProbeResult:
+        """Experiment and answer. Raises ProbeError when there is no answer."""
+        ...

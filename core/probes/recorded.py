@@ -1,0 +1,76 @@
+"""Subjects made from what nn-tui itself trains: a spec with its first weights, a run with those of a checkpoint."""
+
+from pathlib import Path
+
+from ..data.split import load_data
+from ..probe_result import ProbeError
+from ..runs.reader import RunReader
+from ..spec import RunSpec
+from ..training.batches import Batches
+from ..training.checkpoint import read_newest
+from ..training.evaluation import Examples
+from ..training.session import Session
+from .batch import Batch
+from .subject import Subject
+
+NUM_HELD_OUT = 16
+"""Parts of the validation split, so that its loss comes with a standard error."""
+
+
+def open_spec(spec: RunSpec) -> Session:
+    """Build the model of a spec with its first weights. Seeds torch. Raises SpecError and DataError."""
+    return Session(spec, load_data(spec))
+
+
+def open_run(folder: Path) -> Session:
+    """Rebuild a run at its newest checkpoint; the run is only read.
+
+    Raises ProbeError when there is no checkpoint or it does not fit, RunFolderError, SpecError and DataError.
+    """
+    reader = RunReader(folder)
+    try:
+        spec = reader.refresh().spec
+    finally:
+        reader.close()
+    checkpoint = read_newest(folder / "checkpoints")
+    if checkpoint is None:
+        first = folder / "run.toml"
+        raise ProbeError(f"{folder.name} has no checkpoint yet; {first} can be probed with its first weights", 5)
+    session = open_spec(spec)
+    try:
+        session.load(checkpoint)
+    except (KeyError, RuntimeError, ValueError) as error:
+        sentence = f"{folder.name}: the checkpoint of step {checkpoint.step:,} does not fit run.toml"
+        raise ProbeError(sentence, 5) from error
+    return session
+
+
+def subject_of_session(session: Session, name: str) -> Subject:
+    """Return a session as it stands; its next batches come first."""
+    spec, step = session.spec, session.step
+    rate = session.learning_rate(min(step + 1, session.num_steps))
+    for group in session.optimizer.param_groups:
+        group["lr"] = rate
+        group["initial_lr"] = session.base_learning_rate  # a schedule's end is no rate to try things at
+    order = Batches(session.train.inputs, session.train.targets, session.batches.batch_size, spec.seed)
+    return Subject(
+        name=name,
+        model=session.model,
+        criterion=session.criterion,
+        optimizer=session.optimizer,
+        learning_rate=rate,
+        batches=lambda: order.after(step),
+        num_batches=order.steps_per_epoch,
+        held_out=_parts(session.validation),
+        step=step,
+        l1=spec.regularization.l1,
+        max_gradient_norm=spec.regularization.clip_gradient_norm,
+    )
+
+
+def _parts(examples: Examples) -> tuple[Batch, ...]:
+    if not len(examples):
+        return ()
+    num_parts = min(NUM_HELD_OUT, len(examples))
+    pairs = zip(examples.inputs.tensor_split(num_parts), examples.targets.tensor_split(num_parts), strict=True)
+    return tuple(pairs)
