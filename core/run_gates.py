@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .diagnosis.gates import Gate, GateResult, parse_gate
+from .main_metric import MAIN_METRICS
 from .runs.view import RunView
 
 _SEVERITIES = ("note", "warning", "error")
-_MAIN_METRICS = ("validation_accuracy", "validation_r2", "validation_loss", "train_accuracy", "train_r2", "train_loss")
-"""What a run is held against its baseline by: the first of these that both have."""
 
 
 class BaselineError(Exception):
@@ -32,7 +31,7 @@ class Baseline:
     def of(cls, view: RunView, max_regression: str = "0%") -> "Baseline":
         """The main metric of `view`. Raises BaselineError when it has none or the tolerance is not a percentage."""
         tolerance = parse_percentage(max_regression)
-        for metric in _MAIN_METRICS:
+        for metric in MAIN_METRICS:
             value = view.last(metric)
             if value is not None and math.isfinite(value):
                 return cls(view.name, metric, value, tolerance)

@@ -121,6 +121,8 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One sentence: where on the screen to look."""
     expect: list[str] = field(default_factory=list[str])
     """Codes of the findings a run of this spec must end with; empty: a healthy run."""
+    changes: list[str] = field(default_factory=list[str])
+    """What remedies have changed since the spec was written by hand, and for what finding; oldest first."""
     preset: str | None = None
     """Name of the preset this spec came from."""
     seed: Seed = 0

@@ -7,7 +7,11 @@ from ..spec import RunSpec
 from ..spec_file import override
 
 
-def apply_remedy(spec: RunSpec, remedy: Remedy) -> RunSpec:
-    """Return the spec with the remedy's fields set and nothing expected any more. SpecError when it does not fit."""
+def apply_remedy(spec: RunSpec, remedy: Remedy, because: str = "") -> RunSpec:
+    """Return the spec with the remedy's fields set, nothing expected any more, and a word on it in `changes`.
+
+    because: what the remedy is for, such as a finding and the run it was made in. SpecError when it does not fit.
+    """
     repaired = override(spec, remedy.set, origin=f"remedy {remedy.id}")
-    return msgspec.structs.replace(repaired, expect=[])
+    change = f"{remedy.title} (remedy {remedy.id}{f', for {because}' if because else ''})"
+    return msgspec.structs.replace(repaired, expect=[], changes=[*spec.changes, change])

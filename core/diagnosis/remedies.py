@@ -64,6 +64,12 @@ def remedies_for(code: str, spec: RunSpec, evidence: Mapping[str, float | str | 
     return tuple(remedy for remedy in found if remedy is not None and _is_legal(spec, remedy))
 
 
+def applicable_remedies(spec: RunSpec) -> dict[str, Remedy]:
+    """Return by id every remedy that would change this spec, with the values it takes where nothing was measured."""
+    found = (remedy for code in REMEDIES for remedy in remedies_for(code, spec, {}) if remedy.set)
+    return {remedy.id: remedy for remedy in found}
+
+
 def _is_legal(spec: RunSpec, remedy: Remedy) -> bool:
     try:
         apply_remedy(spec, remedy)

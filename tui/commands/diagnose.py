@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _lines(document: dict[str, Any]) -> list[str]:
-    from ..line_mode.report import remedy_line
+    from ..line_mode.remedy_text import remedy_line
     from ..line_mode.result_text import finding_line, gate_line
 
     lines: list[str] = []
@@ -53,7 +53,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
         lines.append(f"  steps {finding['first_step']:,} to {finding['last_step']:,}")
         lines += [f"  {name}: {_value(value)}" for name, value in finding["evidence"].items()]
         lines += [f"  why: {strip_control(finding['why'])}"] if finding["why"] else []
-        lines += [f"  - {remedy_line(remedy)}" for remedy in finding["remedies"]]
+        lines += [f"  - {remedy_line(remedy['title'], remedy['set'])}" for remedy in finding["remedies"]]
     if not lines:
         lines.append(f"{strip_control(document['run']['name'])}: {document['status']}, nothing found")
     return lines + [gate_line(gate) for gate in document["gates"]]

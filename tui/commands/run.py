@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 
 from ...core.config import Config
+from ..line_mode.output import narrate
 from . import options
 from .parser import Parser
 
@@ -37,6 +38,12 @@ def _add_training(parser: Parser) -> None:
     group.add_argument("--steps", type=int, metavar="N", help="optimiser updates, in place of epochs")
     group.add_argument(
         "--max-seconds", type=float, metavar="S", help="stop in good order after so many seconds of training"
+    )
+    group.add_argument(
+        "--remedy",
+        metavar="auto|ID",
+        help="auto: train, apply what the diagnosis advises, train again, at most three times, in lines; every try is "
+        "a run of its own, the first healthy one (or the best) is the result. ID: one remedy, applied before training",
     )
 
 
@@ -73,7 +80,10 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         arguments.format = "json"
     found = options.settings(arguments)
-    if wants_lines(found):
+    in_lines = wants_lines(found)
+    if arguments.remedy == "auto" and not in_lines:
+        narrate("--remedy auto is told in lines, on a terminal too; 'nn-tui attach RUN' shows a try while it trains")
+    if arguments.remedy == "auto" or in_lines:
         from ..headless import run_headless
 
         return run_headless(arguments, found)

@@ -13,7 +13,7 @@ from .parser import Parser
 
 NAME = "diff"
 SUMMARY = "how two runs differ in spec and result"
-_NOT_SETTINGS = ("title", "group", "teaches", "watch", "expect")
+_NOT_SETTINGS = ("title", "group", "teaches", "watch", "expect", "changes")
 
 
 def add_arguments(parser: Parser) -> None:

@@ -10,7 +10,7 @@ from .output import close_quietly, to_json, write_line
 
 
 class EventStream:
-    """Writes events to stdout; the one that ends the run is kept until the gates are judged, so that it comes last."""
+    """Writes events to stdout; the one that ends a run is kept until the gates are judged, so that it comes last."""
 
     def __init__(self) -> None:
         self.is_read = True
@@ -26,9 +26,21 @@ class EventStream:
 
     def end(self, gates: Sequence[GateResult], message: str) -> None:
         """Write the gates and the last word; `message` is said for a trainer that had none."""
-        lines = [{"event": "gate_judged", "rule": g.rule, "value": g.value, "failed": g.failed} for g in gates]
-        last = _as_object(self._last_word) if self._last_word else {"event": "run_lost", "message": message}
-        self._send([*lines, last])
+        self.judge(gates)
+        self.end_run(message)
+
+    def judge(self, gates: Sequence[GateResult]) -> None:
+        """Write what the gates said."""
+        self._send([{"event": "gate_judged", "rule": g.rule, "value": g.value, "failed": g.failed} for g in gates])
+
+    def end_run(self, message: str) -> None:
+        """Write the last word of a run; another may follow."""
+        word, self._last_word = self._last_word, None
+        self._send([_as_object(word) if word else {"event": "run_lost", "message": message}])
+
+    def say(self, event: str, **facts: Any) -> None:
+        """Write something that no trainer knows of."""
+        self._send([{"event": event, **facts}])
 
     def _send(self, objects: list[dict[str, Any]]) -> None:
         if not objects or not self.is_read:

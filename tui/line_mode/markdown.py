@@ -18,7 +18,7 @@ def write_summary(document: dict[str, Any], path: Path) -> None:
 
 
 def markdown(document: dict[str, Any]) -> str:
-    """Status, metrics, gates and findings, one section each where there is something to say."""
+    """Status, metrics, gates, tries and findings, one section each where there is something to say."""
     run = document.get("run") or {}
     name = _cell(str(run.get("name", "nn-tui")))
     parts = [f"## {_MARKS.get(document['status'], '')} {name}: {document['status']}", _in_words(document)]
@@ -26,6 +26,8 @@ def markdown(document: dict[str, Any]) -> str:
         parts.append(_metrics(document["metrics"]))
     if document["gates"]:
         parts.append(_gates(document["gates"]))
+    if "tries" in document:
+        parts.append(_tries(document["tries"]))
     if document["findings"]:
         parts.append("\n".join(_finding(finding) for finding in document["findings"]))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -56,6 +58,17 @@ def _gates(gates: list[dict[str, Any]]) -> str:
         for gate in gates
     ]
     return "\n".join(["| gate | value | result |", "|---|---:|---|", *rows])
+
+
+def _tries(tries: list[dict[str, Any]]) -> str:
+    rows = [
+        f"| {_cell(one['run'])} | {_cell(one['title'] or 'as given')} | {short(one['metric']['before'])} "
+        f"| {short(one['metric']['after'])} | {_cell(', '.join(one['findings']))}{' ✅' if one['healthy'] else ''} |"
+        for one in tries
+    ]
+    metric = _cell(str(tries[0]["metric"]["name"]))
+    head = f"| try | change | {metric} before | after | findings |"
+    return "\n".join([head, "|---|---|---:|---:|---|", *rows])
 
 
 def _finding(finding: dict[str, Any]) -> str:

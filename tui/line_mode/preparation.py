@@ -10,9 +10,9 @@ from ...core.launch import prepare_run
 from ...core.run_gates import RunGates
 from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
-from ..commands.parser import UsageError
+from ..commands.parser import UsageError, nearest
 from .gate_options import gates_of
-from .run_paths import exists, find_run, open_reader
+from .run_paths import exists, find_run, open_reader, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
     if arguments.spec is None:
         raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
     spec = resolve_spec(arguments.spec, config, arguments.set)
+    if arguments.remedy not in (None, "auto"):
+        spec = with_remedy(spec, arguments.remedy)
     try:
         folder = prepare_run(spec, config.runs_dir, arguments.name)
     except RunFolderError as error:
@@ -56,6 +58,18 @@ def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
     return spec
 
 
+def with_remedy(spec: RunSpec, identifier: str) -> RunSpec:
+    """The spec after one remedy, before anything was measured. Raises UsageError for one that does not fit it."""
+    from ...core.diagnosis.apply import apply_remedy
+    from ...core.diagnosis.remedies import applicable_remedies
+
+    remedies = applicable_remedies(spec)
+    if identifier not in remedies:
+        what = f"{shortened(identifier)!r} is not a remedy for this spec"
+        raise UsageError(f"--remedy: {what}{nearest(identifier, ['auto', *sorted(remedies)])}")
+    return apply_remedy(spec, remedies[identifier], "--remedy")
+
+
 def _origin(config: Config, path: str) -> str:
     name = path.rpartition(".")[2]
     return config.values[name].place
@@ -74,7 +88,7 @@ def _check_writable(flag: str, file: str | None) -> None:
 
 def _resumed(arguments: Namespace, config: Config) -> Path:
     """The folder of a run to go on with, its length changed where that was asked for."""
-    for name in ("set", "name", "seed", "device", "threads"):
+    for name in ("set", "name", "seed", "device", "threads", "remedy"):
         if getattr(arguments, name) not in (None, []):
             raise UsageError(f"--{name}: cannot change a run that goes on; leave out --{name} or --resume")
     folder = find_run(arguments.resume, config.runs_dir)

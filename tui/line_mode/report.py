@@ -15,6 +15,7 @@ from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .numbers import short
 from .output import colour_wanted, narrate, speaks_unicode
+from .remedy_text import remedy_line
 from .result_text import finding_line, gate_line
 
 _CURVES = (("train_loss", "train", "blue+"), ("validation_loss", "validation", "orange+"))
@@ -107,12 +108,6 @@ def _findings(document: dict[str, Any], width: int) -> Iterator[str]:
         if finding["active"]:
             yield from textwrap.wrap(strip_control(finding["why"]), width, initial_indent="  ", subsequent_indent="  ")
         for remedy in finding["remedies"] if finding["active"] else ():
-            yield from textwrap.wrap(remedy_line(remedy), width, initial_indent="  - ", subsequent_indent="    ")
-
-
-def remedy_line(remedy: dict[str, Any]) -> str:
-    """The title, and the options that apply it."""
-    from .output import to_json
-
-    options = " ".join(f"--set {path}={to_json(value)}" for path, value in remedy["set"].items())
-    return strip_control(f"{remedy['title']}: {options}" if options else remedy["title"])
+            yield from textwrap.wrap(
+                remedy_line(remedy["title"], remedy["set"]), width, initial_indent="  - ", subsequent_indent="    "
+            )

@@ -22,7 +22,7 @@ from nn_tui.core.diagnosis.underfitting import Underfitting
 from nn_tui.core.diagnosis.vanishing_gradient import VanishingGradient
 from nn_tui.core.families import MLP
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.spec import RunSpec
+from nn_tui.core.spec import EarlyStopping, Regularization, RunSpec
 
 from .conftest import Record, dense
 
@@ -308,6 +308,16 @@ class TestOverfitting:
         assert symptom.severity == "warning"
         assert symptom.first_step is not None
         assert 120 <= symptom.first_step <= 160
+
+    def test_a_run_that_keeps_its_best_weights_gets_a_note(self, record: Record) -> None:
+        spec = RunSpec(regularization=Regularization(early_stopping=EarlyStopping()))
+        view = record(train_loss=LEARNED, validation_loss=RISING, baseline_loss=BASELINE, spec=spec)
+
+        symptom = check(Overfitting(), view)
+
+        assert symptom is not None
+        assert symptom.severity == "note"
+        assert symptom.headline.endswith("the best weights are kept")
 
     def test_two_rises_in_a_row_are_silent(self, record: Record) -> None:
         validation = [*np.linspace(2.3, 0.5, 48), 0.53, 0.56]

@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.core.diagnosis.apply import apply_remedy
 from nn_tui.core.diagnosis.order import CODES
-from nn_tui.core.diagnosis.remedies import REMEDIES, remedies_for
+from nn_tui.core.diagnosis.remedies import REMEDIES, applicable_remedies, remedies_for
 from nn_tui.core.diagnosis.repair_training import round_rate
 from nn_tui.core.families import MLP
 from nn_tui.core.spec import Regularization, RunSpec, Split, Training
@@ -34,6 +34,25 @@ def test_a_repaired_spec_expects_no_finding() -> None:
     spec = load_preset("vanishing-gradients")
 
     assert apply_remedy(spec, remedies_for("vanishing_gradient", spec, {})[0]).expect == []
+
+
+def test_a_repaired_spec_says_what_was_changed() -> None:
+    spec = load_preset("vanishing-gradients")
+    remedy = remedies_for("vanishing_gradient", spec, {})[0]
+
+    changes = apply_remedy(spec, remedy, "vanishing_gradient in first").changes
+
+    assert changes == [f"{remedy.title} (remedy {remedy.id}, for vanishing_gradient in first)"]
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_every_applicable_remedy_changes_the_spec_by_its_own_name(preset: str) -> None:
+    spec = load_preset(preset)
+
+    remedies = applicable_remedies(spec)
+
+    assert remedies
+    assert all(apply_remedy(spec, remedy) != spec and remedy.id == name for name, remedy in remedies.items())
 
 
 def test_a_high_rate_is_lowered_to_a_tenth_at_most() -> None:
