@@ -3,9 +3,9 @@
     python benchmarks/peers.py [--rounds 3] [--seconds 6]
 
 MLP 64-128-128-10 on scikit-learn's digits, Adam, batches of 32, one thread. Every tool is used as its documentation
-shows, with what it then reports: Lightning with TensorBoard and a progress bar, Keras 3 on torch with accuracy and
-a progress bar, skorch with its printed log, wandb offline with `watch` and the loss logged at each step. Each runs in a
-process of its own; the kinds take turns within a round, and ratios are taken within a round.
+shows, with what it then reports: Lightning with TensorBoard and a progress bar, Keras 3 on torch with accuracy and a
+progress bar, skorch with its own validation and printed log, wandb offline with `watch` and the loss logged at each
+step. Each runs in a process of its own; the kinds take turns within a round, and ratios are taken within a round.
 """
 
 import argparse
@@ -144,7 +144,6 @@ def skorch(seconds: float) -> float:
         batch_size=BATCH_SIZE,
         max_epochs=10**6,
         iterator_train__shuffle=True,
-        train_split=None,
         callbacks=[clock],
     )
     net.fit(inputs, targets)
