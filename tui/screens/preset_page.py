@@ -15,6 +15,7 @@ from ...core.runs.errors import RunError
 from ...core.runs.folders import RunSummary, find_runs, summary
 from ...core.spec_errors import SpecError
 from ...core.spec_file import load_preset
+from ..data_view import DataView
 from ..live_run import LiveRun
 from ..panel_view import PanelView
 from ..panels import PANELS
@@ -62,6 +63,7 @@ class PresetPage(Vertical):
         yield Static("", id="short")
         by_name = {panel.name: panel for panel in PANELS}
         yield PanelView(by_name["loss"], "loss", titled=False, id="miniature")
+        yield DataView(id="data")
         yield Static(Content.styled("Recent runs", "bold"), id="runs-title")
         yield OptionList(id="runs", compact=True, markup=False)
 
@@ -77,6 +79,7 @@ class PresetPage(Vertical):
 
     def tick(self) -> None:
         """Keep a live miniature moving, and look for changed runs once a second."""
+        self.query_one("#data", DataView).tick()
         if self._miniature:
             self._draw_miniature()
         if time.monotonic() - self._seen > 1.0:
@@ -129,11 +132,14 @@ class PresetPage(Vertical):
         newest = Path(found[0].path) if found else None
         if self._miniature and self._miniature.folder == newest:
             return
+        if newest is None and self._miniature is None and self.query_one("#data", DataView).preset == self._preset:
+            return
         if self._miniature:
             self._miniature.close()
             self._miniature = None
         view = self.query_one("#miniature", PanelView)
         view.display = newest is not None
+        self.query_one("#data", DataView).show(None if newest else self._preset)
         if newest:
             try:
                 self._miniature = LiveRun(newest, read_only=True)
