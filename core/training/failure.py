@@ -27,7 +27,8 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     text = str(error)
-    return isinstance(error, RuntimeError) and ("not enough memory" in text or "out of memory" in text)
+    words = ("out of memory", "not enough memory", "can't allocate memory")  # CUDA, Windows, elsewhere
+    return isinstance(error, RuntimeError) and any(word in text for word in words)
 
 
 def _sentence(error: Exception, view: RunView) -> str:

@@ -1,0 +1,32 @@
+"""Runs trained inside the test process."""
+
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+import torch
+
+from nn_tui.core.launch import prepare_run
+from nn_tui.core.runs.reader import RunReader
+from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.training.run import train_run
+
+
+@pytest.fixture
+def train(tmp_path: Path):
+    """Train a spec given as TOML and return the view at the end."""
+    before = torch.get_num_threads()
+    readers = []
+
+    def train(toml: str):
+        git: Future[None] = Future()
+        git.set_result(None)
+        folder = prepare_run(parse_spec(toml, "test"), tmp_path)
+        train_run(folder, False, lambda: False, git)
+        readers.append(RunReader(folder))
+        return readers[-1].view
+
+    yield train
+    torch.set_num_threads(before)
+    for reader in readers:
+        reader.close()

@@ -1,0 +1,37 @@
+"""What a person is told when a run fails."""
+
+import pytest
+import torch
+
+from nn_tui.core.training.failure import describe_failure, is_out_of_memory
+
+
+def test_running_out_of_memory_has_a_sentence_of_its_own(train, moons):
+    view = train(moons)
+    with pytest.raises(RuntimeError) as raised:
+        torch.empty(2**55)
+
+    failure = describe_failure(raised.value, view)
+
+    assert is_out_of_memory(raised.value)
+    parameters = view.started.num_parameters
+    assert failure.message == (
+        f"out of memory with batches of 16 and {parameters} parameters; "
+        "try a smaller training.batch_size or a smaller model"
+    )
+    assert failure.exit_code == 1
+
+
+def test_a_lack_of_memory_is_told_from_other_faults():
+    assert is_out_of_memory(MemoryError())
+    assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
+    assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
+
+
+def test_any_other_fault_is_one_line_with_its_kind(train, moons):
+    view = train(moons)
+
+    failure = describe_failure(ValueError("first\nsecond"), view)
+
+    assert failure.message == "ValueError: first second"
+    assert failure.step == 60
