@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "open_run", "probe", "train"]
+__all__ = ["__version__", "open_run", "probe", "train", "watch"]
 
-_HOMES = {"open_run": "core.python_api", "probe": "core.probes.asking", "train": "core.python_api"}
+_HOMES = {
+    "open_run": "core.python_api",
+    "probe": "core.probes.asking",
+    "train": "core.python_api",
+    "watch": "core.watch",
+}
 """Where each name lives; looked up at run time, so that whoever imports the package imports none of them."""
 
 if TYPE_CHECKING:
     from .core.probes.asking import probe
     from .core.python_api import open_run, train
+    from .core.watch import watch
 
 
 def __getattr__(name: str) -> Any:

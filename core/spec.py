@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, field
 
 from .data import DataSource, Digits
 from .families import MLP, ModelFamily
+from .watched import WatchedData, WatchedModel
 
 PositiveInt = Annotated[int, Meta(ge=1, le=2**31)]
 PositiveFloat = Annotated[float, Meta(gt=0, le=1e12)]
@@ -131,11 +132,11 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """auto, cpu, cuda, cuda:1 or mps."""
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
     """torch threads; 0 measures which number is fastest and records it."""
-    data: DataSource = field(default_factory=Digits)
+    data: DataSource | WatchedData = field(default_factory=Digits)
     """Where the examples come from."""
     split: Split = field(default_factory=Split)
     """How the examples are divided."""
-    model: ModelFamily = field(default_factory=MLP)
+    model: ModelFamily | WatchedModel = field(default_factory=MLP)
     """The network."""
     training: Training = field(default_factory=Training)
     """How the network learns."""

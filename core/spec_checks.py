@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .data import Function
+from .families import ModelFamily
 from .spec_errors import SpecError, nearest, shown
 
 if TYPE_CHECKING:
@@ -131,10 +132,10 @@ def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
 
 
 def _initial_weights(spec: RunSpec, dataset: Dataset) -> Problem:
-    weights = spec.model.initial_weights
+    weights = _family(spec).initial_weights
     if weights is None:
         return None
-    widths = spec.model.widths(dataset.input_shape, dataset.num_outputs)
+    widths = _family(spec).widths(dataset.input_shape, dataset.num_outputs)
     wanted = [f"{after}×{before}" for before, after in pairwise(widths)]
     given = [f"{len(rows)}×{'/'.join(map(str, sorted({len(row) for row in rows})))}" for rows in weights]
     if given != wanted:
@@ -145,10 +146,10 @@ def _initial_weights(spec: RunSpec, dataset: Dataset) -> Problem:
 def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:
     import psutil
 
-    parameters = spec.model.num_parameters(dataset.input_shape, dataset.num_outputs)
+    parameters = _family(spec).num_parameters(dataset.input_shape, dataset.num_outputs)
     if parameters > MAX_PARAMETERS:
         return "model", f"{parameters:,} parameters are more than the {MAX_PARAMETERS:,} allowed; make layers narrower"
-    widths = spec.model.widths(dataset.input_shape, dataset.num_outputs)
+    widths = _family(spec).widths(dataset.input_shape, dataset.num_outputs)
     activations = 2 * sum(widths) * spec.training.batch_size
     needed = 4 * (COPIES_IN_MEMORY * parameters + activations)
     free = psutil.virtual_memory().available
@@ -156,3 +157,8 @@ def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:
         figures = f"about {needed / 2**30:.1f} GiB to train, {free / 2**30:.1f} GiB are free"
         return "model", f"{parameters:,} parameters in batches of {spec.training.batch_size:,} need {figures}"
     return None
+
+
+def _family(spec: RunSpec) -> ModelFamily:
+    assert isinstance(spec.model, ModelFamily), "a watched program's data cannot be loaded, so nothing gets here"
+    return spec.model

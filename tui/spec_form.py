@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import msgspec.inspect as types
 
+from ..core.families import ModelFamily
 from ..core.spec import RunSpec
 from ..core.spec_docs import field_docs
 from ..core.spec_errors import SpecError
@@ -145,10 +146,11 @@ def in_short(spec: RunSpec) -> str:
     """The spec in a line or two, as a person would tell it."""
     model, training = spec.model, spec.training
     hidden = "–".join(str(width) for width in model.hidden)
-    shape = f"hidden layers {hidden}, {model.activation.replace('_', ' ')}" if model.hidden else "no hidden layer"
+    activation = (model.activation or "no activation").replace("_", " ")
+    shape = f"hidden layers {hidden}, {activation}" if model.hidden else "no hidden layer"
     length = f"{training.steps:,} steps" if training.steps else f"{training.epochs or 20} epochs"
     extras = [f"dropout {model.dropout:g}"] if model.dropout else []
-    if model.initialization != "auto":
+    if isinstance(model, ModelFamily) and model.initialization != "auto":
         extras.append(f"{model.initialization} initialisation")
     if training.schedule != "constant":
         extras.append(f"{training.schedule.replace('_', ' ')} schedule")

@@ -63,5 +63,6 @@ class DeadReLU(Detector):
 def _dead_share(view: RunView, layer: Layer) -> float:
     """Newest share of dead units; 0 where it is unknown or fewer than two units are dead."""
     share = last_value(view, "dead_fraction", layer)
-    num_units = layer.output_shape[0] if layer.output_shape else 1
+    is_picture = layer.kind.startswith("Conv")  # channels come first, the units of a sequence's places last
+    num_units = layer.output_shape[0 if is_picture else -1] if layer.output_shape else 1
     return share if share * num_units > MIN_DEAD_UNITS - 0.5 else 0.0

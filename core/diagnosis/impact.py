@@ -31,6 +31,8 @@ RECENT_SHARE = 0.3
 REGRESSED_RATIO, REGRESSED_FALL = 3.0, 0.1
 """A smoothed loss above 3 × its best, and by more than 0.1 L_const, has regressed."""
 WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.05
+MIN_HORIZON, MIN_EPOCHS = 400, 5
+"""What is assumed of a run of unknown length: so many steps, and so many epochs, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Impact:
 
     step: int
     share: float
-    """Part of the planned steps taken, 0 to 1."""
+    """Part of the planned steps taken, 0 to 1; at most a half while it is not known how many are planned."""
     warm: bool
     """Whether enough steps were taken, and the learning rate's own warm-up is over, for anything to be said."""
     loss: float
@@ -116,7 +118,7 @@ class Impact:
 def impact_of(view: RunView) -> Impact:
     """Judge a run as far as it is recorded; O(1) in run length."""
     course = course_of(view, "train_loss")
-    step, num_steps = view.step, max(view.num_steps, view.step, 1)
+    step, num_steps = view.step, planned_steps(view)
     window = _smoothing_window(view, step)
     loss = first = best = math.nan
     if course is not None and len(course):
@@ -140,9 +142,21 @@ def impact_of(view: RunView) -> Impact:
     )
 
 
+def planned_steps(view: RunView) -> int:
+    """Return how many steps the run is planned to take, at least 1.
+
+    Where nobody has said so, as in a loop that is watched, it is taken to be half way at most: twice the steps so far,
+    five epochs, and 400 steps, whichever is most. Of a run that is over, the steps it took.
+    """
+    if view.num_steps or view.finished or view.failed:
+        return max(view.num_steps, view.step, 1)
+    epoch = view.started.steps_per_epoch if view.started else 0
+    return max(2 * view.step, MIN_EPOCHS * epoch, MIN_HORIZON)
+
+
 def warm_up_steps(view: RunView) -> int:
     """Return the steps before which nothing is judged: 20, 5 % of the run, and the learning rate's own warm-up."""
-    steps = max(WARM_UP_STEPS, round(WARM_UP_SHARE * view.num_steps))
+    steps = max(WARM_UP_STEPS, round(WARM_UP_SHARE * (view.num_steps or MIN_HORIZON)))
     training = view.spec.training
     if training.schedule in ("warm_up", "one_cycle"):
         tenth = view.num_steps // (10 if training.schedule == "warm_up" else 3)

@@ -14,7 +14,7 @@ from ..runs.view import RunView
 from .case import CLEAR_LEVEL, Case
 from .detector import Detector, Symptom
 from .detectors import DETECTORS
-from .impact import Impact, impact_of
+from .impact import Impact, impact_of, planned_steps
 from .order import cause_of, headline_cause, rank
 from .remedies import remedies_for
 
@@ -58,7 +58,7 @@ class Diagnostician:
         newest = view.last("train_loss")
         if newest is not None and not math.isfinite(newest):
             return view.step > self._checked_step
-        return view.step >= self._checked_step + max(1, view.num_steps // CHECKS_PER_RUN)
+        return view.step >= self._checked_step + max(1, planned_steps(view) // CHECKS_PER_RUN)
 
     def _adopt(self, view: RunView) -> None:
         """Go on with the findings a resumed run has recorded."""
@@ -140,7 +140,7 @@ class Diagnostician:
             return True
         if final:
             return old != finding
-        waited = view.step - case.emitted_step >= UPDATE_SHARE * view.num_steps
+        waited = view.step - case.emitted_step >= UPDATE_SHARE * planned_steps(view)
         return waited and (old.layer != finding.layer or _differs_materially(old, finding))
 
     @staticmethod

@@ -8,8 +8,11 @@ import torch
 from torch import Tensor
 
 from ..data.split import Part, SplitData
+from ..families import ModelFamily
 from ..models import build_model, describe_layers, num_parameters
 from ..spec import RunSpec
+from ..spec_errors import SpecError
+from ..watched import WatchedModel
 from .batches import Batches
 from .checkpoint import Checkpoint
 from .device import choose_device
@@ -34,13 +37,16 @@ class Session:
     """
 
     def __init__(self, spec: RunSpec, data: SplitData) -> None:
-        """Build everything on the device of the spec. Raises SpecError when there is no such device."""
+        """Build everything on the device of the spec. Raises SpecError when it cannot be done here."""
+        if isinstance(spec.model, WatchedModel):
+            raise SpecError("recorded from another program, which alone can train it", place="model")
         self.spec = spec
         self.data = data
         self.device = choose_device(spec.device)
         self.loss_name = choose_loss(spec.training.loss, data.task)
         self.criterion = LOSSES[self.loss_name]
         torch.manual_seed(spec.seed)
+        assert isinstance(spec.model, ModelFamily), "the data of a watched program cannot be loaded"
         self.model = build_model(spec.model, data.input_shape, data.num_outputs).to(self.device)
         self.layers = describe_layers(self.model, data.input_shape)
         self.num_parameters = num_parameters(self.model)

@@ -1,0 +1,12 @@
+"""Somebody else's training loop, watched: the parts of `nn_tui.watch`.
+
+program.py     what is being trained, as a spec and as a run's first event
+layers.py      its layers, from the modules that own parameters and the order in which they were called
+forward.py     what passes through the modules during one step, functional activations included
+measuring.py   the instruments on one step: before it, at its gradients, after its update
+sampling.py    which steps are measured
+criterion.py   outputs and targets as the criterion gets them
+constant.py    the best constant prediction under any loss
+losses.py      what the loop logs, put to steps
+recording.py   the run on disk, which must not fail
+"""

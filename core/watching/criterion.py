@@ -1,0 +1,146 @@
+"""Outputs and targets, as the criterion gets them: what they look like, how often they agree, what guessing scores."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from ..instruments.kernels import real
+from .constant import best_constant_loss
+
+Task = Literal["classification", "binary", "regression"]
+NUM_TARGETS = 1000
+"""As many examples' targets are kept to find the best constant prediction."""
+FIRST_CALLS, MAX_CALLS = 12, 200
+"""Batches after which it is found for the first time, and kept at most."""
+STATISTICS = ("mean", "std", "low", "high", "spread")
+
+
+class OutputsAndTargets:
+    """Sees some of the calls of a criterion."""
+
+    def __init__(self, criterion: Callable[..., Any]) -> None:
+        """`criterion` is the user's own: a module or a function of outputs and targets."""
+        self._criterion = criterion
+        self._targets: list[Tensor] = []
+        self._outputs: Tensor | None = None
+        self._num_examples = 0
+        self._num_judged = 0
+        self._is_done = False
+        self.task: Task | None = None
+        """Recognised from the first targets; None before, and where they are none of these."""
+        self.output_shape: tuple[int, ...] = ()
+        """Of the first batch, its size included."""
+        self.target_shape: tuple[int, ...] = ()
+        self.target_type = ""
+        """Such as int64; empty before the first call."""
+
+    @property
+    def wants_targets(self) -> bool:
+        """Whether more targets are needed for the best constant prediction."""
+        return not self._is_done
+
+    def see(self, outputs: Any, targets: Any) -> None:
+        """Keep a call's targets while they are wanted."""
+        if not isinstance(outputs, Tensor) or not isinstance(targets, Tensor) or not len(_at_least_1d(targets)):
+            return
+        if self._outputs is None:
+            self._outputs = outputs.detach().clone()
+            self.output_shape, self.target_shape = tuple(outputs.shape), tuple(targets.shape)
+            self.target_type = str(targets.dtype).removeprefix("torch.")
+            self.task = recognise_task(outputs, targets)
+        if self.wants_targets and targets.ndim and outputs.shape[1:] == self._outputs.shape[1:]:
+            self._targets.append(targets.detach().clone())
+            self._num_examples += len(targets)
+            self._is_done = self._num_examples >= NUM_TARGETS or len(self._targets) >= MAX_CALLS
+
+    def baseline(self, final: bool = False) -> float | None:
+        """Return the best constant prediction's loss when it is due: early, and once all wanted targets are there.
+
+        `final`: no more targets will come.
+        """
+        due = self._is_done or final or (not self._num_judged and len(self._targets) >= FIRST_CALLS)
+        if not due or self._outputs is None or self._num_judged == len(self._targets):
+            return None
+        self._num_judged = len(self._targets)
+        loss = best_constant_loss(self._criterion, self._outputs, self._targets)
+        self._is_done = self._is_done or final
+        if self._is_done:
+            self._targets = self._targets[:1]
+            self._num_judged = 1
+        return loss
+
+    def label_counts(self) -> Tensor | None:
+        """Return how often each class occurs among the targets kept, int64 (classes,); None without classes."""
+        if self.task == "regression" or not self._targets or self._outputs is None:
+            return None
+        kept = torch.cat([targets.flatten(1) if targets.ndim > 1 else targets for targets in self._targets])
+        if self.task == "binary":
+            ones = int((kept > 0.5).sum())
+            return torch.tensor([kept.numel() - ones, ones])
+        if kept.is_floating_point():
+            return kept.argmax(1).bincount(minlength=kept.shape[1])
+        classes = kept.flatten()
+        return classes[classes >= 0].bincount()
+
+
+def measure(outputs: Any, targets: Any, task: Task | None) -> dict[str, Tensor]:
+    """Return scalars, still on the device, of one batch: statistics of outputs and targets, and train_accuracy.
+
+    `…_spread` is the standard deviation over the examples, averaged over everything else: 0 for a constant.
+    """
+    if not isinstance(outputs, Tensor) or not outputs.numel() or not outputs.is_floating_point():
+        return {}
+    outputs = real(outputs.detach())
+    values = statistics("output", outputs)
+    if isinstance(targets, Tensor) and targets.numel():
+        targets = targets.detach()
+        values |= statistics("data_target", real(targets if targets.is_floating_point() else targets.float()))
+        agreement = _agreement(outputs, targets, task)
+        if agreement is not None:
+            values["train_accuracy"] = agreement
+    return values
+
+
+def statistics(name: str, values: Tensor) -> dict[str, Tensor]:
+    """Return mean, standard deviation, lowest, highest, and spread over the first axis, as `name_…`."""
+    low, high = torch.aminmax(values)
+    numbers = [values.mean(), values.std(correction=0), low, high]
+    spread = values.std(0, correction=0).mean() if values.ndim and len(values) > 1 else torch.zeros_like(low)
+    return {f"{name}_{which}": number for which, number in zip(STATISTICS, [*numbers, spread], strict=True)}
+
+
+def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:
+    """Return what is learned: classes, given as numbers or one-hot; yes or no; numbers. None for anything else."""
+    if not targets.is_floating_point() and targets.dtype is not torch.bool:
+        return "classification" if targets.ndim == outputs.ndim - 1 else None
+    if outputs.numel() != targets.numel():
+        return "regression" if targets.ndim and outputs.shape[0] == targets.shape[0] else None
+    if bool(((targets == 0) | (targets == 1)).all()):
+        if targets.ndim == 2 and targets.shape[1] > 1 and bool((targets.sum(1) == 1).all()):
+            return "classification"
+        return "binary"
+    return "regression"
+
+
+def _agreement(outputs: Tensor, targets: Tensor, task: Task | None) -> Tensor | None:
+    """Share of examples, or of tokens, that get the right class; None where that cannot be told."""
+    if task == "classification":
+        if targets.is_floating_point():
+            return (outputs.argmax(1) == targets.argmax(1)).float().mean() if outputs.shape == targets.shape else None
+        axis = -1 if outputs.shape[:-1] == targets.shape else 1
+        predicted = outputs.argmax(axis)
+        if predicted.shape != targets.shape:
+            return None
+        counted = targets >= 0
+        return ((predicted == targets) & counted).sum() / counted.sum().clamp(min=1)
+    if task == "binary" and outputs.numel() == targets.numel():
+        low, high = torch.aminmax(outputs)
+        threshold = torch.where((low >= 0) & (high <= 1), 0.5, 0.0)
+        return ((outputs.flatten() > threshold) == (targets.flatten() > 0.5)).float().mean()
+    return None
+
+
+def _at_least_1d(tensor: Tensor) -> Tensor:
+    return tensor if tensor.ndim else tensor.unsqueeze(0)

@@ -1,0 +1,216 @@
+"""What passes through the modules of a model during a step.
+
+Nothing is attached to the user's modules, which may be copied, saved or compared at any time: hooks for all modules of
+the process are on while a step is looked at, and leave alone what does not belong to the model.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
+from torch.overrides import TorchFunctionMode
+from torch.utils.hooks import RemovableHandle
+
+_FAST_PATHS = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
+"""In evaluation mode they compute otherwise, to the last bit, when functions are looked at."""
+
+_BENDS: dict[str, Callable[..., nn.Module]] = {
+    "relu": nn.ReLU,
+    "relu_": nn.ReLU,
+    "hardtanh": lambda low=-1.0, high=1.0, *_: nn.ReLU6() if low == 0 else nn.Hardtanh(low, high),
+    "leaky_relu": lambda slope=0.01, *_: nn.LeakyReLU(slope),
+    "elu": lambda alpha=1.0, *_: nn.ELU(alpha),
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+}
+"""Non-linearities by the name of their function: what modules such as nn.ReLU call, and users directly."""
+_OUTPUTS = frozenset({*_BENDS, "softmax", "log_softmax", "logsigmoid", "clamp", "clip", "exp", "softplus", "squeeze"})
+"""Functions that say something about outputs when they come last."""
+
+
+@dataclass(slots=True)
+class Sight:
+    """The newest call of one module."""
+
+    inputs: Tensor | None
+    """First tensor it was given."""
+    before: Tensor | None
+    """Input of the non-linearity behind it, or of the module where there is none."""
+    after: Tensor | None
+    """Output of the non-linearity, or of the module."""
+    activation: nn.Module | None = None
+
+
+class Forward:
+    """Looks at forward passes that train, between `on` and `off`."""
+
+    def __init__(self, model: nn.Module, layers: Iterable[nn.Module], has_units: Callable[[nn.Module], bool]) -> None:
+        """`layers` are the modules to see; of those without `has_units` only what they are given.
+
+        A non-linearity behind the latter belongs to the layer before.
+        """
+        self._inside = {id(module) for module in model.modules()}
+        self._layers = {id(module): has_units(module) for module in layers}
+        self._fast_paths = [module for module in model.modules() if isinstance(module, _FAST_PATHS)]
+        self._has_scripts = any(isinstance(module, torch.jit.ScriptModule) for module in model.modules())
+        self._model = model
+        self._thread = threading.get_ident()
+        self._hooks: list[RemovableHandle] = []
+        self._stack: list[int] = []
+        self._functions: _Functions | None = None
+        self._last: Sight | None = None
+        self.wants_functions = True
+        """Whether functions are looked at, for non-linearities."""
+        self.criterion: nn.Module | None = None
+        """Seen as well, though it is no part of the model."""
+        self.when_first: Callable[[], None] = lambda: None
+        """Called before the first forward pass after `on`."""
+        self.when_failed: Callable[[Exception], None] = lambda error: None
+        """Called with what went wrong here; it never reaches the model's caller."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was seen."""
+        self.sights: dict[int, Sight] = {}
+        """By `id` of the module, in the order of first calls."""
+        self.inputs: Tensor | None = None
+        """What the newest forward pass was given: its first tensor."""
+        self.output: Any = None
+        """What the newest forward pass returned."""
+        self.output_function: tuple[str, Tensor] | None = None
+        """The newest function that may shape an output, with its result."""
+        self.criterion_call: tuple[Any, Any] | None = None
+        """Outputs and targets as the criterion got them."""
+        self.num_calls = 0
+        self.started = 0.0
+        """Clock at the start of the first forward pass; 0 while there was none."""
+        self.ended = 0.0
+        """Clock at the end of the newest forward pass."""
+        self.seconds = 0.0
+        """Spent in forward passes."""
+        self._last = None
+
+    def on(self) -> None:
+        """Begin to look."""
+        if not self._hooks:
+            self._hooks = [
+                register_module_forward_pre_hook(self._before),
+                register_module_forward_hook(self._after, with_kwargs=True, always_call=True),
+            ]
+
+    def off(self) -> None:
+        """Stop looking; what was seen stays until `forget`."""
+        for hook in self._hooks:
+            hook.remove()
+        self._hooks = []
+        self._leave()
+        self._stack.clear()
+
+    def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        key = id(module)
+        if key not in self._inside or not torch.is_grad_enabled() or threading.get_ident() != self._thread:
+            return
+        try:
+            if not self._stack:
+                self._enter(args)
+            self._stack.append(key)
+            if key in self._layers:
+                self.sights.setdefault(key, Sight(None, None, None))
+        except Exception as error:  # the user's forward pass goes on
+            self.when_failed(error)
+
+    def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        key = id(module)
+        try:
+            if self.criterion is not None and module is self.criterion and torch.is_grad_enabled():
+                self._see_criterion([*args, *kwargs.values()])
+            if not self._stack or self._stack[-1] != key:
+                return
+            self._stack.pop()
+            if key in self._layers:
+                self._see_layer(key, [*args, *kwargs.values()], output)
+            if not self._stack:
+                self._leave()
+                self.ended = perf_counter()
+                self.seconds += self.ended - self._entered
+                self.output = output
+        except Exception as error:
+            self.when_failed(error)
+
+    def _enter(self, args: tuple[Any, ...]) -> None:
+        if not self.num_calls:
+            self.when_first()
+        self.num_calls += 1
+        self.inputs = first_tensor(args)
+        self._last = None
+        if self.wants_functions and not self._has_scripts and all(module.training for module in self._fast_paths):
+            self._functions = _Functions(self._see_function)
+            self._functions.__enter__()
+        self._entered = perf_counter()
+        self.started = self.started or self._entered
+
+    def _leave(self) -> None:
+        if self._functions is not None:
+            self._functions.__exit__(None, None, None)
+            self._functions = None
+
+    def _see_layer(self, key: int, args: list[Any], output: Any) -> None:
+        sight = self.sights[key]
+        sight.inputs = _detached(first_tensor(args))
+        if not self._layers[key]:
+            return
+        sight.before, sight.after, sight.activation = sight.inputs, _detached(first_tensor(output)), None
+        self._last = sight
+
+    def _see_function(self, name: str, args: tuple[Any, ...], result: Any) -> None:
+        if not isinstance(result, Tensor):
+            return
+        self.output_function = name, result
+        sight = self._last
+        if name in _BENDS and sight is not None and sight.activation is None and isinstance(args[0], Tensor):
+            sight.activation = _BENDS[name](*args[1:]) if name in ("leaky_relu", "elu", "hardtanh") else _BENDS[name]()
+            sight.before, sight.after = _detached(args[0]), _detached(result)
+
+    def _see_criterion(self, args: list[Any]) -> None:
+        if len(args) >= 2:
+            self.criterion_call = args[0], args[1]
+
+
+class _Functions(TorchFunctionMode):
+    """Tells of calls of the functions in `_OUTPUTS`."""
+
+    def __init__(self, tell: Callable[[str, tuple[Any, ...], Any], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Call the function as it would have been called."""
+        result = func(*args, **(kwargs or {}))
+        name = getattr(func, "__name__", "")
+        if name in _OUTPUTS and args:
+            self._tell(name, args, result)
+        return result
+
+
+def first_tensor(value: Any) -> Tensor | None:
+    """Return the first tensor in arguments or outputs, however nested; None where there is none."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return None
+    return next((found for found in map(first_tensor, value) if found is not None), None)
+
+
+def _detached(tensor: Tensor | None) -> Tensor | None:
+    return tensor.detach() if tensor is not None else None

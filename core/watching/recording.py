@@ -1,0 +1,155 @@
+"""The run of a watched loop on disk: written a few times a second, judged now and then, and never in the loop's way."""
+
+import math
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from ..diagnosis.life_cycle import Diagnostician
+from ..events import Event, Finding, Noted
+from ..runs.errors import RunError
+from ..runs.folders import new_run_folder, safe_name
+from ..runs.view import RunView
+from ..runs.writer import RunWriter
+from ..spec import RunSpec
+
+FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.004
+"""Flushes are at least so far apart, and take at most this share of the time."""
+JUDGE_SHARE, JUDGE_CREDIT_SECONDS = 0.003, 0.03
+RETRY_SECONDS, MAX_RETRIES = 10.0, 6
+"""After a disk has refused a flush."""
+
+
+def open_recording(spec: RunSpec, runs_dir: Path, name: str | None, model_name: str) -> "Recording | None":
+    """Make a run folder and begin to record; with a warning None where that cannot be.
+
+    A number is put behind a name that exists, so that a script can be started again.
+    """
+    try:
+        free, number = name, 2
+        while free is not None and (runs_dir / safe_name(free)).exists():
+            free, number = f"{name}-{number}", number + 1
+        folder = new_run_folder(runs_dir, free, model_name.lower())
+        return Recording(RunWriter.create(folder, spec))
+    except (RunError, OSError) as error:
+        warnings.warn(f"nn-tui: {error}. Training goes on unrecorded.", RuntimeWarning, stacklevel=2)
+        return None
+
+
+class Recording:
+    """Where values, events and findings go. Faults of storage are told once, then writing is tried again."""
+
+    def __init__(self, writer: RunWriter) -> None:
+        """Record with `writer`; time begins now."""
+        self._writer = writer
+        self._judge = Diagnostician()
+        self._began = perf_counter()
+        self._next_flush = 0.0
+        self._flush_cost = 0.0
+        self._judged_seconds = 0.0
+        self._num_refused = 0
+        self.when_flushing: Callable[[], None] = lambda: None
+        """Called before each flush: the last chance to add what is new."""
+        self.is_closed = False
+
+    @property
+    def view(self) -> RunView:
+        """Everything flushed so far."""
+        return self._writer.view
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Findings so far: active first, the worst first."""
+        return list(self._writer.view.findings)
+
+    @property
+    def seconds(self) -> float:
+        """Since the recording began."""
+        return perf_counter() - self._began
+
+    def add(self, name: str, step: int, value: float) -> None:
+        """Record one value."""
+        if not self.is_closed:
+            self._writer.add(name, step, value)
+
+    def extend(self, name: str, steps: list[int], values: list[float]) -> None:
+        """Record a column of a series."""
+        if steps and not self.is_closed:
+            self._writer.extend(name, steps, values)
+
+    def event(self, event: Event) -> None:
+        """Record an event."""
+        if not self.is_closed:
+            self._writer.event(event)
+
+    def note(self, step: int, text: str) -> None:
+        """Record a line for the log."""
+        self.event(Noted(time=time.time(), step=step, text=text))
+
+    def snapshot(self, name: str, step: int, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> None:
+        """Record arrays."""
+        if not self.is_closed:
+            self._writer.snapshot(name, step, arrays, meta)
+
+    def attend(self) -> None:
+        """Flush and judge if it is time to."""
+        if perf_counter() >= self._next_flush:
+            self.flush()
+            self.judge()
+
+    def flush(self) -> bool:
+        """Write what is new; return whether it is on disk."""
+        if self.is_closed:
+            return False
+        started = perf_counter()
+        self.when_flushing()
+        try:
+            self._writer.flush()
+        except RunError as error:
+            self._refused(error)
+            return False
+        self._num_refused = 0
+        now = perf_counter()
+        self._flush_cost = 0.5 * self._flush_cost + 0.5 * (now - started) if self._flush_cost else now - started
+        self._next_flush = now + max(FLUSH_SECONDS, self._flush_cost / FLUSH_SHARE)
+        return True
+
+    def judge(self, final: bool = False) -> None:
+        """Have the run judged as it was flushed last, unless that has taken its share of the time."""
+        allowed = JUDGE_CREDIT_SECONDS + JUDGE_SHARE * self.seconds
+        if self.is_closed or (not final and self._judged_seconds > allowed):
+            return
+        started = perf_counter()
+        for event in self._judge.update(self._writer.view, final=final):
+            self.event(event)
+        self._judged_seconds += perf_counter() - started
+
+    def catch_up(self) -> None:
+        """Flush and judge now, whatever the time."""
+        if self.flush():
+            self.judge()
+
+    def close(self) -> None:
+        """Write the rest and let go of the run; what is in memory can still be read."""
+        if self.is_closed:
+            return
+        self.flush()
+        self.is_closed = True
+        try:
+            self._writer.close()
+        except RunError as error:
+            self._refused(error)
+
+    def _refused(self, error: RunError) -> None:
+        self._num_refused += 1
+        self._next_flush = perf_counter() + RETRY_SECONDS
+        if self._num_refused == 1:
+            warnings.warn(f"nn-tui: {error} Training goes on unrecorded.", RuntimeWarning, stacklevel=2)
+        if self._num_refused > MAX_RETRIES:
+            self.is_closed = True
+            self._next_flush = math.inf

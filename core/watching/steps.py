@@ -1,0 +1,84 @@
+"""The updates of a loop, counted by hooks of its optimiser, found if need be; or by what is logged."""
+
+from typing import Any, Protocol
+
+from torch import nn
+from torch.optim import Optimizer
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
+from torch.utils.hooks import RemovableHandle
+
+LOGS_WITHOUT_UPDATE, LOGS_WITHOUT_OPTIMIZER = 64, 8
+"""Values logged without an update seen, after which each counts as a step: with an optimiser given, and without."""
+
+
+class Loop(Protocol):
+    """Whoever wants to know of updates."""
+
+    def before_update(self, has_closure: bool, scale: float) -> None:
+        """Gradients exist, unless a closure is to compute them; they are `scale` times those of the loss."""
+        ...
+
+    def after_update(self) -> None:
+        """The weights have moved."""
+        ...
+
+
+class Steps:
+    """Tells a loop's watcher of updates."""
+
+    def __init__(self, model: nn.Module, optimizer: Any, loop: Loop) -> None:
+        """Hook `optimizer`, or, where it is none of torch's, whichever first moves a parameter of the model."""
+        self.optimizer: Optimizer | None = optimizer if isinstance(optimizer, Optimizer) else None
+        self.num_updates = 0
+        self.counts_logs = False
+        """Whether, for want of an update, each logged loss is a step."""
+        self._model = model
+        self._loop = loop
+        self._hooks: list[RemovableHandle] = []
+        if self.optimizer is not None:
+            self._hooks.append(self.optimizer.register_step_pre_hook(self._before))
+            self._hooks.append(self.optimizer.register_step_post_hook(self._after))
+        else:
+            self._own = {id(parameter) for parameter in model.parameters()}
+            self._hooks.append(register_optimizer_step_pre_hook(self._before_any))
+            self._hooks.append(register_optimizer_step_post_hook(self._after_any))
+
+    @property
+    def learning_rate(self) -> float | None:
+        """Of the first group; None without an optimiser."""
+        groups = self.optimizer.param_groups if self.optimizer is not None else []
+        rate = groups[0].get("lr") if groups else None
+        return None if rate is None else float(rate)
+
+    def waits_in_vain(self, num_logged: int) -> bool:
+        """Whether so many values have been logged without an update that none will come."""
+        most = LOGS_WITHOUT_UPDATE if self.optimizer is not None else LOGS_WITHOUT_OPTIMIZER
+        return not self.num_updates and num_logged >= most
+
+    def remove(self) -> None:
+        """Take the hooks off."""
+        for hook in self._hooks:
+            hook.remove()
+        self._hooks = []
+
+    def _before(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        closure = args[1] if len(args) > 1 else kwargs.get("closure")
+        scale = getattr(optimizer, "grad_scale", None)  # set by a scaler for optimisers that unscale for themselves
+        self._loop.before_update(closure is not None, 1.0 if scale is None else float(scale))
+
+    def _after(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if not self.counts_logs:
+            self.num_updates += 1
+            self._loop.after_update()
+
+    def _before_any(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if self.optimizer is None and not self.counts_logs:
+            held = (id(parameter) for group in optimizer.param_groups for parameter in group["params"])
+            if not self._own.isdisjoint(held):
+                self.optimizer = optimizer
+        if optimizer is self.optimizer:
+            self._before(optimizer, args, kwargs)
+
+    def _after_any(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if optimizer is self.optimizer:
+            self._after(optimizer, args, kwargs)
