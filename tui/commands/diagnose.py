@@ -1,12 +1,13 @@
 """`nn-tui diagnose PATH`: the findings of a run, with evidence and remedies, without training."""
 
+import shutil
+import sys
 from argparse import Namespace
 from typing import Any
 
 from ...core.run_gates import exit_code
-from ...core.runs.text import strip_control
-from ..line_mode.numbers import short
-from ..line_mode.output import write_json, write_line
+from ...core.runs.view import RunView
+from ..line_mode.output import colour_wanted, write_json, write_line
 from ..line_mode.run_paths import find_run, open_reader
 from . import options
 from .parser import Parser
@@ -18,6 +19,7 @@ def parser() -> Parser:
     parser.set_defaults(json=False)
     parser.add_argument("path", metavar="PATH", help="name or folder of a run")
     options.add_json(parser)
+    parser.add_argument("--ascii", action="store_true", help="plain ASCII")
     options.add_runs_dir(parser)
     options.add_gates(parser)
     return parser
@@ -38,26 +40,17 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         write_json(document)
     else:
-        for line in _lines(document):
-            write_line(line)
+        _print(view, document)
     return exit_code("finished", results)
 
 
-def _lines(document: dict[str, Any]) -> list[str]:
-    from ..line_mode.remedy_text import remedy_line
-    from ..line_mode.result_text import finding_line, gate_line
+def _print(view: RunView, document: dict[str, Any]) -> None:
+    """For a person, as wide as the terminal up to 100 columns; 80 where there is none."""
+    from ..line_mode.diagnosis_text import diagnosis_lines
+    from ..line_mode.result_text import gate_line
 
-    lines: list[str] = []
-    for finding in document["findings"]:
-        lines.append(finding_line(finding))
-        lines.append(f"  steps {finding['first_step']:,} to {finding['last_step']:,}")
-        lines += [f"  {name}: {_value(value)}" for name, value in finding["evidence"].items()]
-        lines += [f"  why: {strip_control(finding['why'])}"] if finding["why"] else []
-        lines += [f"  - {remedy_line(remedy['title'], remedy['set'])}" for remedy in finding["remedies"]]
-    if not lines:
-        lines.append(f"{strip_control(document['run']['name'])}: {document['status']}, nothing found")
-    return lines + [gate_line(gate) for gate in document["gates"]]
-
-
-def _value(value: Any) -> str:
-    return short(value) if isinstance(value, int | float) else strip_control(str(value))
+    width = min(100, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 80
+    lines = diagnosis_lines(view, width, colour=colour_wanted(sys.stdout), error=document.get("error", ""))
+    gates = [gate_line(gate) for gate in document["gates"]]
+    for line in [*lines, *([""] if gates else []), *gates]:
+        write_line(line)

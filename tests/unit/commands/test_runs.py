@@ -209,10 +209,12 @@ def test_diagnose_gives_evidence_reason_and_remedy(record: Record, capsys: Print
 
     text = capsys.readouterr().out
     assert code == 0
-    assert "warning: Validation loss has risen 31 % above its best [overfitting]" in text
-    assert "validation_loss: 0.105" in text
-    assert "why: The network learns its examples by heart." in text
-    assert "Add dropout 0.3: --set model.dropout=0.3" in text
+    assert "warning: overfitting" in text
+    assert "  Validation loss has risen 31 % above its best" in text
+    assert "measured    validation loss 0.105" in text
+    assert "why         The network learns its examples by heart." in text
+    assert "do first    Add dropout 0.3" in text
+    assert "run.toml --set model.dropout=0.3" in text
 
 
 def test_diagnose_of_a_healthy_run_says_so(record: Record, capsys: Printed) -> None:
