@@ -56,7 +56,7 @@ class OverfitOneBatch:
         trial = _quiet_trial(subject)
         (batch,) = subject.first_batches(1)
         first = trial.first_loss(batch)
-        constant = best_constant_loss(trial, batch)
+        constant = best_constant_loss(trial, [batch])
         goal = BY_HEART * (first if constant is None else constant)
         try:
             own = _learn(trial, batch, goal, OWN_STEPS)
@@ -72,11 +72,9 @@ class OverfitOneBatch:
     def _judge(
         self, first: float, constant: float | None, goal: float, own: Attempt, adam: Attempt | None
     ) -> ProbeResult:
-        best = min(own.lowest, adam.lowest if adam else math.inf)
         level = goal / BY_HEART
-        share = best / level if level > 0 else math.inf
         level_name = "what it was" if constant is None else "the best constant answer's"
-        verdict, headline, meaning = _words(first, own, adam, share, level_name)
+        verdict, headline, meaning = _words(first, own, adam, level, level_name)
         shown = [loss for loss in (adam if adam and adam.reached else own).losses if math.isfinite(loss)]
         return ProbeResult(
             name=self.name,
@@ -122,16 +120,17 @@ def _learn(trial: Trial, batch: Batch, goal: float, num_steps: int) -> Attempt:
     return Attempt(losses, losses[-1] <= goal)
 
 
-def _words(first: float, own: Attempt, adam: Attempt | None, share: float, level_name: str) -> tuple[Verdict, str, str]:
+def _words(first: float, own: Attempt, adam: Attempt | None, level: float, level_name: str) -> tuple[Verdict, str, str]:
     fell = f"from {first:.3g} to {own.lowest:.3g}"
     if own.reached:
         headline = f"One batch is known by heart after {own.num_steps:,} steps: its loss fell {fell}"
         return "healthy", headline, "Gradients reach the weights and the loss rewards what it should."
     assert adam is not None, "what failed is tried again with Adam"
-    if adam.reached:
+    share = min(own.lowest, adam.lowest) / max(level, 1e-30)
+    if adam.reached or (share <= PARTLY < own.lowest / max(level, 1e-30)):
         headline = (
             f"One batch is not learnt in {own.num_steps:,} steps ({fell}), "
-            f"but in {adam.num_steps:,} steps of Adam at {ADAM_RATE:g}"
+            f"but {adam.num_steps:,} steps of Adam at {ADAM_RATE:g} bring its loss to {adam.lowest:.3g}"
         )
         return "unhealthy", headline, "The network can learn; its optimiser or learning rate keeps it from it."
     total = own.num_steps + adam.num_steps

@@ -19,8 +19,8 @@ from .subject import Subject
 from .trial import CutOff, Trial
 from .wording import amount
 
-MAX_ITERATIONS = 100
-RESIDUAL = 2e-3
+MAX_ITERATIONS = 200
+RESIDUAL = 5e-4
 """‖Hv − λv‖ / |λ| at which an eigenpair is good enough; the error of λ is of its square."""
 MAX_BATCHES, ENOUGH_EXAMPLES = 4, 256
 
@@ -63,8 +63,8 @@ class Sharpness:
             batches = [map_tensors(batch, _single) for batch in batches]
         trial.first_loss(batches[0])
         with _differentiable_twice():
-            product, size, device = hessian_product(trial, batches)
-            top = largest_eigenvalue(product, size, device)
+            product, like = hessian_product(trial, batches)
+            top = largest_eigenvalue(product, like)
         return self._judge(subject, top, batches)
 
     def _judge(self, subject: Subject, top: Eigenvalue, batches: list[Batch]) -> ProbeResult:
@@ -92,8 +92,8 @@ class Sharpness:
         )
 
 
-def hessian_product(trial: Trial, batches: list[Batch]) -> tuple[Product, int, torch.device]:
-    """Return v → Hv for the mean loss of the batches, with the length and the device of v. Raises ProbeError."""
+def hessian_product(trial: Trial, batches: list[Batch]) -> tuple[Product, Tensor]:
+    """Return v → Hv for the mean loss of the batches, and a vector that v has to be like. Raises ProbeError."""
     parameters = [p for p in trial.model.parameters() if p.requires_grad and p.is_floating_point()]
     if not parameters:
         raise ProbeError("sharpness needs real parameters", 2)
@@ -123,25 +123,25 @@ def hessian_product(trial: Trial, batches: list[Batch]) -> tuple[Product, int, t
         ]
         return torch.cat(flat)
 
-    return product, sum(sizes), parameters[0].device
+    return product, torch.cat([p.detach().flatten() for p, _ in pairs])
 
 
-def largest_eigenvalue(product: Product, size: int, device: torch.device) -> Eigenvalue:
+def largest_eigenvalue(product: Product, like: Tensor) -> Eigenvalue:
     """Return the largest eigenvalue (not the largest in size) of a symmetric matrix given by its products.
 
     Power iteration finds the one of largest size; if that is negative, it is repeated on H − λI, whose largest in size
     is the top one.
     """
-    first = _iterate(product, size, device, 0.0)
+    first = _iterate(product, like, 0.0)
     if first.value >= 0:
         return first
-    second = _iterate(product, size, device, first.value)
+    second = _iterate(product, like, first.value)
     return Eigenvalue(second.value, second.converged, first.history + second.history)
 
 
-def _iterate(product: Product, size: int, device: torch.device, shift: float) -> Eigenvalue:
+def _iterate(product: Product, like: Tensor, shift: float) -> Eigenvalue:
     generator = torch.Generator().manual_seed(SEED)
-    vector = torch.randn(size, generator=generator).to(device)
+    vector = torch.randn(len(like), generator=generator).to(like)
     vector = vector / vector.norm()
     history: list[float] = []
     converged = False

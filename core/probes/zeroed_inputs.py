@@ -70,14 +70,13 @@ class ZeroedInputs:
         """Train two copies. Raises ProbeError."""
         (first_batch,) = subject.first_batches(1)
         trial = subject.learning_trial()
-        first, constant = trial.first_loss(first_batch), best_constant_loss(trial, first_batch)
+        first, constant = trial.first_loss(first_batch), best_constant_loss(trial, subject.first_batches(NUM_LOOKS))
         real, zeroed = _course(subject, zeroes=False), _course(subject, zeroes=True)
         last = NUM_STEPS * 3 // 4
         training = _gap(real.training[last:], zeroed.training[last:])
         held_out = _held_out_gap(real, zeroed) if subject.held_out else None
         largest = max((float(x.abs().max()) for x in tensors_of(first_batch[0]) if x.numel()), default=0.0)
-        learnt = max(real.move, zeroed.move) > LEAST_MOVE and training.loss <= NEAR_CONSTANT * training.zeroed_loss
-        learnt = learnt and (constant is None or training.zeroed_loss <= NEAR_CONSTANT * constant)
+        learnt = _has_learnt(training, constant, max(real.move, zeroed.move))
         verdict, headline, meaning = _words(training, held_out, largest, learnt)
         return ProbeResult(
             name=self.name,
@@ -142,6 +141,17 @@ def _gap(real: np.ndarray, zeroed: np.ndarray) -> Gap:
     return Gap(float(real.mean()), float(zeroed.mean()), error)
 
 
+def _has_learnt(training: Gap, constant: float | None, move: float) -> bool:
+    """Whether the comparison says something about what the inputs explain.
+
+    Weights that hardly moved still give the chance answers they began with, unless they were trained before.
+    """
+    level = training.zeroed_loss if constant is None else constant
+    if move <= LEAST_MOVE:
+        return training.loss < level / 2
+    return training.loss < level / NEAR_CONSTANT or max(training.loss, training.zeroed_loss) <= NEAR_CONSTANT * level
+
+
 @torch.no_grad()
 def _move(trial: Trial, subject: Subject) -> float:
     pairs = list(zip(trial.model.parameters(), subject.model.parameters(), strict=True))
@@ -156,17 +166,17 @@ def _words(training: Gap, held_out: Gap | None, largest: float, learnt: bool) ->
     numbers = f"after {NUM_STEPS} steps the {where} is {values}"
     if not all(map(math.isfinite, (training.loss, training.zeroed_loss))):
         return "unclear", f"Training a copy diverges: {numbers}", "Find a learning rate it stands, then ask again."
-    if (held_out or training).is_clear:
-        return "healthy", f"The inputs help: {numbers}", "What the network learns, it learns from its inputs."
     if largest == 0.0:
         meaning = "Look at what loads and normalises them: here they are all zero."
         return "unhealthy", f"The inputs are zeros already: {numbers}", meaning
-    if training.is_clear:
-        meaning = "The inputs are only learnt by heart: check that each target belongs to its input."
-        return "unhealthy", f"The inputs do not help on held-out examples: {numbers}", meaning
     if not learnt:
         meaning = "In so few steps the copies learnt less than a constant answer; probe learning_rate_range first."
         return "unclear", f"Too little is learnt to tell: {numbers}", meaning
+    if (held_out or training).is_clear:
+        return "healthy", f"The inputs help: {numbers}", "What the network learns, it learns from its inputs."
+    if training.is_clear:
+        meaning = "The inputs are only learnt by heart: check that each target belongs to its input."
+        return "unhealthy", f"The inputs do not help on held-out examples: {numbers}", meaning
     meaning = "Check that each target belongs to its input, and that the inputs reach the first layer."
     return "unhealthy", f"The inputs do not help: {numbers}", meaning
 

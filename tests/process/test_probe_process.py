@@ -1,0 +1,29 @@
+"""The process that probes."""
+
+import json
+import subprocess
+import sys
+
+COMMAND = [sys.executable, "-P", "-m", "nn_tui.core.probe_process"]
+PATIENCE_SECONDS = 120.0
+
+
+def test_it_ends_when_nobody_waits_any_more():
+    order = json.dumps({"name": "overfit_one_batch", "spec": {}, "threads": 1}).encode()
+
+    ended = subprocess.run(COMMAND, input=order + b"\n", capture_output=True, timeout=PATIENCE_SECONDS)
+
+    assert ended.returncode == 1
+    assert ended.stdout == b""
+
+
+def test_what_nobody_foresaw_is_an_answer_too():
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps({"name": "sharpness", "spec": {"seed": "many"}, "threads": 1}).encode() + b"\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.read())
+
+    assert answer["exit_code"] == 1
+    assert "seed" in answer["error"]
