@@ -81,8 +81,10 @@ class Repair:
 
     def add(self, view: RunView, status: str, proposal: Proposal | None = None) -> Try:
         """Judge a run that has ended. `status` as the trainer's end told it."""
-        active = [finding.code for finding in _headlines_first(view) if finding.code in alarms(view.findings)]
-        found = tuple(dict.fromkeys(active))
+        standing = alarms(view.findings)
+        if view.spec.regularization.early_stopping is not None:
+            standing.discard("overfitting")  # it happened before the stop; the weights are those of before
+        found = tuple(dict.fromkeys(one.code for one in _headlines_first(view) if one.code in standing))
         self.tries.append(Try(view, status, proposal, main_metric(view), found))
         return self.tries[-1]
 

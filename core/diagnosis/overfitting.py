@@ -20,8 +20,8 @@ class Overfitting(Detector):
     Rule: the smoothed validation loss (median of three neighbouring evaluations) is above its best by more than 10 % of
     it and more than 0.02 L_const; the best is at least 5 evaluations and 5 % of all evaluations old; and the training
     loss, measured in evaluation mode where that is recorded, is lower now than it was then. Judged after 20 % of the
-    run. Two rises in a row, the usual rule, happen in 78 % of healthy runs. A note where the spec stops early: the run
-    leaves the weights of its best moment, whatever came after it.
+    run. Two rises in a row, the usual rule, happen in 78 % of healthy runs. A run that stops early is judged the same:
+    it overfitted before it stopped, and the headline says that the best weights are kept.
     Source: Prechelt 1998, Early Stopping — But When?; Goodfellow et al. 2016, section 7.8.
     Known false alarms: a validation split of a few dozen examples; over-confident classifiers whose accuracy still
     improves (the loss is judged, as it is what the user minimises).
@@ -54,7 +54,7 @@ class Overfitting(Detector):
         rise = f"{now / best - 1:.0%}" if best > 0 else f"{now - best:.3g}"
         return Symptom(
             level=level,
-            severity="warning" if level >= 1 and not keeps_best else "note",
+            severity="warning" if level >= 1 else "note",
             headline=(
                 f"Validation loss, {now:.3g}, has risen {rise} above its best, {best:.3g} at step {best_step:,}, while "
                 f"training loss fell to {train_now:.3g}{'; the best weights are kept' if keeps_best else ''}"

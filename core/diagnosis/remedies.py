@@ -6,10 +6,11 @@ spec it was made for.
 """
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 
 from ..events import Remedy
 from ..spec import RunSpec
-from ..spec_errors import SpecError
+from ..spec_errors import SpecError, shown
 from .apply import apply_remedy
 from .repair_model import (
     add_dropout,
@@ -23,6 +24,7 @@ from .repair_model import (
     use_relu,
     widen,
 )
+from .repair_program import clear_gradients, match_shapes, reconnect_loss, suit_output_to_loss
 from .repair_training import (
     clip_gradient,
     lower_learning_rate,
@@ -37,11 +39,22 @@ from .repair_training import (
     train_longer,
 )
 
+
+class RemedyError(Exception):
+    """There is no such remedy for a spec. The message is one sentence."""
+
+    exit_code = 2
+
+
 Proposal = Callable[[RunSpec, Mapping[str, float | str | None]], Remedy | None]
 
 REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "non_finite": (lower_learning_rate, standard_initialization, clip_gradient, normalize_inputs),
     "unchanged_weights": (pass_all_parameters, raise_learning_rate),
+    "missing_zero_grad": (clear_gradients,),
+    "constant_loss": (reconnect_loss,),
+    "loss_output_mismatch": (suit_output_to_loss,),
+    "output_target_shape": (match_shapes,),
     "symmetric_initialization": (standard_initialization,),
     "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
     "learning_rate_too_low": (raise_to_probed_rate, raise_learning_rate, train_longer),
@@ -68,6 +81,16 @@ def applicable_remedies(spec: RunSpec) -> dict[str, Remedy]:
     """Return by id every remedy that would change this spec, with the values it takes where nothing was measured."""
     found = (remedy for code in REMEDIES for remedy in remedies_for(code, spec, {}) if remedy.set)
     return {remedy.id: remedy for remedy in found}
+
+
+def named_remedy(spec: RunSpec, identifier: str) -> Remedy:
+    """Return the applicable remedy of that id. RemedyError, with the nearest or all of them, when there is none."""
+    remedies = applicable_remedies(spec)
+    if identifier in remedies:
+        return remedies[identifier]
+    near = get_close_matches(identifier, remedies, n=1)
+    hint = f", did you mean {near[0]!r}?" if near else f"; auto, {', '.join(sorted(remedies))} would"
+    raise RemedyError(f"remedy {shown(identifier)} would not change this spec{hint}")
 
 
 def _is_legal(spec: RunSpec, remedy: Remedy) -> bool:

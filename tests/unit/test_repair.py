@@ -188,8 +188,9 @@ def test_a_run_that_keeps_its_best_weights_is_judged_by_them(record: Record) -> 
     stops = RunSpec(regularization=Regularization(early_stopping=EarlyStopping(patience=5)))
     repair = Repair()
 
-    kept = repair.add(record(0.6, spec=stops), "finished")
+    kept = repair.add(record(0.6, finding("overfitting"), spec=stops), "finished")
 
+    assert kept.is_healthy
     assert kept.metric is not None
     assert (kept.metric.name, kept.metric.value) == ("validation_accuracy", 0.8)
 

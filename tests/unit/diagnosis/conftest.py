@@ -47,13 +47,14 @@ def record(tmp_path: Path) -> Iterator[Record]:
         layers: tuple[Layer, ...] = (),
         num_steps: int | None = None,
         spec: RunSpec | None = None,
+        data: dict[str, Any] | None = None,
         per_layer: Mapping[str, Mapping[str, Values]] | None = None,
         **series: Values,
     ) -> RunView:
         steps = len(series["train_loss"])
         writer = RunWriter.create(tmp_path / f"run-{next(numbers)}", spec or RunSpec())
         writers.append(writer)
-        writer.event(started(num_steps or steps, layers))
+        writer.event(started(num_steps or steps, layers, data))
         named = {f"{name}/{layer}": values for name, by in (per_layer or {}).items() for layer, values in by.items()}
         for name, values in {**series, **named}.items():
             at = np.unique(np.linspace(1, steps, len(values)).astype(np.int64))
@@ -66,7 +67,7 @@ def record(tmp_path: Path) -> Iterator[Record]:
         writer.close()
 
 
-def started(num_steps: int, layers: tuple[Layer, ...] = ()) -> RunStarted:
+def started(num_steps: int, layers: tuple[Layer, ...] = (), data: dict[str, Any] | None = None) -> RunStarted:
     """The first event of a run."""
     return RunStarted(
         time=0.0,
@@ -76,6 +77,6 @@ def started(num_steps: int, layers: tuple[Layer, ...] = ()) -> RunStarted:
         num_parameters=sum(layer.num_parameters for layer in layers),
         layers=layers,
         task="classification",
-        data={},
+        data=data or {},
         environment={},
     )

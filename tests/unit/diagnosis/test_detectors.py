@@ -309,14 +309,14 @@ class TestOverfitting:
         assert symptom.first_step is not None
         assert 120 <= symptom.first_step <= 160
 
-    def test_a_run_that_keeps_its_best_weights_gets_a_note(self, record: Record) -> None:
+    def test_a_run_that_keeps_its_best_weights_overfitted_all_the_same(self, record: Record) -> None:
         spec = RunSpec(regularization=Regularization(early_stopping=EarlyStopping()))
         view = record(train_loss=LEARNED, validation_loss=RISING, baseline_loss=BASELINE, spec=spec)
 
         symptom = check(Overfitting(), view)
 
         assert symptom is not None
-        assert symptom.severity == "note"
+        assert symptom.severity == "warning"
         assert symptom.headline.endswith("the best weights are kept")
 
     def test_two_rises_in_a_row_are_silent(self, record: Record) -> None:
