@@ -3,8 +3,6 @@
 import time
 import traceback
 
-import torch
-
 from ..data.errors import DataError
 from ..events import RunFailed
 from ..runs.view import RunView
@@ -24,11 +22,10 @@ def describe_failure(error: Exception, view: RunView) -> RunFailed:
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Return whether memory of the computer or of a device ran out; torch's CPU allocator says so in words only."""
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    text = str(error)
     words = ("out of memory", "not enough memory", "can't allocate memory")  # CUDA, Windows, elsewhere
-    return isinstance(error, RuntimeError) and any(word in text for word in words)
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(word in str(error) for word in words)
+    )
 
 
 def _sentence(error: Exception, view: RunView) -> str:

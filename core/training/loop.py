@@ -17,7 +17,7 @@ def train(session: Session, instruments: Instruments, between: BetweenSteps) -> 
     l1, max_norm = session.spec.regularization.l1, session.spec.regularization.clip_gradient_norm
     has_schedule = session.schedule is not None
     parameters = list(model.parameters())
-    record = between.losses.record
+    record = between.record.losses.record
     batches = session.batches.after(session.step)
     model.train()
     session.set_learning_rate(session.base_learning_rate)

@@ -111,9 +111,7 @@ def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool
             instruments.show(points, 0)
     between = BetweenSteps(session, network, writer, instruments, clock, Diagnostician().update, is_terminated)
     train(session, instruments, between)
-    test_metrics = between.conclude()
-    outcome = between.outcome
-    assert outcome is not None, "a run that has been concluded has an outcome"
+    outcome, test_metrics = between.conclude()
     writer.event(
         RunFinished(
             time=time.time(),

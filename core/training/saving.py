@@ -1,11 +1,12 @@
 """When a run writes a checkpoint, and the event that says so."""
 
-from pathlib import Path
 from time import perf_counter, time
 from typing import Literal
 
-from ..events import CheckpointSaved, Event, Noted
+from ..events import CheckpointSaved, Noted
+from ..runs.writer import RunWriter
 from .checkpoint import write_checkpoint
+from .clock import TrainingClock
 from .session import Session
 
 FIRST_SECONDS = 3.0
@@ -19,10 +20,12 @@ Reason = Literal["periodic", "command", "stop", "finish", "best", "start"]
 class Saver:
     """Writes checkpoints into a run folder. The record up to a checkpoint's step must be on disk before."""
 
-    def __init__(self, session: Session, folder: Path) -> None:
-        """Write below `folder`."""
+    def __init__(self, session: Session, writer: RunWriter, clock: TrainingClock) -> None:
+        """Write into the folder of the run that `writer` records."""
         self._session = session
-        self._folder = folder
+        self._writer = writer
+        self._folder = writer.view.path
+        self._clock = clock
         self._due = perf_counter() + FIRST_SECONDS
 
     @property
@@ -30,15 +33,19 @@ class Saver:
         """Whether it is time for a periodic checkpoint."""
         return perf_counter() >= self._due
 
-    def save(self, step: int, reason: Reason) -> Event:
+    def save(self, step: int, reason: Reason) -> None:
         """Write a checkpoint of the session after `step`; a disk that refuses becomes a note, the run goes on."""
         started = perf_counter()
+        self._session.seconds = self._clock.seconds
         tensors, scalars = self._session.state()
         try:
             path = write_checkpoint(self._folder / "checkpoints", step, tensors, scalars)
         except OSError as error:
-            return Noted(time=time(), step=step, text=f"no checkpoint at step {step:,}: {error.strerror or error}")
+            text = f"no checkpoint at step {step:,}: {error.strerror or error}"
+            self._writer.event(Noted(time=time(), step=step, text=text))
+        else:
+            name = str(path.relative_to(self._folder))
+            self._writer.event(CheckpointSaved(time=time(), step=step, path=name, reason=reason))
         finally:
             now = perf_counter()
             self._due = now + max(EVERY_SECONDS, (now - started) / MAX_SHARE)
-        return CheckpointSaved(time=time(), step=step, path=str(path.relative_to(self._folder)), reason=reason)

@@ -24,7 +24,7 @@ def test_running_out_of_memory_has_a_sentence_of_its_own(train, moons):
 
 def test_a_lack_of_memory_is_told_from_other_faults():
     assert is_out_of_memory(MemoryError())
-    assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
+    assert is_out_of_memory(torch.cuda.OutOfMemoryError("CUDA out of memory"))
     assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
 
 
