@@ -15,16 +15,19 @@ import shutil
 import sys
 import tempfile
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from cases import CASES
 from judging.figures import MEASURES, group, with_interval
 from judging.outcome import Outcome, folder_of, read_outcomes
 from judging.recording import record_all
+from judging.repairing import repair_all, repair_table
 from judging.replaying import judge_all
 from judging.tables import codes, comparison, false_alarms, missed, summary
+from judging.unplanned import said_live, unplanned_changes
 from judging.verdict import Verdict
-from published_rules import TOOLS
+from published_rules import TOOLS, said_by
 
 DEFAULT_RUNS = Path(tempfile.gettempdir()) / "nn-tui-diagnosis"
 
@@ -58,25 +61,38 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
     show("each code", codes(verdicts))
     show("misses", missed(verdicts))
     show("false alarms", false_alarms(verdicts))
+    elsewhere = {
+        "judged with the length known": verdicts,
+        "judged, length not known": judge_all(arguments.runs, outcomes, unplanned_changes, arguments.processes),
+        "as said while recording": judge_all(arguments.runs, outcomes, said_live, arguments.processes),
+    }
+    show("the same runs, otherwise looked at", comparison("", elsewhere))
     broken = [one for one in outcomes if one.error]
     show("not recorded", [f"  {one.case}/{one.seed}: {one.error}" for one in broken] or ["  none"])
     document: dict = {
-        "figures": {measure.name: asdict(with_interval(measure, verdicts)) for measure in MEASURES},
+        "figures": figures_of(verdicts),
         "verdicts": [{**asdict(verdict), "headline": verdict.headline} for verdict in verdicts],
     }
     if arguments.published:
         published = {
-            name: judge_all(arguments.runs, outcomes, tool, arguments.processes) for name, tool in TOOLS.items()
+            name: judge_all(arguments.runs, outcomes, partial(said_by, name), arguments.processes) for name in TOOLS
         }
         show(
             "published rules, re-implemented by us from their descriptions and judged on the same recorded series",
             comparison("rules", {"nn-tui": verdicts, **published}),
         )
-        document["published"] = {
-            name: {measure.name: asdict(with_interval(measure, runs)) for measure in MEASURES}
-            for name, runs in published.items()
-        }
+        document["published"] = {name: figures_of(runs) for name, runs in published.items()}
+    if arguments.repair:
+        repairs = repair_all(arguments.runs, outcomes, arguments.processes)
+        met = {(one.case, one.seed): one.met for one in outcomes}
+        show("remedies carried out", repair_table(repairs, met))
+        document["repairs"] = [asdict(repair) for repair in repairs]
     return document
+
+
+def figures_of(verdicts: list[Verdict]) -> dict[str, dict]:
+    """Return every figure with its interval."""
+    return {measure.name: asdict(with_interval(measure, verdicts)) for measure in MEASURES}
 
 
 def by_source_and_family(verdicts: list[Verdict]) -> dict[str, list[Verdict]]:
@@ -103,6 +119,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only-judge", action="store_true", help="record nothing")
     parser.add_argument("--again", action="store_true", help="throw away what is recorded of these cases first")
     parser.add_argument("--published", action="store_true", help="judge by published rules too")
+    parser.add_argument("--repair", action="store_true", help="train failing programs again as the findings advise")
     return parser.parse_args()
 
 

@@ -294,3 +294,8 @@ TOOLS: dict[str, Tool] = {
     "SageMaker, all*": SAGEMAKER,
     "UMLAUT*": UMLAUT,
 }
+
+
+def said_by(name: str, view: RunView) -> list[Change]:
+    """Return what a tool, by name, says of a run."""
+    return TOOLS[name](view)

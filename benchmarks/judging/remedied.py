@@ -1,0 +1,178 @@
+"""Remedies carried out on a program: what each says, as a change of the recipe, and no more than it says."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import torch
+from cases import Data, Observer, Program, Recipe, Result, train
+from torch import nn
+
+from nn_tui.core.events import Remedy
+
+from . import surgery
+
+Change = Callable[[Recipe, Remedy], Recipe | None]
+"""None where the program has nothing the remedy could be applied to."""
+
+
+def carried_out(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """Return the changed recipe, None where the remedy is for a person to carry out or does not fit the program."""
+    change = CHANGES.get(remedy.id)
+    return change(recipe, remedy) if change else None
+
+
+def number_in(remedy: Remedy, path: str, pattern: str) -> float | None:
+    """Return the number that a remedy sets, from its spec field or from its lines of code."""
+    if isinstance(value := remedy.set.get(path), int | float):
+        return float(value)
+    found = re.search(pattern, remedy.lines)
+    return float(found[1]) if found else None
+
+
+NUMBER = r"([0-9.]+(?:e[-+]?[0-9]+)?)"
+
+
+def set_learning_rate(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """The rate it names."""
+    rate = number_in(remedy, "training.learning_rate", rf"lr'?\]? ?= ?{NUMBER}")
+    return replace(recipe, learning_rate=rate) if rate else None
+
+
+def clip_gradient(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """The norm it names."""
+    norm = number_in(remedy, "regularization.clip_gradient_norm", rf"clip_grad_norm_\(.*, {NUMBER}\)")
+    return replace(recipe, options=replace(recipe.options, clip_norm=norm)) if norm else None
+
+
+def train_longer(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Three times the epochs."""
+    return replace(recipe, epochs=3 * recipe.epochs)
+
+
+def set_weight_decay(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """The decay it names, with the optimiser there is."""
+    decay = number_in(remedy, "regularization.weight_decay", rf"weight_decay ?= ?{NUMBER}")
+    if decay is None:
+        return None
+    return replace(recipe, optimizer_options={**recipe.optimizer_options, "weight_decay": decay})
+
+
+def add_dropout(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """The share it names."""
+    share = number_in(remedy, "model.dropout", rf"Dropout\({NUMBER}\)")
+    return remade(surgery.add_dropout(share))(recipe, remedy) if share is not None else None
+
+
+def remade(operation: surgery.Operation) -> Change:
+    """Return the change that operates on the network once it is built."""
+
+    def change(recipe: Recipe, remedy: Remedy) -> Recipe:
+        return replace(recipe, model=partial(_operated, recipe.model, operation))
+
+    return change
+
+
+def _operated(build: Callable[[], nn.Module], operation: surgery.Operation) -> nn.Module:
+    return operation(build())
+
+
+def resize(hidden: Callable[[list[int]], list[int]]) -> Change:
+    """Return the change of the hidden sizes of a fully connected network."""
+
+    def change(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+        build = recipe.model
+        if not isinstance(build, partial) or not build.args or not isinstance(build.args[0], tuple):
+            return None
+        first, *middle, last = build.args[0]
+        sizes = (first, *hidden(middle), last)
+        return replace(recipe, model=partial(build.func, sizes, *build.args[1:], **build.keywords))
+
+    return change
+
+
+def widen(hidden: list[int]) -> list[int]:
+    """At least 32 and four times the units, two layers at least."""
+    wider = [max(32, 4 * width) for width in hidden]
+    return wider * 2 if len(wider) == 1 else wider
+
+
+def normalize_inputs(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Standardise features, or pixels by one pair, with the training split's statistics."""
+    return replace(recipe, data=partial(_normalized, recipe.data, True, False))
+
+
+def normalize_targets(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Standardise the targets of a regression."""
+    return replace(recipe, data=partial(_normalized, recipe.data, False, True))
+
+
+def normalize_inputs_and_targets(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Standardise both."""
+    return replace(recipe, data=partial(_normalized, recipe.data, True, True))
+
+
+def _normalized(load: Callable[[], Data], inputs: bool, targets: bool) -> Data:
+    data = load()
+    (x, y), (validation_x, validation_y) = data.train, data.validation
+    if inputs:
+        x, validation_x = _standardized(x, x), _standardized(validation_x, x)
+    if targets:
+        y, validation_y = _standardized(y, y), _standardized(validation_y, y)
+    return Data((x, y), (validation_x, validation_y))
+
+
+def _standardized(values: torch.Tensor, training: torch.Tensor) -> torch.Tensor:
+    if not values.is_floating_point():
+        return values
+    axes = 0 if values.dim() == 2 else tuple(range(values.dim()))
+    deviation = training.std(axes)
+    return (values - training.mean(axes)) / torch.where(deviation > 0, deviation, torch.ones_like(deviation))
+
+
+def stop_early(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Train as before, and keep the weights of the best validation loss: what comes after does not count."""
+    return replace(recipe, loop=partial(_kept_best, recipe.loop))
+
+
+def _kept_best(loop: Any, program: Program, seed: int, observer: Observer | None = None) -> Result:
+    result = train(replace(program, loop=loop), seed, observer)
+    best = min(range(len(result.losses)), key=lambda epoch: result.losses[epoch])
+    return replace(result, scores=result.scores[: best + 1], losses=result.losses[: best + 1])
+
+
+def clear_gradients(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Call `zero_grad` in every step."""
+    return replace(recipe, options=replace(recipe.options, zero_grad=True))
+
+
+def all_parameters(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Give the optimiser every parameter of the model."""
+    return replace(recipe, parameters=nn.Module.parameters)
+
+
+CHANGES: dict[str, Change] = {
+    "lower_learning_rate": set_learning_rate,
+    "raise_learning_rate": set_learning_rate,
+    "clip_gradient": clip_gradient,
+    "train_longer": train_longer,
+    "weight_decay": set_weight_decay,
+    "lower_weight_decay": set_weight_decay,
+    "dropout": add_dropout,
+    "lower_dropout": add_dropout,
+    "relu": remade(surgery.use_relu),
+    "leaky_relu": remade(surgery.use_leaky_relu),
+    "batch_norm": remade(surgery.normalize_layers),
+    "residual": remade(surgery.add_residual),
+    "standard_initialization": remade(surgery.standard_weights),
+    "smaller": resize(lambda hidden: [max(4, width // 4) for width in hidden]),
+    "wider": resize(widen),
+    "hidden_layers": resize(lambda hidden: hidden or [32, 32]),
+    "normalize_inputs": normalize_inputs,
+    "early_stopping": stop_early,
+    "zero_grad": clear_gradients,
+    "pass_all_parameters": all_parameters,
+}
+"""By id of the remedy; what is not here is for a person."""
