@@ -97,7 +97,11 @@ class LearningRateRange:
         lowest = int(np.argmin(smooth))
         highest = amount(float(sweep.rates[-1]))
         beyond = f"diverges from {amount(diverges)} on" if diverges else f"does not diverge up to {highest}"
-        falls = f"falls fastest at a learning rate of {amount(suggested)}" if suggested else "falls at no learning rate"
+        falls = (
+            f"falls fastest at a learning rate of {amount(suggested)}"
+            if suggested
+            else "falls at no learning rate by more than chance"
+        )
         verdict, meaning = _meaning(own, suggested, diverges, float(sweep.rates[lowest]), subject.step)
         return ProbeResult(
             name=self.name,
@@ -174,7 +178,7 @@ def _meaning(
     if suggested is None and step:
         return "unclear", "These weights are trained already; probe the spec to test the rate from its first weights."
     if suggested is None:
-        return "unhealthy", "No rate makes the loss fall: look at the network, its loss and its labels first."
+        return "unclear", "A sweep is short: ask overfit_one_batch whether the network can learn at all."
     better = f"try {amount(suggested)}"
     if own * TOO_LOW < suggested:
         return "unhealthy", f"The rate in use is {suggested / own:,.0f} times below the steepest; {better}."
