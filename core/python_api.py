@@ -1,16 +1,19 @@
 """What `nn_tui.train` and `nn_tui.open_run` do. Training happens in the same trainer process as everywhere else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from .data.errors import DataError
+from .diagnosis.apply import apply_remedy
 from .diagnosis.gates import GateResult
+from .diagnosis.remedies import named_remedy
 from .events import Finding
 from .follow import Follower
 from .launch import prepare_run
+from .repair import Repair, tries_document, try_name
 from .run_gates import RunGates
 from .runs.reader import RunReader
 from .runs.result import result_document
@@ -60,6 +63,8 @@ class RunResult:
     environment: Mapping[str, Any]
     document: Mapping[str, Any]
     """The result document itself, ready for JSON."""
+    tries: tuple[Mapping[str, Any], ...] = ()
+    """With `remedy="auto"`: every run that was made, what was changed in it, its metric before and after."""
 
     @property
     def view(self) -> RunView:
@@ -79,14 +84,18 @@ def train(
     name: str | None = None,
     runs_dir: str | PathLike[str] = "runs",
     fail_on: Sequence[str] = (),
+    remedy: str | None = None,
 ) -> RunResult:
     """Train a preset, a spec file or a spec to its end and return the result.
 
     `set` changes fields of the spec by dotted path, as `--set` does. Divergence is a result, not an exception.
+    `remedy="auto"` applies what the diagnosis advises and trains again, at most three times: the first healthy run, or
+    the best one, is returned. Any other remedy is applied by its id before training.
 
     Raises:
         SpecError: the spec, a field or a value is not legal.
         GateError: a rule of `fail_on` cannot be read.
+        RemedyError: no remedy of that id would change the spec.
         DataError: the data are missing or unusable.
         RunFolderError: the run folder cannot be made.
         TrainingError: the trainer failed or vanished.
@@ -98,13 +107,23 @@ def train(
     resolved = override(resolve_spec(spec), changes, origin="train()") if changes else resolve_spec(spec)
     if set:
         resolved = override(resolved, dict(set), origin="set")
-    folder = prepare_run(resolved, Path(runs_dir), name)
-    follower = Follower(folder)
-    try:
-        view = _to_the_end(follower)
-        return _result(view, follower.status(), gates)
-    finally:
-        follower.close()
+    if remedy == "auto":
+        return _repaired(resolved, Path(runs_dir), name, gates)
+    if remedy is not None:
+        resolved = apply_remedy(resolved, named_remedy(resolved, remedy), "remedy=")
+    return _result(*_trained(prepare_run(resolved, Path(runs_dir), name)), gates)
+
+
+def _repaired(spec: RunSpec, runs_dir: Path, name: str | None, gates: RunGates) -> RunResult:
+    repair = Repair()
+    first = prepare_run(spec, runs_dir, name)
+    repair.add(*_trained(first))
+    while proposal := repair.next():
+        folder = prepare_run(proposal.spec, runs_dir, try_name(first, len(repair.tries)))
+        repair.add(*_trained(folder), proposal)
+    tries = tuple(tries_document(repair))
+    result = _result(repair.result.view, repair.result.status, gates)
+    return replace(result, tries=tries, document={**result.document, "tries": list(tries)})
 
 
 def open_run(path: str | PathLike[str]) -> RunView:
@@ -123,6 +142,15 @@ def resolve_spec(spec: str | PathLike[str] | RunSpec) -> RunSpec:
 
 def _looks_like_a_file(text: str) -> bool:
     return text.endswith(".toml") or "/" in text or "\\" in text
+
+
+def _trained(folder: Path) -> tuple[RunView, str]:
+    """Train the run in a folder; return its last view and how it ended."""
+    follower = Follower(folder)
+    try:
+        return _to_the_end(follower), follower.status()
+    finally:
+        follower.close()
 
 
 def _to_the_end(follower: Follower) -> RunView:

@@ -9,6 +9,7 @@ import pytest
 import nn_tui
 from nn_tui.core.data.errors import DataError
 from nn_tui.core.diagnosis.gates import GateError
+from nn_tui.core.diagnosis.remedies import RemedyError
 from nn_tui.core.python_api import RunResult
 from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.spec_errors import SpecError
@@ -91,3 +92,19 @@ def test_data_that_are_not_numbers_are_an_exception(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match="NaN or infinite in 1 of"):
         nn_tui.train("xor-mlp", set={"data": data}, runs_dir=tmp_path / "runs")
+
+
+def test_a_faulty_spec_is_repaired(tmp_path: Path) -> None:
+    result = nn_tui.train("learning-rate-too-low", steps=600, threads=1, name="mine", runs_dir=tmp_path, remedy="auto")
+
+    assert result.name == "mine-remedy-1"
+    assert [one["remedy"] for one in result.tries] == [None, "raise_learning_rate"]
+    assert result.document["tries"] == list(result.tries)
+    assert not any(finding.active and finding.severity != "note" for finding in result.findings)
+
+
+def test_an_unknown_remedy_is_refused_before_training(tmp_path: Path) -> None:
+    with pytest.raises(RemedyError, match="did you mean 'relu'"):
+        nn_tui.train("vanishing-gradients", runs_dir=tmp_path, remedy="rellu")
+
+    assert not list(tmp_path.iterdir())

@@ -3,13 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import nn_tui as package
 from nn_tui.core.spec_file import read_spec
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -69,11 +67,8 @@ def test_ctrl_c_ends_the_tries_with_a_result(plain_environment: dict[str, str], 
         cwd=tmp_path,
         env=plain_environment,
     )
-    log = tmp_path / "runs" / "mine" / "run.db"
-    give_up = time.monotonic() + 60
-    while not (log.exists() and package.open_run(log.parent).step):
-        assert time.monotonic() < give_up
-        assert process.poll() is None
+    assert process.stderr is not None
+    assert any("parameters," in line for line in process.stderr), "training has begun"
 
     process.send_signal(2)
     out, _ = process.communicate(timeout=60)

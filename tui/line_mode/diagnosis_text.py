@@ -7,14 +7,12 @@ lines to change in that program. A healthy run is quiet, but says what was looke
 
 import shlex
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from msgspec import to_builtins
 
 from ...core.diagnosis.detectors import DETECTORS
 from ...core.events import Finding, Remedy
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
+from ...core.watched import WatchedData
 from .numbers import short
 from .page import Page, Shade
 from .remedy_text import set_options
@@ -171,8 +169,7 @@ def _healthy(page: Page, view: RunView) -> None:
 
 def _can_run(view: RunView) -> bool:
     """Whether the spec says all that is needed to train again; that of a watched program does not."""
-    data: Any = to_builtins(view.spec.data)
-    return data.get("source") != "watched"
+    return not isinstance(view.spec.data, WatchedData)
 
 
 def _spec_file(view: RunView) -> str:

@@ -10,9 +10,9 @@ from ...core.launch import prepare_run
 from ...core.run_gates import RunGates
 from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
-from ..commands.parser import UsageError, nearest
+from ..commands.parser import UsageError
 from .gate_options import gates_of
-from .run_paths import exists, find_run, open_reader, shortened
+from .run_paths import exists, find_run, open_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
     spec = resolve_spec(arguments.spec, config, arguments.set)
     if arguments.remedy not in (None, "auto"):
-        spec = with_remedy(spec, arguments.remedy)
+        from ...core.diagnosis.apply import apply_remedy
+        from ...core.diagnosis.remedies import named_remedy
+
+        spec = apply_remedy(spec, named_remedy(spec, arguments.remedy), "--remedy")
     try:
         folder = prepare_run(spec, config.runs_dir, arguments.name)
     except RunFolderError as error:
@@ -56,18 +59,6 @@ def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
     for assignment in assignments:
         spec = override(spec, dict([parse_assignment(assignment)]), origin="--set")
     return spec
-
-
-def with_remedy(spec: RunSpec, identifier: str) -> RunSpec:
-    """The spec after one remedy, before anything was measured. Raises UsageError for one that does not fit it."""
-    from ...core.diagnosis.apply import apply_remedy
-    from ...core.diagnosis.remedies import applicable_remedies
-
-    remedies = applicable_remedies(spec)
-    if identifier not in remedies:
-        what = f"{shortened(identifier)!r} is not a remedy for this spec"
-        raise UsageError(f"--remedy: {what}{nearest(identifier, ['auto', *sorted(remedies)])}")
-    return apply_remedy(spec, remedies[identifier], "--remedy")
 
 
 def _origin(config: Config, path: str) -> str:

@@ -11,7 +11,9 @@ import pytest
 from nn_tui.core.events import Finding, FindingRaised, Remedy
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec_file import override, parse_assignment, read_spec
+from nn_tui.core.spec import RunSpec
+from nn_tui.core.spec_file import override, parse_assignment, read_spec, write_spec
+from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.line_mode.diagnosis_text import diagnosis_lines
 
 Record = Callable[..., Path]
@@ -141,11 +143,9 @@ def test_a_run_that_broke_off_is_not_called_healthy(record: Record, end: str, wo
     assert f"  {words}" in said(record(end=end))
 
 
-def test_a_run_of_somebody_elses_program_gets_lines_to_change(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nn_tui.tui.line_mode import diagnosis_text
-
+def test_a_run_of_somebody_elses_program_gets_lines_to_change(record: Record) -> None:
     folder = record(finding=TOO_HIGH)
-    monkeypatch.setattr(diagnosis_text, "_can_run", lambda view: False)
+    write_spec(RunSpec(data=WatchedData(), model=WatchedModel(kind="Net")), folder / "run.toml")
 
     lines = said(folder)
 
