@@ -1,5 +1,6 @@
 """Screens as pictures, from recorded runs. `pytest tests/snapshots --snapshot-update` after looking at them."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pytest
 import textual
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.screens.findings import FindingsScreen
+from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.preset_page import PresetPage
 from nn_tui.tui.settings import Settings
 
@@ -21,9 +25,19 @@ Compare = Callable[..., bool]
 SMALL, MEDIUM, LARGE = (80, 24), (120, 40), (200, 60)
 
 
+async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
+    """Let the app work until a condition holds, and then until it has drawn what follows from it."""
+    async with asyncio.timeout(60):
+        while not condition():
+            await pilot.pause(0.05)
+    await settle(pilot)
+
+
 async def settle(pilot: Pilot[int]) -> None:
-    """Wait until everything that was asked for is drawn."""
-    for _ in range(4):
+    """Wait until what was asked for in the background has come, and two frames more."""
+    while not all(worker.is_finished for worker in pilot.app.workers):
+        await pilot.pause(0.05)
+    for _ in range(3):
         await pilot.pause(0.15)
 
 
@@ -50,7 +64,7 @@ def test_findings_in_full(snap_compare: Compare, record: Record, app_of: AppOf) 
     async def open_findings(pilot: Pilot[int]) -> None:
         await settle(pilot)
         await pilot.press("a")
-        await settle(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FindingsScreen))
 
     assert snap_compare(app_of(record("overfit")), terminal_size=MEDIUM, run_before=open_findings)
 
@@ -73,11 +87,9 @@ def test_the_gallery(snap_compare: Compare, record: Record, settings: Settings, 
     record("healthy")
 
     async def with_page(pilot: Pilot[int]) -> None:
-        for _ in range(100):
-            if pilot.app.screen.query(PresetPage):
-                break
-            await pilot.pause(0.05)
-        await settle(pilot)
+        await until(pilot, lambda: bool(pilot.app.screen.query(PresetPage)))
+        runs = pilot.app.screen.query_one("#runs", OptionList)
+        await until(pilot, lambda: "healthy-0000" in "".join(str(option.prompt) for option in runs.options))
 
     assert snap_compare(NNTui(settings), terminal_size=size, run_before=with_page)
 
@@ -86,6 +98,6 @@ def test_the_form(snap_compare: Compare, settings: Settings) -> None:
     async def open_form(pilot: Pilot[int]) -> None:
         await settle(pilot)
         await pilot.press("e")
-        await settle(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
     assert snap_compare(NNTui(settings), terminal_size=SMALL, run_before=open_form)
