@@ -1,7 +1,7 @@
 """How good the diagnosis is: every case trained under `nn_tui.watch`, judged by today's rules beside published ones.
 
     python benchmarks/diagnosis.py [--cases REGEX] [--seeds N] [--processes N] [--runs DIR] [--json FILE]
-                                   [--repair] [--cross-validate] [--only-judge] [--again]
+                                   [--repair] [--only-judge] [--again] [--renew]
 
 Runs are recorded once and kept in DIR; what is missing is recorded, then all are judged by replay, so that a rule can
 be changed and judged again in a minute. Whether a run fails is decided by its own outcome: a faulty program that met
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from cases import CASES
 from judging.figures import MEASURES, group, with_interval
-from judging.outcome import Outcome, folder_of, read_outcomes
+from judging.outcome import Outcome, folder_of, instruments_fingerprint, read_outcomes
 from judging.recording import record_all
 from judging.repairing import repair_all, repair_table
 from judging.replaying import judge_all
@@ -40,6 +40,10 @@ def main() -> int:
     if arguments.again:
         for job in jobs:
             shutil.rmtree(folder_of(arguments.runs, *job), ignore_errors=True)
+    if arguments.renew:
+        for old in outdated(read_outcomes(arguments.runs)):
+            if (old.case, old.seed) in jobs:
+                shutil.rmtree(folder_of(arguments.runs, old.case, old.seed))
     if not arguments.only_judge:
         record_all(arguments.runs, jobs, arguments.processes)
     wanted = set(jobs)
@@ -67,8 +71,11 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
         "as said while recording": judge_all(arguments.runs, outcomes, said_live, arguments.processes),
     }
     show("the same runs, otherwise looked at", comparison("", elsewhere))
+    show("false alarms where the length is not known", false_alarms(elsewhere["judged, length not known"]))
     broken = [one for one in outcomes if one.error]
     show("not recorded", [f"  {one.case}/{one.seed}: {one.error}" for one in broken] or ["  none"])
+    if old := outdated(outcomes):
+        print(f"\n{len(old)} of these runs were recorded by other instruments than today's; --renew records them again")
     document: dict = {
         "figures": figures_of(verdicts),
         "verdicts": [{**asdict(verdict), "headline": verdict.headline} for verdict in verdicts],
@@ -88,6 +95,12 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
         show("remedies carried out", repair_table(repairs, met))
         document["repairs"] = [asdict(repair) for repair in repairs]
     return document
+
+
+def outdated(outcomes: list[Outcome]) -> list[Outcome]:
+    """Return what was recorded by other instruments than today's."""
+    today = instruments_fingerprint()
+    return [one for one in outcomes if one.instruments != today]
 
 
 def figures_of(verdicts: list[Verdict]) -> dict[str, dict]:
@@ -118,6 +131,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures and verdicts there")
     parser.add_argument("--only-judge", action="store_true", help="record nothing")
     parser.add_argument("--again", action="store_true", help="throw away what is recorded of these cases first")
+    parser.add_argument("--renew", action="store_true", help="record again what other instruments recorded")
     parser.add_argument("--published", action="store_true", help="judge by published rules too")
     parser.add_argument("--repair", action="store_true", help="train failing programs again as the findings advise")
     return parser.parse_args()

@@ -1,9 +1,12 @@
 """What became of a recorded run, kept beside it as JSON."""
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import nn_tui
 
 FILE_NAME = "outcome.json"
 
@@ -31,8 +34,17 @@ class Outcome:
     """Name of the run folder beside this file; empty when nothing was recorded."""
     live_alarms: tuple[str, ...] = ()
     """Codes of the warnings and errors that stood when the run ended, by the rules of then."""
+    instruments: str = ""
+    """Fingerprint of what measured it."""
     error: str = ""
     """The exception that training or watching raised, in one line."""
+
+
+def instruments_fingerprint() -> str:
+    """Return a hash of the code that measures: runs recorded by other code may lack what today's rules read."""
+    core = Path(nn_tui.__file__).parent / "core"
+    parts = [path.read_bytes() for name in ("instruments", "watching") for path in sorted((core / name).glob("*.py"))]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
 
 
 def folder_of(runs: Path, case: str, seed: int) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from cases import CASES, Case, Program, Result, train
 
-from .outcome import Outcome, folder_of, read_outcome, write_outcome
+from .outcome import Outcome, folder_of, instruments_fingerprint, read_outcome, write_outcome
 
 BY_ID = {case.id: case for case in CASES}
 
@@ -72,6 +72,7 @@ def observe(case: Case, program: Program, seed: int, folder: Path) -> Outcome:
         seconds=result.seconds,
         run=path.name,
         live_alarms=alarm_codes(run.findings),
+        instruments=instruments_fingerprint(),
     )
 
 
