@@ -1,9 +1,13 @@
 """Every rule, causes before consequences. To add one: a file with its class, and its entry here."""
 
+from .class_imbalance import ClassImbalance
+from .collapsed_output import CollapsedOutput
 from .constant_loss import ConstantLoss
 from .dead_relu import DeadReLU
 from .detector import Detector
 from .exploding_gradient import ExplodingGradient
+from .input_bound import InputBound
+from .label_mismatch import LabelMismatch
 from .learning_rate_too_high import LearningRateTooHigh
 from .learning_rate_too_low import LearningRateTooLow
 from .loss_not_decreasing import LossNotDecreasing
@@ -11,12 +15,14 @@ from .loss_output_mismatch import LossOutputMismatch
 from .missing_zero_grad import MissingZeroGrad
 from .non_finite import NonFinite
 from .output_target_shape import OutputTargetShape
+from .over_regularized import OverRegularized
 from .overfitting import Overfitting
 from .saturated_activation import SaturatedActivation
 from .symmetric_initialization import SymmetricInitialization
 from .too_few_steps import TooFewSteps
 from .unchanged_weights import UnchangedWeights
 from .underfitting import Underfitting
+from .unnormalized_input import UnnormalizedInput
 from .vanishing_gradient import VanishingGradient
 
 DETECTORS: tuple[Detector, ...] = (
@@ -26,6 +32,9 @@ DETECTORS: tuple[Detector, ...] = (
     ConstantLoss(),
     LossOutputMismatch(),
     OutputTargetShape(),
+    LabelMismatch(),
+    UnnormalizedInput(),
+    ClassImbalance(),
     SymmetricInitialization(),
     LearningRateTooHigh(),
     LearningRateTooLow(),
@@ -33,8 +42,11 @@ DETECTORS: tuple[Detector, ...] = (
     ExplodingGradient(),
     DeadReLU(),
     SaturatedActivation(),
+    CollapsedOutput(),
+    OverRegularized(),
     Overfitting(),
     Underfitting(),
     TooFewSteps(),
     LossNotDecreasing(),
+    InputBound(),
 )

@@ -8,12 +8,15 @@ from ..events import Severity
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
+from .layers import measured_layers, recent_medians
 from .outputs import ELEMENTWISE_LOSSES, LOGIT_BINARY_LOSSES, LOGIT_CLASS_LOSSES, RANGES, Outputs, median_of, outputs_of
 
 MISSED_SHARE = 0.2
 LEARNED = 0.8
 """Share of the fall that a loss can make at all, below which a run has not got what it could."""
 ROW_SUM = 0.1
+RESPONSE = 0.02
+"""Standard deviation over examples, of probabilities, above which a network responds to its inputs."""
 
 
 class Sign(NamedTuple):
@@ -28,6 +31,7 @@ class Sign(NamedTuple):
     """Whether it hurts by itself, whatever the loss has achieved."""
     unambiguous: bool = False
     certainty: Literal["likely", "possible"] = "likely"
+    """What is only possible is a note while outputs hardly depend on inputs: then the fault lies before them."""
 
 
 class LossOutputMismatch(Detector):
@@ -42,7 +46,8 @@ class LossOutputMismatch(Detector):
     - a sigmoid per class under a categorical loss of exclusive classes; a regression loss on classes.
     A negative loss is an error, targets out of reach are a warning until 80 % of the loss is gone. The others are a
     warning when training is hurt, or when a softmaxed cross-entropy has not made 80 % of the fall it can make (it ends
-    at log(e + C − 1) − 1, not 0); otherwise a note. Scores without a softmax are never judged.
+    at log(e + C − 1) − 1, not 0); otherwise a note, as are
+    the last two while outputs vary by less than 0.02 over examples or half of a layer's units are dead or saturated. Scores without a softmax are never judged.
     Source: Nikanjam et al., NeuraLint, TOSEM 2022; Humbatova et al. 2020 (taxonomy: wrong loss, wrong output).
     Known false alarms: classification by squared error on purpose, as a note; targets with rare extreme values.
     """
@@ -63,7 +68,7 @@ class LossOutputMismatch(Detector):
             return None
         return Symptom(
             level=sign.level,
-            severity=_severity(sign, impact),
+            severity=_severity(view, sign, impact),
             headline=sign.headline + (f", and {impact.progress_in_words}" if impact.stuck else ""),
             why=sign.why,
             evidence={
@@ -79,10 +84,22 @@ class LossOutputMismatch(Detector):
         )
 
 
-def _severity(sign: Sign, impact: Impact) -> Severity:
+def _severity(view: RunView, sign: Sign, impact: Impact) -> Severity:
     if sign.unambiguous:
         return "error"
+    if sign.certainty == "possible" and _has_fault_before(view):
+        return "note"
     return "warning" if sign.alarms or impact.hurt else "note"
+
+
+def _has_fault_before(view: RunView) -> bool:
+    """Whether outputs do not respond to inputs, or most units of a layer are dead or saturated."""
+    stopped = [
+        share
+        for series in ("dead_fraction", "saturated_fraction")
+        for share in recent_medians(view, series, measured_layers(view, series)[:-1], 5)
+    ]
+    return not median_of(view, "output_spread") > RESPONSE or max(stopped, default=0.0) > 0.5
 
 
 def _negative(view: RunView, impact: Impact, outputs: Outputs) -> Sign | None:

@@ -97,6 +97,20 @@ def add_dropout(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def lower_dropout(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Dropout of 0.2 where it is more than half."""
+    present = _field(spec, "dropout")
+    if present is None or present <= 0.5:
+        return None
+    return Remedy(
+        id="lower_dropout",
+        title=f"Lower dropout from {present:g} to 0.2",
+        set={"model.dropout": 0.2},
+        lines="nn.Dropout(0.2)",
+        expected="Enough of each example gets through, and the loss falls.",
+    )
+
+
 def shrink(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """A quarter of the units in every hidden layer."""
     hidden = _field(spec, "hidden")

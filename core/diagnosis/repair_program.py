@@ -80,3 +80,53 @@ def clear_gradients(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         lines="optimizer.zero_grad()  # before loss.backward(), once per update",
         expected="The gradient norm no longer grows with the steps.",
     )
+
+
+def load_ahead(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Prepare batches in other processes, ahead of time."""
+    return Remedy(
+        id="load_ahead",
+        title="Prepare batches ahead of time in worker processes",
+        lines="loader = DataLoader(dataset, batch_size, num_workers=4, prefetch_factor=4, persistent_workers=True)",
+        expected="Data time falls below a tenth of the step time.",
+    )
+
+
+def standardize_inputs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Bring inputs to mean 0 and standard deviation 1 in a program that prepares its own."""
+    return Remedy(
+        id="standardize_inputs",
+        title="Standardise the inputs",
+        lines="inputs = (inputs - train_inputs.mean(0)) / train_inputs.std(0).clamp(min=1e-6)",
+        expected="First-layer activations of order 1, and a loss that falls from the first steps on.",
+    )
+
+
+def keep_outputs_apart(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Make a constant output expensive."""
+    return Remedy(
+        id="keep_outputs_apart",
+        title="Make a constant output cost something",
+        lines="loss = loss + (1 - features.std(0)).clamp(min=0).mean()  # or negatives; or weigh a divergence less",
+        expected="Outputs vary over the examples of a batch.",
+    )
+
+
+def weigh_classes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Let rare classes count as much as frequent ones."""
+    return Remedy(
+        id="weigh_classes",
+        title="Weigh the classes by how rare they are",
+        lines="weight = counts.sum() / (len(counts) * counts)\ncriterion = nn.CrossEntropyLoss(weight=weight)",
+        expected="The rare class is recognised; plain accuracy may fall a little.",
+    )
+
+
+def align_targets(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Check that inputs and targets belong together."""
+    return Remedy(
+        id="align_targets",
+        title="Check that inputs and targets belong together",
+        lines="inputs, targets = inputs[order], targets[order]  # one order for both, wherever one is moved",
+        expected="The loss falls below a constant guess within the first epoch.",
+    )

@@ -130,6 +130,33 @@ def raise_weight_decay(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def lower_weight_decay(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Pull weights towards zero a hundred times less, and not more than 1e-4."""
+    present = spec.regularization.weight_decay
+    decay = min(1e-4, present / 100)
+    if not present:
+        return None
+    return Remedy(
+        id="lower_weight_decay",
+        title=f"Lower weight decay from {present:g} to {decay:g}",
+        set={"regularization.weight_decay": decay},
+        lines=f"for group in optimizer.param_groups:\n    group['weight_decay'] = {decay:g}",
+        expected="The weights keep their size and the loss falls.",
+    )
+
+
+def lower_penalty(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Weigh a penalty within the loss less."""
+    if spec.regularization.weight_decay:
+        return None
+    return Remedy(
+        id="lower_penalty",
+        title="Weigh the penalty a hundred times less",
+        lines="loss = criterion(outputs, targets) + 0.01 * penalty_weight * penalty",
+        expected="The weights keep their size and the loss falls.",
+    )
+
+
 def more_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Train on all examples, where the spec uses a part."""
     if spec.split.limit_training is None:

@@ -1,0 +1,65 @@
+"""Detector: outputs that are the same for every input."""
+
+import math
+from typing import ClassVar
+
+from ..runs.view import RunView
+from .detector import Detector, Symptom
+from .impact import Impact
+from .outputs import MIN_CHECKS, median_of, outputs_of
+
+RATIO = 0.02
+SHRUNK = 0.02
+
+
+class CollapsedOutput(Detector):
+    """The network has come to give the same output whatever it is shown.
+
+    Rule, on standard deviations over the examples of a batch (medians of the newest 9 measurements):
+    - numbers: outputs vary by less than 2 % of what targets vary by, while training is hurt;
+    - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt;
+    - targets that the network itself makes, such as another view's features: outputs and targets both vary by less than
+      2 % of what they did at the first measurement. A low loss means nothing there.
+    Source: Chen & He, SimSiam, CVPR 2021 (collapse, measured by the outputs' standard deviation).
+    Known false alarms: none known beyond a learning rate of next to nothing on weights of next to nothing.
+    """
+
+    code: ClassVar[str] = "collapsed_output"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss", "output_spread", "data_target_spread")
+    source: ClassVar[str] = "Chen & He, Exploring Simple Siamese Representation Learning, CVPR 2021"
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        spread, of_targets = median_of(view, "output_spread"), median_of(view, "data_target_spread")
+        if not impact.finite or not math.isfinite(spread):
+            return None
+        left = max(_left(view, "output_spread", spread), _left(view, "data_target_spread", of_targets))
+        scale = of_targets if outputs_of(view).task == "regression" else 1.0
+        if left < SHRUNK:
+            level, than = SHRUNK / max(left, 1e-12), f"{left:.1e} of what it was at the start, and so do the targets"
+        elif impact.hurt and scale > 0:
+            level, than = RATIO / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
+        else:
+            return None
+        if level < 1 / 3:
+            return None
+        return Symptom(
+            level=min(level, 1e3),
+            severity="warning",
+            headline=f"The output is the same for every example: it varies by {than}",
+            why=(
+                "A constant is the easiest answer to many losses. Once the outputs no longer depend on the inputs, the "
+                "gradient that could bring them apart again is next to nothing."
+            ),
+            evidence={
+                "output_spread": spread,
+                "target_spread": of_targets if math.isfinite(of_targets) else None,
+                "spread_ratio_threshold": RATIO,
+            },
+        )
+
+
+def _left(view: RunView, name: str, now: float) -> float:
+    """What a spread is now over what it was first; inf where that is unknown."""
+    first = view.first(name)
+    return now / first if first and view.count(name) > MIN_CHECKS and math.isfinite(now) else math.inf

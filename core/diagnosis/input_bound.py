@@ -1,0 +1,52 @@
+"""Detector: a network that waits for its data."""
+
+import math
+from typing import ClassVar
+
+from ..runs.view import RunView
+from .detector import Detector, Symptom
+from .impact import Impact
+from .outputs import median_of
+
+SHARE = 0.4
+MIN_SECONDS = 2e-3
+"""Waits per step that are shorter are the overhead of any loop."""
+_WORK = ("time_forward", "time_backward", "time_optimizer")
+
+
+class InputBound(Detector):
+    """A large part of each step is spent waiting for the next batch.
+
+    Rule: data time is > 40 % of the step time (data, forward, backward, update; medians of the newest 9 measurements),
+    and at least 2 ms per step. A warning: it costs time, not quality, so the loss is not asked.
+    Source: PyTorch performance tuning guide; tf.data performance guide (input-bound pipelines).
+    Known false alarms: work of another kind between two steps, such as logging pictures, counts as waiting.
+    """
+
+    code: ClassVar[str] = "input_bound"
+    reads: ClassVar[tuple[str, ...]] = ("time_data", *_WORK)
+    source: ClassVar[str] = "PyTorch performance tuning guide"
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        waiting = median_of(view, "time_data")
+        working = sum(median_of(view, name) for name in _WORK)
+        if not waiting >= MIN_SECONDS or not math.isfinite(working):
+            return None
+        share = waiting / (waiting + working)
+        return Symptom(
+            level=share / SHARE,
+            severity="warning" if share > SHARE else "note",
+            headline=f"{share:.0%} of each step is spent waiting for data: {1e3 * waiting:.3g} of "
+            f"{1e3 * (waiting + working):.3g} ms",
+            why=(
+                "The next batch is prepared while the network stands still. Prepared ahead of time, in other "
+                "processes, it would be there when the step begins."
+            ),
+            evidence={
+                "data_share": share,
+                "data_share_threshold": SHARE,
+                "time_data": waiting,
+                "time_working": working,
+            },
+        )

@@ -1,0 +1,72 @@
+"""Detector: targets that the inputs do not explain."""
+
+from typing import ClassVar
+
+from ..runs.view import RunView
+from .course import newest_median
+from .detector import Detector, Symptom
+from .impact import Impact
+
+AT_GUESS = 0.05
+UPDATE_RATIOS = 1e-4, 3e-2
+NO_BETTER = 0.98
+MEMORISED = 0.3
+
+
+class LabelMismatch(Detector):
+    """The network works and learns nothing that holds: inputs and targets do not belong together.
+
+    Rule, in the second half of the run and against L_const, one of:
+    - the loss is flat and within 5 % of L_const although updates are of normal size (ratio 1e-4 to 3e-2) and a layer
+      bends (a linear model may be unable to do better);
+    - the training loss has fallen by more than 30 % of L_const, but the validation loss never was below 0.98 L_const:
+      what was learned was learned by heart.
+    By exclusion: silent while a more specific fault is found; "possible", which only an experiment such as fitting one
+    batch can settle.
+    Source: Zhang et al. 2017 (1611.03530), networks on random labels.
+    Known false alarms: targets that are noise by nature, such as returns of prices; validation data of another kind.
+    """
+
+    code: ClassVar[str] = "label_mismatch"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss", "baseline_loss", "update_ratio")
+    source: ClassVar[str] = "Zhang, Bengio, Hardt, Recht & Vinyals, arXiv 1611.03530"
+    by_exclusion: ClassVar[bool] = True
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        if impact.share < 0.5 or not impact.has_baseline or not impact.finite:
+            return None
+        best = view.best("validation_loss")
+        learned_by_heart = impact.progress > MEMORISED and best is not None and best[0] > NO_BETTER * impact.scale
+        if not learned_by_heart and not _guesses(view, impact):
+            return None
+        headline = (
+            f"The training loss has fallen to {impact.loss:.3g} but the validation loss was never better than a "
+            f"constant guess ({impact.scale:.3g})"
+            if learned_by_heart
+            else f"Weights move and the loss stays: {impact.progress_in_words}"
+        )
+        return Symptom(
+            level=1.0,
+            severity="warning",
+            headline=headline,
+            why=(
+                "Gradients arrive and weights move, so the network works, but nothing in the inputs helps to tell the "
+                "targets. Most often one was shuffled, shifted or augmented without the other."
+            ),
+            evidence={
+                "progress": impact.progress,
+                "progress_threshold": AT_GUESS,
+                "best_validation_loss": best[0] if best else None,
+                "baseline_loss": impact.scale,
+                "update_ratio": newest_median(view, "update_ratio", 9),
+            },
+            certainty="possible",
+        )
+
+
+def _guesses(view: RunView, impact: Impact) -> bool:
+    ratio = newest_median(view, "update_ratio", 9)
+    moves = ratio is not None and UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]
+    bends = any(layer.activation not in (None, "none") for layer in view.layers[:-1])
+    return moves and bends and impact.flat and abs(impact.progress) < AT_GUESS

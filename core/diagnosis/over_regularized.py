@@ -1,0 +1,70 @@
+"""Detector: a penalty or dropout that outweighs the data."""
+
+from typing import ClassVar
+
+from ..runs.view import RunView
+from .course import newest_median
+from .detector import Detector, Symptom
+from .impact import POOR_PROGRESS, Impact
+
+SHRUNK = 0.5
+PULL = 0.5
+DROPOUT = 0.7
+
+
+class OverRegularized(Detector):
+    """The weights are pulled to zero, or the units silenced, so hard that the data cannot be learned.
+
+    Rule, while progress < 0.3 after 20 % of the run and training is hurt, or the loss is flat; one of:
+    - weight decay λ: the pull of the penalty, λ‖w‖, is more than half the gradient of the data (in balance both are
+      equal), or it is decoupled, and the norm of all weights has fallen below half of what it was first;
+    - no weight decay is known, but the weights have fallen below a quarter: a penalty within the loss;
+    - dropout of 0.7 or more.
+    Source: Goodfellow et al. 2016, section 7.1; Srivastava et al. 2014 (dropout 0.2 to 0.5).
+    Known false alarms: weights that start far too large and shrink in a run hurt by something else.
+    """
+
+    code: ClassVar[str] = "over_regularized"
+    reads: ClassVar[tuple[str, ...]] = ("train_loss", "weight_norm", "gradient_norm")
+    source: ClassVar[str] = "Goodfellow, Bengio & Courville, Deep Learning, 2016, sections 7.1 and 7.12"
+
+    def check(self, view: RunView, impact: Impact) -> Symptom | None:
+        """See the class."""
+        norm, first = newest_median(view, "weight_norm"), view.first("weight_norm")
+        gradient = newest_median(view, "gradient_norm")
+        poor = impact.share >= 0.2 and impact.progress < POOR_PROGRESS and (impact.hurt or impact.flat)
+        if not poor or not norm or not first or gradient is None or not impact.finite:
+            return None
+        decay = view.spec.regularization.weight_decay
+        dropout = getattr(view.spec.model, "dropout", None) or 0.0
+        left, pull = norm / first, decay * norm / gradient if gradient else 0.0
+        decoupled = view.spec.training.optimizer == "adamw"
+        if decay and left < SHRUNK and (pull > PULL or decoupled):
+            level, cause = (
+                SHRUNK / left,
+                f"Weight decay {decay:g} has pulled the weights to {left:.1%} of their first size",
+            )
+        elif not decay and left < SHRUNK**2:
+            level, cause = SHRUNK**2 / left, f"The weights have shrunk to {left:.1%} of their first size"
+        elif dropout >= DROPOUT:
+            level, cause = dropout / DROPOUT, f"Dropout silences {dropout:.0%} of the units"
+        else:
+            return None
+        return Symptom(
+            level=level,
+            severity="warning",
+            headline=f"{cause}, and {impact.progress_in_words}",
+            why=(
+                "What is minimised is loss plus penalty. Where the penalty is steeper than the loss, smaller weights "
+                "pay more than better answers; where most units are silenced, little of the input gets through."
+            ),
+            evidence={
+                "weight_norm_left": left,
+                "weight_norm_left_threshold": SHRUNK,
+                "penalty_gradient_ratio": pull,
+                "weight_decay": decay,
+                "dropout": dropout,
+                "progress": impact.progress,
+            },
+            certainty="likely" if decay or dropout >= DROPOUT else "possible",
+        )
