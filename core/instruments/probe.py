@@ -116,7 +116,8 @@ class StepProbe(Probe):
 
     def _report(self, instruments: list[StepInstrument]) -> None:
         measured = [instrument.measure(self._moment) for instrument in instruments]
-        numbers = torch.cat(measured).tolist()  # the only transfer from the device
+        found = [values for values in measured if len(values)]
+        numbers = torch.cat(found).tolist() if found else []  # the only transfer from the device
         for instrument, values in zip(instruments, measured, strict=True):
             for name, value in instrument.report(numbers[: len(values)]).items():
                 self._sink.add(name, self._step, value)
