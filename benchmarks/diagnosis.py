@@ -1,7 +1,7 @@
 """How good the diagnosis is: every case trained under `nn_tui.watch`, judged by today's rules beside published ones.
 
     python benchmarks/diagnosis.py [--cases REGEX] [--seeds N] [--processes N] [--runs DIR] [--json FILE]
-                                   [--repair] [--only-judge] [--again] [--renew]
+                                   [--repair] [--cross-validate] [--published] [--only-judge] [--again] [--renew]
 
 Runs are recorded once and kept in DIR; what is missing is recorded, then all are judged by replay, so that a rule can
 be changed and judged again in a minute. Whether a run fails is decided by its own outcome: a faulty program that met
@@ -25,6 +25,7 @@ from judging.recording import record_all
 from judging.repairing import repair_all, repair_table
 from judging.replaying import judge_all
 from judging.tables import codes, comparison, false_alarms, missed, summary
+from judging.threshold_choice import held_out
 from judging.unplanned import said_live, unplanned_changes
 from judging.verdict import Verdict
 from published_rules import TOOLS, said_by
@@ -89,6 +90,10 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
             comparison("rules", {"nn-tui": verdicts, **published}),
         )
         document["published"] = {name: figures_of(runs) for name, runs in published.items()}
+    if arguments.cross_validate:
+        found = held_out(arguments.runs, outcomes, arguments.processes)
+        show("thresholds chosen without the source they are judged on", comparison("", found))
+        document["held_out"] = {name: figures_of(runs) for name, runs in found.items()}
     if arguments.repair:
         repairs = repair_all(arguments.runs, outcomes, arguments.processes)
         met = {(one.case, one.seed): one.met for one in outcomes}
@@ -134,6 +139,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--renew", action="store_true", help="record again what other instruments recorded")
     parser.add_argument("--published", action="store_true", help="judge by published rules too")
     parser.add_argument("--repair", action="store_true", help="train failing programs again as the findings advise")
+    parser.add_argument("--cross-validate", action="store_true", help="choose thresholds without each source in turn")
     return parser.parse_args()
 
 
