@@ -24,7 +24,7 @@ def record_all(runs: Path, jobs: list[tuple[str, int]], processes: int) -> None:
         return
     started = time.perf_counter()
     print(f"recording {len(missing)} runs into {runs}", flush=True)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=60) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         futures = {pool.submit(record, runs, *job): job for job in missing}
         for count, future in enumerate(as_completed(futures), start=1):
             outcome = future.result()

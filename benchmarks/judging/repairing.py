@@ -77,7 +77,7 @@ class _State:
 def repair_all(runs: Path, outcomes: list[Outcome], processes: int) -> list[Repair]:
     """Try to repair every failing run that was recorded."""
     failing = [one for one in outcomes if one.run and not one.met and BY_ID[one.case].causes]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         return list(pool.map(partial(repair, runs), failing))
 
 
