@@ -56,7 +56,7 @@ class Try:
     """What was changed; None for the spec as it was given."""
     metric: MainMetric | None
     alarms: tuple[str, ...]
-    """Codes of its active warnings and errors, causes first."""
+    """Codes of its active warnings and errors, causes first; overfitting is none where the best weights are kept."""
 
     @property
     def is_healthy(self) -> bool:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,3 +103,14 @@ def test_a_mistake_costs_a_sentence_and_no_training(nn_tui: Run, words: tuple[st
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_on_a_terminal_the_tries_are_told_in_lines(terminal: Callable[..., Any]) -> None:
+    window = terminal("run", "xor-mlp", "--steps", "100", "--name", "mine", "--remedy", "auto", "--threads", "1")
+
+    code = window.wait_for_exit()
+
+    assert code == 0
+    assert b"\x1b[?1049h" not in window.raw, "no screen was opened"
+    assert b"told in lines, on a terminal too" in window.raw
+    assert b"tries, by" in window.raw

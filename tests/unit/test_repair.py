@@ -195,6 +195,13 @@ def test_a_run_that_keeps_its_best_weights_is_judged_by_them(record: Record) -> 
     assert (kept.metric.name, kept.metric.value) == ("validation_accuracy", 0.8)
 
 
+def test_overfitting_of_a_run_that_keeps_its_best_weights_is_repaired(record: Record) -> None:
+    stops = RunSpec(regularization=Regularization(early_stopping=EarlyStopping(patience=5)))
+
+    assert Repair().add(record(0.6, finding("overfitting"), spec=stops), "finished").is_healthy
+    assert not Repair().add(record(0.6, finding("overfitting")), "finished").is_healthy
+
+
 def test_every_try_is_listed_with_its_change_and_its_metric_before_and_after(record: Record) -> None:
     repair = Repair()
     repair.add(record(0.1, finding("learning_rate_too_high", lower(0.1))), "finished")
