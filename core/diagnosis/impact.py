@@ -31,7 +31,7 @@ RECENT_SHARE = 0.3
 REGRESSED_RATIO, REGRESSED_FALL = 3.0, 0.1
 """A smoothed loss above 3 × its best, and by more than 0.1 L_const, has regressed."""
 WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.05
-MIN_HORIZON, MIN_EPOCHS = 400, 5
+MIN_HORIZON, MIN_EPOCHS, LONG_STEPS = 400, 5, 1000
 """What is assumed of a run of unknown length: so many steps, and so many epochs, at least."""
 
 
@@ -145,13 +145,15 @@ def impact_of(view: RunView) -> Impact:
 def planned_steps(view: RunView) -> int:
     """Return how many steps the run is planned to take, at least 1.
 
-    Where nobody has said so, as in a loop that is watched, it is taken to be half way at most: twice the steps so far,
-    five epochs, and 400 steps, whichever is most. Of a run that is over, the steps it took.
+    Where nobody has said so, as in a loop that is watched, it is taken to be two fifths of the way at most, and half
+    way after 1,000 steps: rules for a run's second half then wait. At least five epochs and 400 steps are
+    assumed. Of a run that is over, the steps it took.
     """
     if view.num_steps or view.finished or view.failed:
         return max(view.num_steps, view.step, 1)
     epoch = view.started.steps_per_epoch if view.started else 0
-    return max(2 * view.step, MIN_EPOCHS * epoch, MIN_HORIZON)
+    ahead = 2 * view.step if view.step >= LONG_STEPS else 5 * view.step // 2
+    return max(ahead, MIN_EPOCHS * epoch, MIN_HORIZON)
 
 
 def warm_up_steps(view: RunView) -> int:

@@ -46,8 +46,9 @@ class LossOutputMismatch(Detector):
     - a sigmoid per class under a categorical loss of exclusive classes; a regression loss on classes.
     A negative loss is an error, targets out of reach are a warning until 80 % of the loss is gone. The others are a
     warning when training is hurt, or when a softmaxed cross-entropy has not made 80 % of the fall it can make (it ends
-    at log(e + C − 1) − 1, not 0); otherwise a note, as are
-    the last two while outputs vary by less than 0.02 over examples or half of a layer's units are dead or saturated. Scores without a softmax are never judged.
+    at log(e + C − 1) − 1, not 0); otherwise a note, as
+    are the last two while outputs vary by less than 0.02 over examples, or half of a layer's units are dead or
+    saturated. Scores without a softmax are never judged.
     Source: Nikanjam et al., NeuraLint, TOSEM 2022; Humbatova et al. 2020 (taxonomy: wrong loss, wrong output).
     Known false alarms: classification by squared error on purpose, as a note; targets with rare extreme values.
     """
