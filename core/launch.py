@@ -76,7 +76,7 @@ class WarmTrainer:
         assert process.stdin is not None
         process.stdin.close()
         try:
-            process.wait(2.0)
+            process.wait(0.3)  # whoever leaves should not wait for an import
         except subprocess.TimeoutExpired:  # still importing torch
             process.kill()
             process.wait()
