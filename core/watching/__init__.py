@@ -5,8 +5,16 @@ layers.py      its layers, from the modules that own parameters and the order in
 forward.py     what passes through the modules during one step, functional activations included
 measuring.py   the instruments on one step: before it, at its gradients, after its update
 sampling.py    which steps are measured
+unit_pass.py   units that do nothing, over consecutive batches
+statistics.py  numbers that describe a batch
+stale_gradient.py  gradients of earlier steps left in a step's
+place.py       where the first number that is not finite came from
 criterion.py   outputs and targets as the criterion gets them
 constant.py    the best constant prediction under any loss
 losses.py      what the loop logs, put to steps
+steps.py       updates, counted by the optimiser's hooks
+start.py       what the run says of itself, at its start, at epochs and at its end
+ending.py      how a loop ends
 recording.py   the run on disk, which must not fail
+watched_run.py what the user holds
 """

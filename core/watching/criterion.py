@@ -8,13 +8,13 @@ from torch import Tensor
 
 from ..instruments.kernels import real
 from .constant import best_constant_loss
+from .statistics import statistics
 
 Task = Literal["classification", "binary", "regression"]
 NUM_TARGETS = 1000
 """As many examples' targets are kept to find the best constant prediction."""
 FIRST_CALLS, MAX_CALLS = 12, 200
 """Batches after which it is found for the first time, and kept at most."""
-STATISTICS = ("mean", "std", "low", "high", "spread")
 
 
 class OutputsAndTargets:
@@ -86,10 +86,7 @@ class OutputsAndTargets:
 
 
 def measure(outputs: Any, targets: Any, task: Task | None) -> dict[str, Tensor]:
-    """Return scalars, still on the device, of one batch: statistics of outputs and targets, and train_accuracy.
-
-    `…_spread` is the standard deviation over the examples, averaged over everything else: 0 for a constant.
-    """
+    """Return scalars, still on the device, of one batch: `output_…`, `data_target_…`, and train_accuracy."""
     if not isinstance(outputs, Tensor) or not outputs.numel() or not outputs.is_floating_point():
         return {}
     outputs = real(outputs.detach())
@@ -101,14 +98,6 @@ def measure(outputs: Any, targets: Any, task: Task | None) -> dict[str, Tensor]:
         if agreement is not None:
             values["train_accuracy"] = agreement
     return values
-
-
-def statistics(name: str, values: Tensor) -> dict[str, Tensor]:
-    """Return mean, standard deviation, lowest, highest, and spread over the first axis, as `name_…`."""
-    low, high = torch.aminmax(values)
-    numbers = [values.mean(), values.std(correction=0), low, high]
-    spread = values.std(0, correction=0).mean() if values.ndim and len(values) > 1 else torch.zeros_like(low)
-    return {f"{name}_{which}": number for which, number in zip(STATISTICS, [*numbers, spread], strict=True)}
 
 
 def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:

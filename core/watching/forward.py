@@ -201,6 +201,14 @@ class _Functions(TorchFunctionMode):
         return result
 
 
+def is_compiled(model: nn.Module) -> bool:
+    """Whether torch has compiled any part of it: hooks that come and go would have it compiled anew."""
+    return any(
+        type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
+        for module in model.modules()
+    )
+
+
 def first_tensor(value: Any) -> Tensor | None:
     """Return the first tensor in arguments or outputs, however nested; None where there is none."""
     if isinstance(value, Tensor):

@@ -124,7 +124,7 @@ class Start:
         if self._non_finite_step is not None:
             return False
         self._non_finite_step = max(1, self._steps.num_updates)
-        self._measuring.wants_non_finite = True
+        self._measuring.wants_place = True
         return True
 
     def record_place(self, step: int) -> None:
@@ -141,8 +141,8 @@ class Start:
         """Say how it ended, judged a last time by the steps that it turned out to have."""
         step, recording = self._steps.num_updates, self._recording
         recording.flush()
-        if self._measuring.wants_non_finite:
-            self._measuring.look_for_non_finite()
+        if self._measuring.wants_place:
+            self._measuring.search_place()
         self.record_place(step)
         self.record_baseline(step, final=True)
         if ending.status != "failed":

@@ -123,7 +123,7 @@ class WatchedRun:
         """See `Loop`."""
         try:
             if self._measuring.is_on:
-                self._measuring.remember_now()
+                self._measuring.remember()
                 self._gradients_seen = not has_closure
                 if not has_closure:
                     self._measuring.gradients_ready(self._steps.num_updates + 1, scale)
@@ -161,7 +161,7 @@ class WatchedRun:
             return
         self._opened = recording
         self._measuring = Measuring(model, recording, budget, num_steps, lambda: recording.seconds, outputs)
-        self._measuring.watch_failures(self._failed, self._criterion)
+        self._measuring.watch_hooks(self._failed, self._criterion)
         self._steps = Steps(model, optimizer, self)
         self._start = Start(model, self._steps, self._measuring, recording, self._criterion, outputs, num_steps, epochs)
         self._recording = recording
@@ -188,7 +188,7 @@ class WatchedRun:
     def _before_logged_step(self) -> None:
         self._steps.num_updates += 1
         if self._measuring.is_on:
-            self._measuring.remember_now()
+            self._measuring.remember()
 
     def _log_value(self, name: str, value: Any) -> None:
         book = self._books.get(_OWN_NAMES.get(name, name))
