@@ -57,6 +57,8 @@ class PanelView(Widget):
         if styles is not self._styles_of_roles:
             self._styles_of_roles = styles
             self._rows = []
+            if self._titled:
+                self._refresh_rows([-1])  # it has no colours before this
         self._model = self.panel.look(view, options)
         self._draw()
 
