@@ -12,9 +12,7 @@ def test_the_form_begins_with_the_learning_rate() -> None:
     assert form_fields(SPEC)[0].path == "training.learning_rate"
 
 
-@pytest.mark.parametrize(
-    "path", ["model.hidden", "model.activation", "training.batch_size", "split.validation"]
-)
+@pytest.mark.parametrize("path", ["model.hidden", "model.activation", "training.batch_size", "split.validation"])
 def test_fields_come_from_the_records(path: str) -> None:
     fields = {field.path: field for field in form_fields(SPEC)}
 
