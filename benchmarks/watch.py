@@ -3,8 +3,8 @@
     python benchmarks/watch.py [--rounds 25] [--seconds 0.2] [--only TEXT]
 
 Two copies of each loop take turns of a fraction of a second in one process, so that a busy machine slows both. Printed
-are the ratio over all turns, the first ones included, and the median over turns, by the wall clock and by processor time;
-then what a call of `run.log` costs, what `watch` takes to start, and what `import nn_tui` adds to importing torch.
+are the ratio over all turns, the first ones included, and the median over turns, by the wall clock and by processor
+time; then what a call of `run.log` costs, what `watch` takes to start, and what importing nn_tui adds to torch.
 """
 
 import argparse
@@ -156,6 +156,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    nn_tui.watch  # noqa: B018 — imported before anything is timed
     for build in (tiny, wide, convolutional, transformer):
         if options.only in (build.__doc__ or ""):
             compare(build, options.rounds, options.seconds)

@@ -34,12 +34,12 @@ def real(tensor: Tensor) -> Tensor:
 
 def copies(tensors: Sequence[Tensor]) -> list[Tensor]:
     """Return a copy of each tensor."""
-    return list(torch._foreach_mul(tensors, 1.0))  # pyright: ignore
+    return list(torch._foreach_mul(tensors, 1.0)) if tensors else []  # pyright: ignore
 
 
 def differences(after: Sequence[Tensor], before: Sequence[Tensor]) -> list[Tensor]:
     """Return after − before for each pair."""
-    return list(torch._foreach_sub(after, before))  # pyright: ignore
+    return list(torch._foreach_sub(after, before)) if after else []  # pyright: ignore
 
 
 def stacked(scalars: Sequence[Tensor]) -> Tensor:

@@ -15,6 +15,7 @@ losses.py      what the loop logs, put to steps
 steps.py       updates, counted by the optimiser's hooks
 start.py       what the run says of itself, at its start, at epochs and at its end
 ending.py      how a loop ends
+telling.py     one warning
 recording.py   the run on disk, which must not fail
 watched_run.py what the user holds
 """

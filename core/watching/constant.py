@@ -27,8 +27,8 @@ def best_constant_loss(criterion: Criterion, outputs: Tensor, batches: list[Tens
 
     `outputs` are those of any batch: they tell shape, and whether they are probabilities. Tried are mean, median,
     logarithm and logit of the mean targets, and 0; from the best of them an output vector is optimised for a moment,
-    which finds what suits an unusual loss. Not optimised where a loss has no lower bound on outputs that the network
-    cannot give (log-probabilities that do not add up). None where the criterion takes none of them.
+    which finds what suits an unusual loss. Where outputs are probabilities, or their logarithms, that add up to one, so
+    does the constant: without, some losses have no lower bound. None where the criterion takes none of them.
 
     Leaves generators and the criterion as they were: a criterion that is a module is copied.
     """
@@ -49,6 +49,7 @@ class _Judge:
         self._dtype = outputs.dtype if outputs.dtype in (torch.float32, torch.float64) else torch.float32
         self._device = outputs.device
         self._outputs = outputs.detach().to(self._dtype)
+        self._constrain = _constraint(self._outputs)
         self._batches = [batch for batch in batches if batch.shape[1:] == batches[0].shape[1:] and len(batch)]
         most = max(1, MAX_ELEMENTS // max(1, math.prod(self._shape)))
         while len(self._batches) > 1 and sum(map(len, self._batches)) > most:
@@ -70,10 +71,9 @@ class _Judge:
             return None
         lowest = min(losses)
         self._factor = self._batch_factor(best)
-        if not _are_log_probabilities(self._outputs):
-            optimised = self._optimise(best, started)
-            if math.isfinite(optimised) and (optimised >= 0 or lowest < 0):
-                lowest = min(lowest, optimised)
+        optimised = self._optimise(best, started)
+        if math.isfinite(optimised) and (optimised >= 0 or lowest < 0):  # else it has no lower bound
+            lowest = min(lowest, optimised)
         return lowest * self._factor
 
     def _candidates(self) -> list[Tensor]:
@@ -110,8 +110,8 @@ class _Judge:
             return math.nan
 
     def _mean_loss(self, constant: Tensor, targets: Tensor) -> Tensor:
-        loss = self._criterion(constant.expand(len(targets), *self._shape), targets)
-        return loss.mean()
+        outputs = self._constrain(constant).expand(len(targets), *self._shape)
+        return self._criterion(outputs, targets).mean()
 
     @torch.no_grad()
     def _batch_factor(self, constant: Tensor) -> float:
@@ -127,13 +127,12 @@ class _Judge:
     @torch.enable_grad()
     def _optimise(self, start: Tensor, started: float) -> float:
         """Return the lowest loss on the way of Adam from `start`."""
-        simplex = _are_probabilities(self._outputs)
-        free = (start.clamp(CLIP, 1 - CLIP).log() if simplex else start).clone().requires_grad_()
+        free = start.clone().requires_grad_()
         first, second = torch.zeros_like(free), torch.zeros_like(free)
         scale = max(0.1, float(start.std()) if start.numel() > 1 else abs(float(start)) * 0.1)
         lowest = math.inf
         for update in range(1, NUM_UPDATES + 1):
-            loss = self._mean_loss(torch.softmax(free, -1) if simplex else free, self._targets)
+            loss = self._mean_loss(free, self._targets)
             value = float(loss.detach())
             if not math.isfinite(value) or perf_counter() - started > MAX_SECONDS:
                 break
@@ -152,17 +151,17 @@ def _one_hot(classes: Tensor, num_classes: int) -> Tensor:
     return classes.unsqueeze(-1) == torch.arange(num_classes, device=classes.device)
 
 
-def _are_probabilities(outputs: Tensor) -> bool:
-    if outputs.ndim < 2 or outputs.shape[-1] < 2 or not outputs.numel():
-        return False
-    sums = outputs.sum(-1)
-    return bool((outputs >= 0).all() and ((sums - 1).abs() < 1e-3).all())
-
-
-def _are_log_probabilities(outputs: Tensor) -> bool:
-    if outputs.ndim < 2 or not outputs.numel() or not bool((outputs <= 1e-6).all()):
-        return False
-    return any(bool((outputs.exp().sum(axis) - 1).abs().max() < 1e-3) for axis in {1, outputs.ndim - 1})
+def _constraint(outputs: Tensor) -> Callable[[Tensor], Tensor]:
+    """Return what makes any numbers such as the network gives: probabilities, or their logarithms, that add up."""
+    if outputs.ndim > 1 and outputs.shape[1] > 1 and outputs.numel():
+        for axis in (1, outputs.ndim - 1):
+            if bool((outputs >= 0).all()) and bool(((outputs.sum(axis) - 1).abs() < 1e-3).all()):
+                return lambda constant, axis=axis - 1: (
+                    constant.clamp(min=CLIP) / constant.clamp(min=CLIP).sum(axis, keepdim=True)
+                )
+            if bool((outputs <= 1e-6).all()) and bool(((outputs.exp().sum(axis) - 1).abs() < 1e-3).all()):
+                return lambda constant, axis=axis - 1: constant.log_softmax(axis)
+    return lambda constant: constant
 
 
 @contextmanager

@@ -126,8 +126,9 @@ class Forward:
         except Exception as error:  # the user's forward pass goes on
             self.when_failed(error)
 
-    def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-        key = id(module)
+    def _after(self, module: nn.Module, args: tuple[Any, ...], *rest: Any) -> None:
+        key, output = id(module), rest[-1]
+        kwargs: dict[str, Any] = rest[0] if len(rest) == 2 else {}  # left out by torch when the module has raised
         try:
             if self.criterion is not None and module is self.criterion and torch.is_grad_enabled():
                 self._see_criterion([*args, *kwargs.values()])

@@ -209,7 +209,7 @@ class Measuring:
     def _find_layers(self) -> None:
         """Build anew after the first forward pass, and when parts of the model are frozen or set free."""
         sights = self._forward.sights
-        if (sights and not self._knows_order) or self._trained != self._what_is_trained():
+        if (sights and not self._knows_order) or (self._is_measured and self._trained != self._what_is_trained()):
             self._build(sights)
 
     def _what_is_trained(self) -> tuple[bool, ...]:

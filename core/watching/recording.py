@@ -2,8 +2,8 @@
 
 import math
 import time
-import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -11,16 +11,18 @@ from typing import Any
 import numpy as np
 
 from ..diagnosis.life_cycle import Diagnostician
-from ..events import Event, Finding, Noted
+from ..events import Event, Noted
 from ..runs.errors import RunError
 from ..runs.folders import new_run_folder, safe_name
+from ..runs.reader import RunReader
 from ..runs.view import RunView
 from ..runs.writer import RunWriter
 from ..spec import RunSpec
+from .telling import tell
 
-FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.004
+FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.003
 """Flushes are at least so far apart, and take at most this share of the time."""
-JUDGE_SHARE, JUDGE_CREDIT_SECONDS = 0.003, 0.03
+JUDGE_SHARE, JUDGE_CREDIT_SECONDS = 0.002, 0.03
 RETRY_SECONDS, MAX_RETRIES = 10.0, 6
 """After a disk has refused a flush."""
 
@@ -37,7 +39,7 @@ def open_recording(spec: RunSpec, runs_dir: Path, name: str | None, model_name: 
         folder = new_run_folder(runs_dir, free, model_name.lower())
         return Recording(RunWriter.create(folder, spec))
     except (RunError, OSError) as error:
-        warnings.warn(f"nn-tui: {error}. Training goes on unrecorded.", RuntimeWarning, stacklevel=2)
+        tell(f"{error}; training goes on unrecorded")
         return None
 
 
@@ -56,16 +58,17 @@ class Recording:
         self.when_flushing: Callable[[], None] = lambda: None
         """Called before each flush: the last chance to add what is new."""
         self.is_closed = False
+        self._reader: RunReader | None = None
 
     @property
     def view(self) -> RunView:
-        """Everything flushed so far."""
-        return self._writer.view
-
-    @property
-    def findings(self) -> list[Finding]:
-        """Findings so far: active first, the worst first."""
-        return list(self._writer.view.findings)
+        """Everything flushed so far; once closed, as anybody would read it."""
+        if not self.is_closed:
+            return self._writer.view
+        if self._reader is None:
+            with suppress(RunError):
+                self._reader = RunReader(self._writer.view.path)
+        return self._reader.refresh() if self._reader is not None else self._writer.view
 
     @property
     def seconds(self) -> float:
@@ -133,6 +136,7 @@ class Recording:
         """Flush and judge now, whatever the time."""
         if self.flush():
             self.judge()
+            self.flush()
 
     def close(self) -> None:
         """Write the rest and let go of the run; what is in memory can still be read."""
@@ -149,7 +153,7 @@ class Recording:
         self._num_refused += 1
         self._next_flush = perf_counter() + RETRY_SECONDS
         if self._num_refused == 1:
-            warnings.warn(f"nn-tui: {error} Training goes on unrecorded.", RuntimeWarning, stacklevel=2)
+            tell(f"{error}; training goes on unrecorded")
         if self._num_refused > MAX_RETRIES:
             self.is_closed = True
             self._next_flush = math.inf

@@ -7,12 +7,13 @@ from ..instruments.schedule import NEVER, MeasurementSchedule, spread_steps
 
 STEP_SHARE, PASS_SHARE = 0.75, 0.25
 """How the budget is divided between whole measurements and passes for units that do nothing."""
-CREDIT_SECONDS = 0.08
+CREDIT_SECONDS = 0.05
 """What early measurements may cost beyond the budget: short runs must be judged as well as long ones."""
 GROWTH = 10
 """Early measurements lie at most a tenth of the steps so far apart."""
 _HORIZON = 10**9
 _FIRST_PASSES = tuple(4**power for power in range(2, 15))
+_PLANNED_PASSES = 12
 
 
 class Sampling:
@@ -26,7 +27,8 @@ class Sampling:
         planned = spread_steps(num_steps, 40) if num_steps else ()
         self._sparse = spread_steps(_HORIZON, 1)
         self.steps = MeasurementSchedule(_part(budget, STEP_SHARE), tuple(sorted({*early, *planned})))
-        self.passes = MeasurementSchedule(_part(budget, PASS_SHARE), _FIRST_PASSES)
+        planned = spread_steps(num_steps, _PLANNED_PASSES)[5:] if num_steps else ()
+        self.passes = MeasurementSchedule(_part(budget, PASS_SHARE), tuple(sorted({*_FIRST_PASSES, *planned})))
         if budget == "all":
             self.passes.due = 1
 

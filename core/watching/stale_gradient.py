@@ -24,7 +24,8 @@ class StaleGradient:
     def hold(self, network: Network) -> None:
         """Begin to add up, for a weight of the last layer that has one."""
         self.release()
-        for layer in reversed(network.layers):
+        at_work = [layer for layer in network.layers if layer.source is not None]
+        for layer in reversed(at_work or network.layers):
             for parameter in layer.weights:
                 if parameter.requires_grad and parameter.is_leaf and parameter.dtype.is_floating_point:
                     self._parameter = parameter

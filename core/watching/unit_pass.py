@@ -4,7 +4,7 @@ from ..instruments import PASS_INSTRUMENTS
 from ..instruments.instrument import Moment
 from ..instruments.network import Network
 
-NUM_EXAMPLES, NUM_STEPS = 1024, 64
+NUM_EXAMPLES, NUM_STEPS = 512, 32
 """A pass ends after so many examples or steps: in between weights move little."""
 
 

@@ -1,7 +1,6 @@
 """WatchedRun: what `nn_tui.watch` returns. Takes what a loop logs, and has measured, written and judged what is due."""
 
 import traceback
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +20,7 @@ from .program import describe_program
 from .recording import Recording, open_recording
 from .start import Start
 from .steps import Steps
+from .telling import tell
 
 STEPS_FOR_CRITERION = 64
 """After so many steps a criterion that was never called is no longer waited for."""
@@ -55,7 +55,7 @@ class WatchedRun:
         self._loss = self._books["train_loss"] = LossBook()
         self._num_logged = 0
         self._validated: dict[str, int] = {}
-        self._gradients_seen = False
+        self._gradients_seen = self._has_refused = False
         self._due = 1
         self._pace = Pace(0)
         self._next_look = 1
@@ -197,7 +197,18 @@ class WatchedRun:
                 return
             name = strip_control(_OWN_NAMES.get(name, name))[:200]
             book = self._books[name] = LossBook()
-        book.record(self._steps.num_updates, _number(value))
+        try:
+            book.record(self._steps.num_updates, _number(value))
+        except (TypeError, ValueError, RuntimeError):
+            self._refuse(name, value)
+
+    def _refuse(self, name: str, value: Any) -> None:
+        """Say, once in a run, that something was logged that is no number."""
+        if not self._has_refused and self._recording is not None:
+            self._has_refused = True
+            text = f"run.log({name}=…) was given {type(value).__name__}, which is not a number; left out"
+            tell(text)
+            self._recording.note(self._steps.num_updates, text)
 
     def _log_validation(self, values: dict[str, Tensor | float]) -> None:
         recording = self._recording
@@ -294,11 +305,7 @@ class WatchedRun:
             where = traceback.extract_tb(error.__traceback__)[-1:]
             place = f" ({Path(where[0].filename).name}:{where[0].lineno})" if where else ""
             text = f"{type(error).__name__}: {' '.join(str(error).split())}{place}"
-            warnings.warn(
-                f"nn-tui failed and measures no more in this run; training goes on. {text}",
-                RuntimeWarning,
-                stacklevel=3,
-            )
+            tell(f"a fault of ours, nothing more is measured in this run; training goes on. {text}")
             if recording is not None:
                 recording.note(self._steps.num_updates, f"a fault in nn-tui, measuring is off: {text}")
         if recording is not None:
