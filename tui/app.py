@@ -149,7 +149,7 @@ class NNTui(App[int]):
             self.trainers.warm_up()
         from .screens.preset_page import PresetPage
 
-        self.call_from_thread(self._ready_to_show, PresetPage)
+        self.call_later(self._ready_to_show, PresetPage)
 
     async def _ready_to_show(self, page: type[Any]) -> None:
         for screen in self.screen_stack:
@@ -196,9 +196,9 @@ class NNTui(App[int]):
         try:
             folder, process = self.trainers.start(spec)
         except (RunError, OSError) as error:
-            self.call_from_thread(self.notify, f"The run could not start: {error}", severity="error", markup=False)
+            self.call_later(self.notify, f"The run could not start: {error}", severity="error", markup=False)
             return
-        self.call_from_thread(self.open_folder, folder, process)
+        self.call_later(self.open_folder, folder, process)
 
     def open_folder(self, folder: Path, process: "Popen[Any] | None" = None) -> None:
         """Show a run."""

@@ -43,7 +43,7 @@ class DataView(Widget):
     @work(thread=True, exclusive=True)
     def _read(self, preset: str) -> None:
         picture = DataPicture(preset, ask_glimpse(preset))
-        self.app.call_from_thread(self._was_read, picture)
+        self.call_later(self._was_read, picture)
 
     def _was_read(self, picture: DataPicture) -> None:
         self._known[picture.preset] = picture

@@ -80,6 +80,8 @@ class GalleryScreen(Screen[None]):
 
     async def about_ready(self, page: "PresetPage") -> None:
         """What needs NumPy was imported: add the picture, the spec in short and the recent runs."""
+        if not self.is_running:
+            return
         await self.query_one("#page").mount(page)
         self._page = page
         if self.chosen:

@@ -47,30 +47,30 @@ class PresetPage(Vertical):
         self._miniature: LiveRun | None = None
         self._summaries: tuple[RunSummary, ...] = ()
         self._seen: float = 0.0
+        panels = {panel.name: panel for panel in PANELS}
+        self._short = Static("", id="short")
+        self._curve = PanelView(panels["loss"], "loss", titled=False, id="miniature")
+        self._data = DataView(id="data")
+        self.runs = OptionList(id="runs", compact=True, markup=False)
+        """The list of recent runs."""
 
     @property
     def nn_app(self) -> "NNTui":
         """The app, with its own type."""
         return cast("NNTui", self.app)
 
-    @property
-    def runs(self) -> OptionList:
-        """The list of recent runs."""
-        return self.query_one("#runs", OptionList)
-
     def compose(self) -> ComposeResult:
-        """Spec in short, miniature, runs."""
-        yield Static("", id="short")
-        by_name = {panel.name: panel for panel in PANELS}
-        yield PanelView(by_name["loss"], "loss", titled=False, id="miniature")
-        yield DataView(id="data")
+        """Spec in short, miniature or data, runs."""
+        yield self._short
+        yield self._curve
+        yield self._data
         yield Static(Content.styled("Recent runs", "bold"), id="runs-title")
-        yield OptionList(id="runs", compact=True, markup=False)
+        yield self.runs
 
     def show(self, preset: str) -> None:
         """Show this preset."""
         self._preset = preset
-        self.query_one("#short", Static).update(Content(self._in_short(preset)))
+        self._short.update(Content(self._in_short(preset)))
         self._read_runs(preset)
 
     def on_resize(self) -> None:
@@ -79,7 +79,9 @@ class PresetPage(Vertical):
 
     def tick(self) -> None:
         """Keep a live miniature moving, and look for changed runs once a second."""
-        self.query_one("#data", DataView).tick()
+        if not self.runs.is_attached:
+            return
+        self._data.tick()
         if self._miniature:
             self._draw_miniature()
         if time.monotonic() - self._seen > 1.0:
@@ -104,10 +106,10 @@ class PresetPage(Vertical):
                 found.append(row)
             if len(found) >= MOST_RUNS:
                 break
-        self.app.call_from_thread(self._runs_read, preset, tuple(found))
+        self.call_later(self._runs_read, preset, tuple(found))
 
     def _runs_read(self, preset: str, found: tuple[RunSummary, ...]) -> None:
-        if preset != self._preset:
+        if preset != self._preset or not self.runs.is_attached:
             return
         self._seen = time.monotonic()
         self._show_miniature(found)
@@ -132,19 +134,18 @@ class PresetPage(Vertical):
         newest = Path(found[0].path) if found else None
         if self._miniature and self._miniature.folder == newest:
             return
-        if newest is None and self._miniature is None and self.query_one("#data", DataView).preset == self._preset:
+        if newest is None and self._miniature is None and self._data.preset == self._preset:
             return
         if self._miniature:
             self._miniature.close()
             self._miniature = None
-        view = self.query_one("#miniature", PanelView)
-        view.display = newest is not None
-        self.query_one("#data", DataView).show(None if newest else self._preset)
+        self._curve.display = newest is not None
+        self._data.show(None if newest else self._preset)
         if newest:
             try:
                 self._miniature = LiveRun(newest, read_only=True)
             except RunError:
-                view.display = False
+                self._curve.display = False
             else:
                 self._draw_miniature()
 
@@ -154,7 +155,7 @@ class PresetPage(Vertical):
                 view = self._miniature.refresh()
             except RunError:
                 return
-            self.query_one("#miniature", PanelView).show(view, ViewOptions(), self.nn_app.panel_styles)
+            self._curve.show(view, ViewOptions(), self.nn_app.panel_styles)
 
     @on(OptionList.OptionSelected, "#runs")
     def _selected(self, event: OptionList.OptionSelected) -> None:

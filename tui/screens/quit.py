@@ -51,7 +51,7 @@ class QuitScreen(ChoiceScreen):
                 reader.send(Stop())
                 reader.close()
             except RunError as error:
-                self.app.call_from_thread(self.say, str(error))
+                self.call_later(self.say, str(error))
 
     def tick(self) -> None:
         """Leave when the last trainer has ended."""

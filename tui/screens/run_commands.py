@@ -34,7 +34,7 @@ class RunCommands(RunScreenBase):
             self.run.send(command)
         except (RunFolderError, RunStorageError) as error:
             self.run.give_up()
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+            self.call_later(self.notify, str(error), severity="error", markup=False)
 
     def action_pause(self) -> None:
         """Pause, or go on."""
