@@ -8,9 +8,12 @@ spec it was made for.
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
+import msgspec
+
 from ..events import Remedy
 from ..spec import RunSpec
 from ..spec_errors import SpecError, shown
+from ..watched import WatchedData
 from .apply import apply_remedy
 from .repair_model import (
     add_dropout,
@@ -91,8 +94,10 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
 
 
 def remedies_for(code: str, spec: RunSpec, evidence: Mapping[str, float | str | None]) -> tuple[Remedy, ...]:
-    """Return the remedies that apply to a run of `spec`, best first."""
+    """Return the remedies that apply to a run of `spec`, best first; for a watched program only lines to change."""
     found = [propose(spec, evidence) for propose in REMEDIES.get(code, ())]
+    if isinstance(spec.data, WatchedData):
+        return tuple(msgspec.structs.replace(remedy, set={}) for remedy in found if remedy is not None and remedy.lines)
     return tuple(remedy for remedy in found if remedy is not None and _is_legal(spec, remedy))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..events import Remedy
 from ..spec import RunSpec
+from ..watched import WatchedModel
 
 Evidence = Mapping[str, float | str | None]
 
@@ -15,7 +16,8 @@ _SMALL_LAYER = 32
 def use_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """ReLU with He weights instead of a sigmoid, tanh or no activation at all."""
     activation = _field(spec, "activation")
-    if activation is None or activation in _BENDING_WELL or not _field(spec, "hidden"):
+    known = activation is not None or _is_unknown(spec, "activation")
+    if not known or activation in _BENDING_WELL or not _field(spec, "hidden"):
         return None
     changes: dict[str, Any] = {"model.activation": "relu"}
     if _field(spec, "initialization") not in (None, "auto", "he"):
@@ -31,7 +33,7 @@ def use_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def use_leaky_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """An activation that is nowhere quite flat."""
-    if _field(spec, "activation") != "relu":
+    if _field(spec, "activation") != "relu" and not _is_unknown(spec, "activation"):
         return None
     return Remedy(
         id="leaky_relu",
@@ -44,7 +46,7 @@ def use_leaky_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def standard_initialization(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """He or Xavier weights, by activation, where the spec asks for something else."""
-    if _field(spec, "initialization") in (None, "auto", "xavier", "he"):
+    if not _is_unknown(spec, "initialization") and _field(spec, "initialization") in (None, "auto", "xavier", "he"):
         return None
     return Remedy(
         id="standard_initialization",
@@ -151,7 +153,18 @@ def allow_bias(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def _resize(identifier: str, title: str, hidden: list[int], expected: str) -> Remedy:
     shown = ", ".join(map(str, hidden[:4])) + (", …" if len(hidden) > 4 else "")
-    return Remedy(id=identifier, title=f"{title}: {shown}", set={"model.hidden": hidden}, expected=expected)
+    return Remedy(
+        id=identifier,
+        title=f"{title}: {shown}",
+        set={"model.hidden": hidden},
+        lines=f"# hidden layers of {', '.join(map(str, hidden[:4]))}{' …' if len(hidden) > 4 else ''} units",
+        expected=expected,
+    )
+
+
+def _is_unknown(spec: RunSpec, name: str) -> bool:
+    """Whether a watched program has this without showing it, as with non-linearities called as functions."""
+    return isinstance(spec.model, WatchedModel) and _field(spec, name) is None
 
 
 def _field(spec: RunSpec, name: str) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from ..events import Remedy
 from ..spec import RunSpec
+from ..watched import WatchedData
 
 Evidence = Mapping[str, float | str | None]
 
@@ -171,6 +172,10 @@ def more_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Three times the steps."""
+    if isinstance(spec.data, WatchedData):
+        lines = "for epoch in range(3 * epochs):"
+        expected = "The loss goes on falling where it stopped."
+        return Remedy(id="train_longer", title="Train three times as long", lines=lines, expected=expected)
     field = "steps" if spec.training.steps else "epochs"
     present = spec.training.steps or spec.training.epochs or _DEFAULT_EPOCHS
     return Remedy(

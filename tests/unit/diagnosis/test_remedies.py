@@ -9,6 +9,7 @@ from nn_tui.core.diagnosis.repair_training import round_rate
 from nn_tui.core.families import MLP
 from nn_tui.core.spec import Regularization, RunSpec, Split, Training
 from nn_tui.core.spec_file import load_preset, preset_names
+from nn_tui.core.watched import WatchedData, WatchedModel
 
 
 @pytest.mark.parametrize("preset", preset_names())
@@ -90,3 +91,14 @@ def test_early_stopping_needs_a_validation_split() -> None:
 @pytest.mark.parametrize(("rate", "rounded"), [(0.0123, 0.01), (0.3, 0.3), (0.1, 0.1), (7e-5, 5e-5), (1e-3, 1e-3)])
 def test_learning_rates_are_rounded_as_people_write_them(rate: float, rounded: float) -> None:
     assert round_rate(rate) == pytest.approx(rounded)
+
+
+@pytest.mark.parametrize("code", REMEDIES)
+def test_a_watched_program_is_told_lines_to_change_and_nothing_to_set(code):
+    model = WatchedModel(kind="Net", hidden=[64, 32], optimizer="Adam")
+    spec = RunSpec(data=WatchedData(), model=model, split=Split(normalize=False))
+
+    remedies = remedies_for(code, spec, {"kind": "applied_twice"})
+
+    assert remedies
+    assert all(remedy.lines and not remedy.set for remedy in remedies)
