@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 import torch
-from cases import Data, Observer, Program, Recipe, Result, train
+from cases import Data, Metric, Observer, Program, Recipe, Result, train
+from cases.criteria import LOGITS, PROBABILITIES
 from torch import nn
 
 from nn_tui.core.events import Remedy
@@ -54,7 +55,7 @@ def train_longer(recipe: Recipe, remedy: Remedy) -> Recipe:
 
 def set_weight_decay(recipe: Recipe, remedy: Remedy) -> Recipe | None:
     """The decay it names, with the optimiser there is."""
-    decay = number_in(remedy, "regularization.weight_decay", rf"weight_decay ?= ?{NUMBER}")
+    decay = number_in(remedy, "regularization.weight_decay", rf"weight_decay'?\]? ?= ?{NUMBER}")
     if decay is None:
         return None
     return replace(recipe, optimizer_options={**recipe.optimizer_options, "weight_decay": decay})
@@ -101,27 +102,13 @@ def widen(hidden: list[int]) -> list[int]:
 
 def normalize_inputs(recipe: Recipe, remedy: Remedy) -> Recipe:
     """Standardise features, or pixels by one pair, with the training split's statistics."""
-    return replace(recipe, data=partial(_normalized, recipe.data, True, False))
+    return replace(recipe, data=partial(_normalized, recipe.data))
 
 
-def normalize_targets(recipe: Recipe, remedy: Remedy) -> Recipe:
-    """Standardise the targets of a regression."""
-    return replace(recipe, data=partial(_normalized, recipe.data, False, True))
-
-
-def normalize_inputs_and_targets(recipe: Recipe, remedy: Remedy) -> Recipe:
-    """Standardise both."""
-    return replace(recipe, data=partial(_normalized, recipe.data, True, True))
-
-
-def _normalized(load: Callable[[], Data], inputs: bool, targets: bool) -> Data:
+def _normalized(load: Callable[[], Data]) -> Data:
     data = load()
     (x, y), (validation_x, validation_y) = data.train, data.validation
-    if inputs:
-        x, validation_x = _standardized(x, x), _standardized(validation_x, x)
-    if targets:
-        y, validation_y = _standardized(y, y), _standardized(validation_y, y)
-    return Data((x, y), (validation_x, validation_y))
+    return Data((_standardized(x, x), y), (_standardized(validation_x, x), validation_y))
 
 
 def _standardized(values: torch.Tensor, training: torch.Tensor) -> torch.Tensor:
@@ -153,9 +140,65 @@ def all_parameters(recipe: Recipe, remedy: Remedy) -> Recipe:
     return replace(recipe, parameters=nn.Module.parameters)
 
 
+def lower_penalty(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """A hundredth of what is added to the loss."""
+    penalty = recipe.options.penalty
+    if penalty is None:
+        return None
+    return replace(recipe, options=replace(recipe.options, penalty=lambda model: 0.01 * penalty(model)))
+
+
+def match_shapes(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Drop the last dimension of outputs where it is 1 and targets have none."""
+    return replace(recipe, criterion=partial(OfOneShape, recipe.criterion))
+
+
+class OfOneShape(nn.Module):
+    """A criterion whose outputs lose a last dimension of 1."""
+
+    def __init__(self, criterion: Callable[[], Any]) -> None:
+        super().__init__()
+        self.criterion = criterion()
+
+    def forward(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """Take outputs (N, …, 1) or (N, …), targets (N, …)."""
+        extra = outputs.dim() == targets.dim() + 1 and outputs.shape[-1] == 1
+        return self.criterion(outputs.squeeze(-1) if extra else outputs, targets)
+
+
+def use_softmax(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Cross-entropy on raw scores; of one score, its binary form."""
+    targets = recipe.data().train[1]
+    if targets.is_floating_point() and targets.shape[-1] == 1:
+        return use_sigmoids(recipe, remedy)
+    return on_scores(recipe, remedy, nn.CrossEntropyLoss, recipe.metric)
+
+
+def use_sigmoids(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Binary cross-entropy on raw scores."""
+    return on_scores(recipe, remedy, nn.BCEWithLogitsLoss, LOGITS if recipe.metric is PROBABILITIES else recipe.metric)
+
+
+def on_scores(recipe: Recipe, remedy: Remedy, criterion: Callable[[], nn.Module], metric: Metric) -> Recipe:
+    """No function at the output, and a loss that has it."""
+    changed = remade(surgery.without_output_activation)(recipe, remedy)
+    assert changed is not None, "a network can always be remade"
+    return replace(changed, criterion=criterion, metric=metric)
+
+
+def weigh_classes(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """Cross-entropy with weights inverse to the classes' counts."""
+    targets = recipe.data().train[1]
+    if targets.is_floating_point() or targets.dim() != 1:
+        return None
+    counts = targets.bincount().float()
+    return replace(recipe, criterion=partial(nn.CrossEntropyLoss, weight=counts.sum() / (len(counts) * counts)))
+
+
 CHANGES: dict[str, Change] = {
     "lower_learning_rate": set_learning_rate,
     "raise_learning_rate": set_learning_rate,
+    "probed_learning_rate": set_learning_rate,
     "clip_gradient": clip_gradient,
     "train_longer": train_longer,
     "weight_decay": set_weight_decay,
@@ -171,6 +214,15 @@ CHANGES: dict[str, Change] = {
     "wider": resize(widen),
     "hidden_layers": resize(lambda hidden: hidden or [32, 32]),
     "normalize_inputs": normalize_inputs,
+    "standardize_inputs": normalize_inputs,
+    "raw_scores": remade(surgery.without_output_activation),
+    "linear_output": remade(surgery.without_output_activation),
+    "softmax_output": use_softmax,
+    "cross_entropy": use_softmax,
+    "sigmoid_per_label": use_sigmoids,
+    "match_shapes": match_shapes,
+    "lower_penalty": lower_penalty,
+    "weigh_classes": weigh_classes,
     "early_stopping": stop_early,
     "zero_grad": clear_gradients,
     "pass_all_parameters": all_parameters,

@@ -131,3 +131,58 @@ def test_a_width_changes_hidden_layers_only():
     model = carried_out(recipe, remedy("smaller")).model()
 
     assert [module.out_features for module in model if isinstance(module, nn.Linear)] == [10, 10]
+
+
+@pytest.mark.parametrize(
+    ("case", "id", "criterion"),
+    [
+        ("AT-B-VG11", "softmax_output", nn.CrossEntropyLoss),
+        ("SO31556268", "cross_entropy", nn.BCEWithLogitsLoss),
+        ("SO38648195", "sigmoid_per_label", nn.BCEWithLogitsLoss),
+    ],
+)
+def test_a_loss_on_raw_scores_takes_the_outputs_function_away(case, id, criterion):
+    program = carried_out(BY_ID[case].build, remedy(id))(0)
+    inputs, targets = program.train
+
+    loss = program.criterion(program.model(inputs[:8]), targets[:8])
+
+    assert isinstance(program.criterion, criterion)
+    assert kinds(program.model)[-1] == "Identity"
+    assert loss.isfinite()
+
+
+def test_accuracy_of_raw_scores_is_counted_around_zero():
+    recipe = carried_out(BY_ID["SO31556268"].build, remedy("cross_entropy"))
+
+    assert recipe.metric.measure(torch.tensor([[0.2]]), torch.tensor([[1.0]])) == 1.0
+
+
+def test_outputs_lose_a_last_dimension_that_targets_have_not():
+    program = carried_out(BY_ID["REG-broadcast"].build, remedy("match_shapes"))(0)
+    inputs, targets = program.train
+
+    loss = program.criterion(program.model(inputs), targets)
+
+    assert loss.item() == pytest.approx((program.model(inputs).flatten() - targets.flatten()).square().mean().item())
+
+
+def test_classes_are_weighed_by_how_rare_they_are():
+    weight = carried_out(BY_ID["CNN-rare"].build, remedy("weigh_classes")).criterion().weight
+
+    assert weight[1] > 10 * weight[0]
+
+
+def test_a_penalty_is_weighed_a_hundred_times_less():
+    recipe = BY_ID["REG-penalty"].build
+    model = recipe.model()
+
+    lowered = carried_out(recipe, remedy("lower_penalty"))
+
+    assert lowered.options.penalty(model).item() == pytest.approx(0.01 * recipe.options.penalty(model).item())
+
+
+def test_weight_decay_is_read_from_the_lines_of_a_loop():
+    one = remedy("lower_weight_decay", lines="for group in optimizer.param_groups:\n    group['weight_decay'] = 1e-4")
+
+    assert carried_out(H_DIGITS, one).optimizer_options["weight_decay"] == 1e-4
