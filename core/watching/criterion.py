@@ -64,8 +64,8 @@ class OutputsAndTargets:
         if not due or self._outputs is None or self._num_judged == len(self._targets):
             return None
         self._num_judged = len(self._targets)
-        loss = best_constant_loss(self._criterion, self._outputs, self._targets)
         self._is_done = self._is_done or final
+        loss = best_constant_loss(self._criterion, self._outputs, self._targets, is_quick=not self._is_done)
         if self._is_done:
             self._targets = self._targets[:1]
             self._num_judged = 1

@@ -9,8 +9,8 @@ STEP_SHARE, PASS_SHARE = 0.75, 0.25
 """How the budget is divided between whole measurements and passes for units that do nothing."""
 CREDIT_SECONDS = 0.05
 """What early measurements may cost beyond the budget: short runs must be judged as well as long ones."""
-GROWTH = 10
-"""Early measurements lie at most a tenth of the steps so far apart."""
+GROWTH = 6
+"""Early measurements lie at most a sixth of the steps so far apart."""
 _HORIZON = 10**9
 _FIRST_PASSES = tuple(4**power for power in range(2, 15))
 _PLANNED_PASSES = 12

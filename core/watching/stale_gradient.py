@@ -34,8 +34,10 @@ class StaleGradient:
 
     def release(self) -> None:
         """Take the hook off and forget."""
-        if self._hook is not None:
+        if self._hook is not None and self._parameter is not None:
             self._hook.remove()
+            if not self._parameter._backward_hooks:  # pyright: ignore[reportPrivateUsage]
+                self._parameter._backward_hooks = None  # an empty table would still be called at each backward pass
         self._hook = self._added = self._parameter = None
 
     def measure(self) -> Tensor | None:

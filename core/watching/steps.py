@@ -30,17 +30,19 @@ class Steps:
         """Hook `optimizer`, or, where it is none of torch's, whichever first moves a parameter of the model."""
         self.optimizer: Optimizer | None = optimizer if isinstance(optimizer, Optimizer) else None
         self.num_updates = 0
+        self.due = 0
+        """Updates before this one are counted and nothing else: the loop is told of none."""
         self.counts_logs = False
         """Whether, for want of an update, each logged loss is a step."""
         self._model = model
         self._loop = loop
         self._hooks: list[RemovableHandle] = []
+        self._before_hook: RemovableHandle | None = None
         if self.optimizer is not None:
-            self._hooks.append(self.optimizer.register_step_pre_hook(self._before))
             self._hooks.append(self.optimizer.register_step_post_hook(self._after))
         else:
             self._own = {id(parameter) for parameter in model.parameters()}
-            self._hooks.append(register_optimizer_step_pre_hook(self._before_any))
+            self._hooks.append(register_optimizer_step_pre_hook(self._find))
             self._hooks.append(register_optimizer_step_post_hook(self._after_any))
 
     @property
@@ -55,8 +57,17 @@ class Steps:
         most = LOGS_WITHOUT_UPDATE if self.optimizer is not None else LOGS_WITHOUT_OPTIMIZER
         return not self.num_updates and num_logged >= most
 
+    def tell_before(self, wanted: bool) -> None:
+        """Begin, or cease, to tell of updates before they are made."""
+        if not wanted and self._before_hook is not None:
+            self._before_hook.remove()
+            self._before_hook = None
+        elif wanted and self._before_hook is None and self.optimizer is not None:
+            self._before_hook = self.optimizer.register_step_pre_hook(self._before)
+
     def remove(self) -> None:
         """Take the hooks off."""
+        self.tell_before(False)
         for hook in self._hooks:
             hook.remove()
         self._hooks = []
@@ -68,16 +79,16 @@ class Steps:
 
     def _after(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if not self.counts_logs:
-            self.num_updates += 1
-            self._loop.after_update()
+            self.num_updates = step = self.num_updates + 1
+            if step >= self.due:
+                self._loop.after_update()
 
-    def _before_any(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _find(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if self.optimizer is None and not self.counts_logs:
             held = (id(parameter) for group in optimizer.param_groups for parameter in group["params"])
             if not self._own.isdisjoint(held):
                 self.optimizer = optimizer
-        if optimizer is self.optimizer:
-            self._before(optimizer, args, kwargs)
+                self._before(optimizer, args, kwargs)
 
     def _after_any(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if optimizer is self.optimizer:

@@ -56,7 +56,6 @@ class WatchedRun:
         self._num_logged = 0
         self._validated: dict[str, int] = {}
         self._gradients_seen = self._has_refused = False
-        self._due = 1
         self._pace = Pace(0)
         self._next_look = 1
         self._guarded(lambda: self._begin(model, optimizer, name, runs_dir, budget, num_steps, epochs))
@@ -68,8 +67,9 @@ class WatchedRun:
         try:
             if loss is not None:
                 self._log_loss(loss)
-            for name, value in values.items():
-                self._log_value(name, value)
+            if values:
+                for name, value in values.items():
+                    self._log_value(name, value)
         except Exception as error:  # nothing of ours ends somebody's training
             self._failed(error)
 
@@ -139,8 +139,7 @@ class WatchedRun:
                     self._measuring.gradients_ready(step)
                 self._measuring.weights_moved(step)
                 self._gradients_seen = False
-            if step >= self._due:
-                self._attend(step)
+            self._attend(step)
         except Exception as error:
             self._failed(error)
 
@@ -167,17 +166,18 @@ class WatchedRun:
         self._recording = recording
         recording.when_flushing = self._hand_over
         remember_at_exit(self)
-        self._measuring.prepare(1)
+        self._prepare(1)
 
     def _log_loss(self, loss: Tensor | float) -> None:
         if self._steps.counts_logs:
             self._before_logged_step()
-        value = _number(loss)
+        value = loss.item() if type(loss) is Tensor and loss.is_cpu and loss.ndim == 0 else _number(loss)
         self._loss.record(self._steps.num_updates, value)
         if not isinstance(value, Tensor) and value - value != 0.0:  # NaN, infinite
             self._see_non_finite()
         if self._steps.counts_logs:
-            self.after_update()
+            if self._steps.num_updates >= self._steps.due:
+                self.after_update()
         elif not self._steps.num_updates:
             self._num_logged += 1
             if self._steps.waits_in_vain(self._num_logged):
@@ -240,14 +240,18 @@ class WatchedRun:
         if step >= self._next_look:
             self._next_look = self._pace.next_look(step)
             recording.attend()
-        self._measuring.prepare(step + 1)
-        self._due = max(step + 1, min(self._next_look, self._measuring.due - 1))
+        self._prepare(step + 1)
+
+    def _prepare(self, step: int) -> None:
+        """Get ready for `step`: looked at, if that is due, or else let alone until something is."""
+        self._measuring.prepare(step)
+        self._steps.tell_before(self._measuring.is_on)
+        self._steps.due = step if self._measuring.is_on else max(step, min(self._next_look, self._measuring.due - 1))
 
     def _see_non_finite(self) -> None:
         """Have the next step looked through for the place, the first time only."""
         if self._start.see_non_finite():
-            self._measuring.prepare(self._steps.num_updates + 1)
-            self._due = 0
+            self._prepare(self._steps.num_updates + 1)
 
     def _hand_over(self) -> None:
         """Give the recording what has gathered since the last flush."""
