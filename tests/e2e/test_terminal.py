@@ -34,7 +34,8 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_the_gallery_opens_explains_itself_and_leaves_nothing_behind(terminal: Open, processes: Processes) -> None:
     window = terminal()
     window.wait_for("digits-mlp")
-    assert "enter" in window.wait_for("A network of a few thousand numbers")
+    window.wait_for("A network of a few thousand numbers")
+    window.wait_for("enter start")  # the keys may be painted after the text
 
     window.press("?")
     window.wait_for("Train the chosen preset")
