@@ -65,6 +65,8 @@ class OutputsAndTargets:
             return None
         self._num_judged = len(self._targets)
         self._is_done = self._is_done or final
+        if _are_alike(self._targets):
+            return None  # as of a generator that is to be taken for real: there is nothing to predict
         loss = best_constant_loss(self._criterion, self._outputs, self._targets, is_quick=not self._is_done)
         if self._is_done:
             self._targets = self._targets[:1]
@@ -129,6 +131,12 @@ def _agreement(outputs: Tensor, targets: Tensor, task: Task | None) -> Tensor | 
         threshold = torch.where((low >= 0) & (high <= 1), 0.5, 0.0)
         return ((outputs.flatten() > threshold) == (targets.flatten() > 0.5)).float().mean()
     return None
+
+
+def _are_alike(targets: list[Tensor]) -> bool:
+    """Whether every example has the same target."""
+    first = targets[0][:1]
+    return all(batch.shape[1:] == first.shape[1:] and bool((batch == first).all()) for batch in targets)
 
 
 def _at_least_1d(tensor: Tensor) -> Tensor:

@@ -5,8 +5,9 @@ from typing import Literal
 
 from ..instruments.schedule import NEVER, MeasurementSchedule, spread_steps
 
-STEP_SHARE, PASS_SHARE = 0.75, 0.25
-"""How the budget is divided between whole measurements and passes for units that do nothing."""
+STEP_SHARE, PASS_SHARE = 0.5, 0.15
+"""How the budget is divided between whole measurements and passes for units that do nothing; writing and judging, and
+what each step costs that is let alone, take the rest."""
 CREDIT_SECONDS = 0.05
 """What early measurements may cost beyond the budget: short runs must be judged as well as long ones."""
 GROWTH = 6

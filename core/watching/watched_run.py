@@ -65,7 +65,13 @@ class WatchedRun:
         if self._recording is None:
             return
         try:
-            if loss is not None:
+            steps = self._steps
+            if type(loss) is Tensor and loss.is_cpu and not loss.ndim and steps.num_updates and not steps.counts_logs:
+                value = loss.item()  # the usual way, without a detour: it is taken at every step
+                self._loss.record(steps.num_updates, value)
+                if value - value != 0.0:  # NaN, infinite
+                    self._see_non_finite()
+            elif loss is not None:
                 self._log_loss(loss)
             if values:
                 for name, value in values.items():
@@ -171,7 +177,7 @@ class WatchedRun:
     def _log_loss(self, loss: Tensor | float) -> None:
         if self._steps.counts_logs:
             self._before_logged_step()
-        value = loss.item() if type(loss) is Tensor and loss.is_cpu and loss.ndim == 0 else _number(loss)
+        value = _number(loss)
         self._loss.record(self._steps.num_updates, value)
         if not isinstance(value, Tensor) and value - value != 0.0:  # NaN, infinite
             self._see_non_finite()

@@ -186,3 +186,16 @@ def test_findings_are_there_while_the_loop_runs(watch):
         codes = [finding.code for finding in run.findings]
 
     assert codes == ["non_finite"]
+
+
+def test_targets_that_never_vary_have_no_baseline(watch):
+    model = nn.Linear(4, 1)
+    optimizer, criterion = torch.optim.SGD(model.parameters(), lr=0.1), nn.BCEWithLogitsLoss()
+
+    with watch(model, optimizer, criterion=criterion) as run:
+        for inputs, _ in classes(20):
+            loss = criterion(model(inputs), torch.ones(16, 1))
+            step(model, optimizer, loss)
+            run.log(loss=loss)
+
+    assert run.view.count("baseline_loss") == 0
