@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .data import Function
+from .data.tasks import FACTS
 from .families import ModelFamily
 from .spec_errors import SpecError, nearest, shown
 
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from .data.dataset import Dataset
     from .spec import RunSpec
 
-LOSSES = {
-    "classification": ("cross_entropy",),
-    "binary": ("binary_cross_entropy",),
-    "regression": ("mse", "l1", "huber"),
-}
-TASKS = {
-    "classification": "several classes",
-    "binary": "two classes",
-    "regression": "numbers to predict",
-}
 MAX_PARAMETERS = 1_000_000_000
 COPIES_IN_MEMORY = 4
 """Weights, gradients and the two moments of Adam: what training holds of every parameter, 4 bytes each."""
@@ -41,7 +31,7 @@ def check(spec: RunSpec, file: str = "") -> None:
 
 def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
     """Raise SpecError when the spec asks for what this data cannot give, or a model that does not fit in memory."""
-    for rule in (_split_sizes, _loss, _batch_size, _initial_weights, _model_size):
+    for rule in (_split_sizes, _loss, _batch_size, _family_fits, _model_size):
         problem = rule(spec, dataset)
         if problem:
             place, sentence = problem
@@ -107,11 +97,12 @@ def _split_sizes(spec: RunSpec, dataset: Dataset) -> Problem:
 
 
 def _loss(spec: RunSpec, dataset: Dataset) -> Problem:
-    legal = LOSSES[dataset.task]
+    facts = FACTS[dataset.task]
+    legal = facts.losses
     if spec.training.loss == "auto" or spec.training.loss in legal:
         return None
     choices = " or ".join(f"'{loss}'" for loss in legal)
-    data = f"{dataset.name} has {TASKS[dataset.task]}"
+    data = f"{dataset.name} has {facts.words}"
     return "training.loss", f"'{spec.training.loss}' does not suit the data: {data}, use {choices}"
 
 
@@ -122,7 +113,7 @@ def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
     size = spec.training.batch_size
     if size > train:
         return "training.batch_size", f"{size:,} is more than the {train:,} training examples, at most {train:,}"
-    if spec.model.normalization == "batch" and (size == 1 or train % size == 1):
+    if getattr(spec.model, "normalization", None) == "batch" and (size == 1 or train % size == 1):
         last = "every batch" if size == 1 else f"the last of {train:,} examples in batches of {size}"
         return (
             "training.batch_size",
@@ -131,16 +122,9 @@ def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
     return None
 
 
-def _initial_weights(spec: RunSpec, dataset: Dataset) -> Problem:
-    weights = _family(spec).initial_weights
-    if weights is None:
-        return None
-    widths = _family(spec).widths(dataset.input_shape, dataset.num_outputs)
-    wanted = [f"{after}×{before}" for before, after in pairwise(widths)]
-    given = [f"{len(rows)}×{'/'.join(map(str, sorted({len(row) for row in rows})))}" for rows in weights]
-    if given != wanted:
-        return "model.initial_weights", f"has shapes {', '.join(given) or 'none'}, the layers need {', '.join(wanted)}"
-    return None
+def _family_fits(spec: RunSpec, dataset: Dataset) -> Problem:
+    problem = _family(spec).problem_with(dataset.input_shape, dataset.num_outputs)
+    return (f"model.{problem[0]}", problem[1].format(data=dataset.name)) if problem else None
 
 
 def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:
@@ -149,8 +133,7 @@ def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:
     parameters = _family(spec).num_parameters(dataset.input_shape, dataset.num_outputs)
     if parameters > MAX_PARAMETERS:
         return "model", f"{parameters:,} parameters are more than the {MAX_PARAMETERS:,} allowed; make layers narrower"
-    widths = _family(spec).widths(dataset.input_shape, dataset.num_outputs)
-    activations = 2 * sum(widths) * spec.training.batch_size
+    activations = 2 * _family(spec).num_activations(dataset.input_shape, dataset.num_outputs) * spec.training.batch_size
     needed = 4 * (COPIES_IN_MEMORY * parameters + activations)
     free = psutil.virtual_memory().available
     if needed > free:

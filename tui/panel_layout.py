@@ -1,7 +1,8 @@
 """Where panels go: a plan for a size, so that nothing is cut off and nothing overlaps.
 
 A plan is made of pages. 200×60 shows everything on one page, 120×40 a grid and a second page, 80×24 several pages with
-one thing first: the loss, top left. Below 60 columns each panel has a page of its own.
+one thing first: the loss, top left. Below 60 columns each panel has a page of its own. Panels that no template places,
+such as the views of one family of networks, follow on pages of their own, in a grid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,6 +74,13 @@ LARGE: tuple[tuple[str, Split], ...] = (
         ),
     ),
 )
+GRIDS: tuple[tuple[tuple[tuple[str, Split], ...], tuple[int, int]], ...] = (
+    (TINY, (1, 1)),
+    (SMALL, (1, 2)),
+    (MEDIUM, (2, 2)),
+    (LARGE, (2, 3)),
+)
+"""Rows and columns of a page of panels that a template does not place."""
 
 
 def pages(width: int, height: int, available: Sequence[str], most: Mapping[str, int] | None = None) -> tuple[Page, ...]:
@@ -81,9 +89,30 @@ def pages(width: int, height: int, available: Sequence[str], most: Mapping[str, 
     `most` has the rows that a panel can fill, for those that know; what is left goes to the panels around it.
     """
     template = _template(width, height)
-    kept = ((title, _keep(split, available)) for title, split in template)
+    grid = next(grid for known, grid in GRIDS if known is template)
+    placed = {name for _, split in template for name in _names(split)}
+    views = _view_pages([name for name in available if name not in placed], *grid)
+    kept = ((title, _keep(split, available)) for title, split in (*template, *views))
     area = Region(0, 0, width, height)
     return tuple(Page(title, tuple(_place(split, area, most or {}))) for title, split in kept if split)
+
+
+def _view_pages(names: Sequence[str], rows: int, columns: int) -> list[tuple[str, Split]]:
+    """Pages of at most rows × columns panels, filled evenly."""
+    num_pages = -(-len(names) // (rows * columns))
+    found: list[tuple[str, Split]] = []
+    for number in range(num_pages):
+        here = names[len(names) * number // num_pages : len(names) * (number + 1) // num_pages]
+        across = min(columns, len(here))
+        lines = [here[start : start + across] for start in range(0, len(here), across)]
+        title = "Views" if num_pages == 1 else f"Views {number + 1}"
+        title = here[0].replace("_", " ").capitalize() if len(here) == 1 else title
+        found.append((title, column(*((1, row(*((1, name) for name in line))) for line in lines))))
+    return found
+
+
+def _names(split: Split | str) -> list[str]:
+    return [split] if isinstance(split, str) else [name for _, part in split.parts for name in _names(part)]
 
 
 def _template(width: int, height: int) -> tuple[tuple[str, Split], ...]:

@@ -145,19 +145,17 @@ def _text(value: object) -> str:
 def in_short(spec: RunSpec) -> str:
     """The spec in a line or two, as a person would tell it."""
     model, training = spec.model, spec.training
-    hidden = "–".join(str(width) for width in model.hidden)
-    activation = (model.activation or "no activation").replace("_", " ")
-    shape = f"hidden layers {hidden}, {activation}" if model.hidden else "no hidden layer"
     length = f"{training.steps:,} steps" if training.steps else f"{training.epochs or 20} epochs"
-    extras = [f"dropout {model.dropout:g}"] if model.dropout else []
-    if isinstance(model, ModelFamily) and model.initialization != "auto":
-        extras.append(f"{model.initialization} initialisation")
+    dropout, initialization = getattr(model, "dropout", 0.0), getattr(model, "initialization", "auto")
+    extras = [f"dropout {dropout:g}"] if dropout else []
+    if initialization != "auto":
+        extras.append(f"{initialization} initialisation")
     if training.schedule != "constant":
         extras.append(f"{training.schedule.replace('_', ' ')} schedule")
     if spec.regularization.weight_decay:
         extras.append(f"weight decay {spec.regularization.weight_decay:g}")
     parts = [
-        shape,
+        model.in_words() if isinstance(model, ModelFamily) else model.kind,
         f"{training.optimizer}, learning rate {training.learning_rate:g}",
         f"batches of {training.batch_size}",
         length,

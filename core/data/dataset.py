@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from math import prod
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:  # a spec names its data without importing NumPy
     import numpy as np
 
-Task = Literal["classification", "binary", "regression"]
+Task = Literal[
+    "classification", "binary", "regression", "tokens", "reconstruction", "segmentation", "matching", "denoising"
+]
+TASKS: tuple[Task, ...] = get_args(Task)
+IGNORED = -100
+"""Target of a place that no token is asked for at; what torch's cross-entropy ignores by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +23,14 @@ class Dataset:
 
     name: str
     inputs: np.ndarray
-    """float32, shape (num_examples, *shape_of_one)."""
+    """float32, shape (num_examples, *shape_of_one); pictures are (num_examples, channels, height, width).
+    Tokens are int64 (num_examples, length), numbered from 0, and are never normalised."""
     targets: np.ndarray
     """classification: int64 (num_examples,); binary: float32 (num_examples, 1) of 0 and 1;
-    regression: float32 (num_examples, num_outputs)."""
+    regression: float32 (num_examples, num_outputs); tokens: int64 (num_examples, length), -100 where none is asked for;
+    reconstruction: anything, such as classes to colour pictures by: the inputs are trained on; segmentation: float32 (num_examples, 1, height, width) of 0 and 1;
+    matching: int64 (num_examples,), equal for examples whose partners may be exchanged;
+    denoising: float32 zeros (num_examples, *shape_of_one): the error that the model should return."""
     task: Task
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
@@ -28,15 +38,29 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, ...] | None = None
     """(height, width) when an example is a picture."""
+    is_text: bool = False
+    """Tokens: whether they are the characters of a text, which class_names lists."""
     truth: tuple[np.ndarray, np.ndarray] | None = None
     """Inputs (n,) and noise-free targets (n,) of a known 1-D function; None where nobody knows it."""
 
     @property
     def num_outputs(self) -> int:
-        """Units the output layer needs: one logit for two classes, one per class, one per number."""
-        if self.task == "classification":
-            return max(len(self.class_names), int(self.targets.max()) + 1)
-        return int(self.targets.shape[1])
+        """Units the output layer needs: one logit for two classes, one per class or token, one per number."""
+        if self.task in ("classification", "tokens"):
+            highest = max(self.targets.max(), self.inputs.max() if self.task == "tokens" else 0)
+            return max(len(self.class_names), int(highest) + 1)
+        if self.task in ("reconstruction", "denoising"):
+            return prod(self.input_shape)
+        return 1 if self.targets.ndim == 1 else int(self.targets.shape[1])
+
+    def as_task(self, task: Task) -> Dataset:
+        """Return the same examples for a task that needs no targets: reconstruction or denoising."""
+        if task == self.task:
+            return self
+        if task == "reconstruction":
+            return replace(self, task=task)
+        assert task == "denoising", f"no {task} can be made of other data"
+        return replace(self, task=task, targets=self.inputs * 0)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ class Digits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     """Handwritten digits (UCI Optical Recognition, 43 writers); works offline."""
 
     def load(self) -> Dataset:
-        """Return all examples; inputs (1797, 64) in 0…16."""
+        """Return all examples; inputs (1797, 1, 8, 8) in 0…16."""
         from sklearn.datasets import load_digits
 
-        return from_bunch(load_digits(), "digits", "classification", image_shape=(8, 8))
+        return from_bunch(load_digits(), "digits", "classification", picture=(1, 8, 8))

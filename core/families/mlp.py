@@ -52,3 +52,25 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
         )
         scale_and_shift = 0 if self.normalization == "none" else 2 * sum(self.hidden)
         return linear + scale_and_shift
+
+    def num_activations(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
+        """Return how many numbers one example becomes on its way: what a training step keeps for the backward pass."""
+        return sum(self.widths(input_shape, num_outputs))
+
+    def problem_with(self, input_shape: tuple[int, ...], num_outputs: int) -> tuple[str, str] | None:
+        """Return (field, sentence) when this network cannot be built for such data; `{data}` stands for their name."""
+        if self.initial_weights is None:
+            return None
+        wanted = [f"{after}×{before}" for before, after in pairwise(self.widths(input_shape, num_outputs))]
+        given = [
+            f"{len(rows)}×{'/'.join(map(str, sorted({len(row) for row in rows})))}" for rows in self.initial_weights
+        ]
+        if given == wanted:
+            return None
+        return "initial_weights", f"has shapes {', '.join(given) or 'none'}, the layers need {', '.join(wanted)}"
+
+    def in_words(self) -> str:
+        """Return what the network is made of, as a person would tell it."""
+        activation = self.activation.replace("_", " ")
+        hidden = "–".join(map(str, self.hidden))
+        return f"hidden layers {hidden}, {activation}" if self.hidden else "no hidden layer"

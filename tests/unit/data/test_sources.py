@@ -38,7 +38,7 @@ def test_a_source_yields_finite_arrays_of_the_promised_types(source):
 def test_each_column_has_a_name(source):
     dataset = source.load()
 
-    assert len(dataset.feature_names) == dataset.inputs.shape[1]
+    assert len(dataset.feature_names) == dataset.inputs[0].size
 
 
 @pytest.mark.parametrize("source", GENERATED, ids=lambda source: source.__name__)
@@ -98,7 +98,7 @@ def test_digits_are_pictures():
     dataset = Digits().load()
 
     assert dataset.image_shape == (8, 8)
-    assert dataset.inputs.shape == (1797, 64)
+    assert dataset.inputs.shape == (1797, 1, 8, 8)
 
 
 @pytest.mark.parametrize(

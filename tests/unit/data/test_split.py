@@ -105,7 +105,7 @@ def test_nothing_is_normalised_when_nobody_asks():
 def test_pixels_share_one_mean_and_deviation():
     data = split_dataset(Digits().load(), Split())
 
-    assert len(set(data.normalization.input_std)) == 1
+    assert len(np.unique(data.normalization.input_std)) == 1
     assert np.abs(data.validation.inputs).max() < 3
 
 

@@ -49,3 +49,25 @@ def test_a_panel_gets_no_more_rows_than_it_can_fill() -> None:
 
     assert (places["layers"].height, places["gradients"].height) == (6, 7)
     assert sum(places[name].height for name in ("loss", "metric", "layers")) == 36
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("num_views", [1, 2, 5, 13])
+def test_panels_without_a_place_in_the_template_follow_on_pages_of_their_own(
+    width: int, height: int, num_views: int
+) -> None:
+    views = tuple(f"view_{number}" for number in range(num_views))
+
+    made = pages(width, height, PANELS + views)
+
+    placed = [name for page in made for name, _ in page.places]
+    assert tuple(placed[-num_views:]) == views
+    assert sorted(placed) == sorted(PANELS + views)
+    assert made[: len(pages(width, height, PANELS))] == pages(width, height, PANELS)
+
+
+def test_a_page_of_views_is_a_grid() -> None:
+    (page,) = pages(120, 36, ("filters", "saliency", "histograms"))
+
+    assert [region.width for _, region in page.places] == [59, 59, 120]
+    assert page.title == "Views"
