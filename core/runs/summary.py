@@ -52,6 +52,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     num_parameters: int = 0
     metrics: dict[str, float | None] = {}
     """Newest value of each headline series; None when it is not finite."""
+    best: dict[str, float] = {}
+    """Best finite value of each headline series that has one: highest for accuracy and R², else lowest."""
     findings: tuple[str, ...] = ()
     """Codes of active findings, worst first, each once."""
 
@@ -94,6 +96,7 @@ def summary_of(view: "RunView") -> RunSummary:
         seconds=view.elapsed_seconds,
         num_parameters=started.num_parameters if started else 0,
         metrics={name: view.last(name) for name in HEADLINES if view.count(name)},
+        best={name: best[0] for name in HEADLINES if (best := view.best(name))},
         findings=tuple(dict.fromkeys(finding.code for finding in view.findings if finding.active)),
     )
 

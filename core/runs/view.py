@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -75,7 +75,7 @@ class RunView:
     last_write: float
     """Seconds since the epoch."""
     snapshot_names: tuple[str, ...]
-    _series: dict[str, SeriesState] = field(repr=False)
+    _series: Mapping[str, SeriesState] = field(repr=False)
     _ids: dict[str, int] = field(repr=False)
     _history: FrozenHistory = field(repr=False)
     _newest_snapshot: int = field(repr=False)
@@ -137,6 +137,20 @@ class RunView:
     def series_names(self) -> tuple[str, ...]:
         """Recorded series in order of appearance."""
         return tuple(self._series)
+
+    @property
+    def states(self) -> Mapping[str, SeriesState]:
+        """The folded series, for those who fold on or cut them."""
+        return self._series
+
+    def read_points(self, name: str, first_step: int, last_step: int) -> tuple[Array, Array]:
+        """Return the raw points of a series within the steps, from disk: int64 (n,), float64 (n,)."""
+        series = self._ids[name]
+        return self.query(lambda connection: read_points(connection, series, first_step, last_step))
+
+    def query(self, query: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run a query on run.db; RunFolderError when it is damaged or the reader is closed."""
+        return self._disk.read(query)
 
     def count(self, name: str) -> int:
         """Return the number of points; 0 for an unknown series."""

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
+from ...core.runs.settings import differing, flat_settings
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from ..line_mode.numbers import short
@@ -13,7 +14,6 @@ from .parser import Parser
 
 NAME = "diff"
 SUMMARY = "how two runs differ in spec and result"
-_NOT_SETTINGS = ("title", "group", "teaches", "watch", "expect", "changes")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -42,32 +42,21 @@ def difference(first: RunView, second: RunView) -> dict[str, Any]:
     """Spec fields with two values, newest values of the headline metrics, and findings that only one has."""
     from ...core.runs.summary import HEADLINES
 
-    specs = [_flat_spec(view) for view in (first, second)]
-    changed = [path for path in dict.fromkeys([*specs[0], *specs[1]]) if specs[0].get(path) != specs[1].get(path)]
     metrics = [name for name in HEADLINES if first.count(name) or second.count(name)]
     codes = [{finding.code for finding in view.findings if finding.active} for view in (first, second)]
     return {
         "schema": 1,
         "runs": [first.name, second.name],
-        "spec": {path: [specs[0].get(path), specs[1].get(path)] for path in changed},
+        "spec": {path: list(values) for path, values in differing([_settings(first), _settings(second)]).items()},
         "metrics": {name: [first.last(name), second.last(name)] for name in metrics},
         "findings": {"only_first": sorted(codes[0] - codes[1]), "only_second": sorted(codes[1] - codes[0])},
     }
 
 
-def _flat_spec(view: RunView) -> dict[str, Any]:
+def _settings(view: RunView) -> dict[str, Any]:
     from msgspec import to_builtins
 
-    table: dict[str, Any] = to_builtins(view.spec)
-    return {path: value for path, value in _flat(table) if path not in _NOT_SETTINGS}
-
-
-def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    rows: list[tuple[str, Any]] = []
-    for name, value in table.items():
-        path = f"{prefix}{name}"
-        rows += _flat(value, f"{path}.") if isinstance(value, dict) else [(path, value)]
-    return rows
+    return flat_settings(to_builtins(view.spec))
 
 
 def _write_text(document: dict[str, Any]) -> None:
