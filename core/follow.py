@@ -31,11 +31,14 @@ class Look:
 class Follower:
     """A trainer at work in a run folder."""
 
-    def __init__(self, folder: Path, *, resume: bool = False) -> None:
-        """Start a trainer; what an earlier one did in the folder is not news. Raises RunFolderError."""
+    def __init__(self, folder: Path, *, resume: bool = False, max_seconds: float | None = None) -> None:
+        """Start a trainer; what an earlier one did in the folder is not news. Raises RunFolderError.
+
+        max_seconds: the trainer stops after training so long.
+        """
         self._reader = RunReader(folder)
         self._log = EventLog(folder, from_now=True)
-        self.trainer: Popen[Any] = start_trainer(folder, resume=resume)
+        self.trainer: Popen[Any] = start_trainer(folder, resume, max_seconds)
         self._last_word: RunFinished | RunFailed | None = None
 
     def looks(self) -> Iterator[Look]:

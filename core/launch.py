@@ -34,9 +34,14 @@ def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     return folder
 
 
-def start_trainer(folder: Path, resume: bool = False) -> "Popen[Any]":
-    """Train the run in `folder` in a process that outlives this one; `resume`: from its newest checkpoint."""
+def start_trainer(folder: Path, resume: bool = False, max_seconds: float | None = None) -> "Popen[Any]":
+    """Train the run in `folder` in a process that outlives this one; `resume`: from its newest checkpoint.
+
+    max_seconds: the process ends the run in good order once it has trained so long; pauses do not count.
+    """
     arguments = [str(Path(folder).resolve()), *(["--resume"] if resume else [])]
+    if max_seconds is not None:
+        arguments += ["--max-seconds", str(max_seconds)]
     with open(folder / LOG_NAME, "ab") as log:
         return _start(arguments, stdin=DEVNULL, stdout=log, stderr=log)
 

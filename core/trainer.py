@@ -1,6 +1,6 @@
 """The trainer process: trains the run in a folder, records it, obeys commands, and ends in order whatever happens.
 
-    python -m nn_tui.core.trainer RUN_FOLDER [--resume]
+    python -m nn_tui.core.trainer RUN_FOLDER [--resume] [--max-seconds S]
     python -m nn_tui.core.trainer --warm        imports torch, then waits for a line of JSON: {"folder": …, "resume": …}
 
 Exit codes: 0 finished or stopped, 1 internal error, 2 bad spec, 4 diverged, 5 bad data, 143 ended by SIGTERM.
@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--warm", action="store_true")
+    parser.add_argument("--max-seconds", type=float)
     options = parser.parse_args(arguments)
     termination = Termination()
     folder, resume = options.folder, options.resume
@@ -62,7 +63,7 @@ def main(arguments: list[str]) -> int:
         elif folder is None:
             parser.error("name a run folder")
         termination.listen()
-        return _train(folder, resume, termination, git)
+        return _train(folder, resume, termination, git, options.max_seconds)
 
 
 def _wait_warm() -> dict[str, Any] | None:
@@ -77,7 +78,13 @@ def _wait_warm() -> dict[str, Any] | None:
     return json.loads(line)
 
 
-def _train(folder: Path, resume: bool, termination: Termination, git: "Future[dict[str, Any] | None]") -> int:
+def _train(
+    folder: Path,
+    resume: bool,
+    termination: Termination,
+    git: "Future[dict[str, Any] | None]",
+    max_seconds: float | None,
+) -> int:
     _redirect_output(folder)
     from .runs.errors import RunError
 
@@ -85,7 +92,7 @@ def _train(folder: Path, resume: bool, termination: Termination, git: "Future[di
         from .training.run import train_run
 
         gc.freeze()  # what has been imported stays: the collector need not look at it again
-        return train_run(folder, resume, termination.is_requested, git)
+        return train_run(folder, resume, termination.is_requested, git, max_seconds)
     except RunError as error:
         print(error, flush=True)  # noqa: T201 — goes to the run's log
         return 1

@@ -7,7 +7,6 @@ from ..core.commands import Stop
 from ..core.config import Config
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
-from .deadline import Deadline
 from .line_mode.closing import leave_files
 from .line_mode.outcome import result_of
 from .line_mode.output import narrate, write_line
@@ -21,11 +20,10 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
     """Train under the dashboard; once it is left, print the result, or where the run goes on."""
     settings = screen_settings(config)
     prepared = prepare(arguments, config)
-    trainer = start_trainer(prepared.folder, resume=prepared.resume)
+    trainer = start_trainer(prepared.folder, prepared.resume, config.get("max_seconds"))
     from .app import run_and_watch
 
-    with Deadline(prepared.folder, config.get("max_seconds")):
-        left_with = run_and_watch(prepared.folder, settings, trainer)
+    left_with = run_and_watch(prepared.folder, settings, trainer)
     reader = open_reader(prepared.folder)
     if left_with == 128 + signal.SIGTERM and trainer.poll() is None:
         reader.send(Stop())

@@ -27,7 +27,7 @@ def run_headless(arguments: Namespace, config: Config) -> int:
 
 
 def _run_once(prepared: Prepared, arguments: Namespace, config: Config, signals: Signals) -> int:
-    follower = Follower(prepared.folder, resume=prepared.resume)
+    follower = Follower(prepared.folder, resume=prepared.resume, max_seconds=config.get("max_seconds"))
     stream = EventStream() if config.get("format") == "jsonl" else None
     view = Session(follower, config, signals, stream).to_the_end()
     status = follower.status()

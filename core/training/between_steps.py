@@ -45,8 +45,12 @@ class BetweenSteps:
         clock: TrainingClock,
         judge: Judge,
         is_terminated: Callable[[], bool],
+        max_seconds: float | None = None,
     ) -> None:
-        """Record with `writer`; `is_terminated` tells whether a signal has asked for an orderly end."""
+        """Record with `writer`; `is_terminated` tells whether a signal has asked for an orderly end.
+
+        max_seconds: how much longer to train at most.
+        """
         self.session = session
         self.network = network
         self.instruments = instruments
@@ -58,7 +62,14 @@ class BetweenSteps:
         self._judge = judge
         self._saver = Saver(session, writer, clock)
         self._control = Control(
-            session, clock, writer.commands, writer.event, self.record.flush, self._save_on_command, is_terminated
+            session,
+            clock,
+            writer.commands,
+            writer.event,
+            self.record.flush,
+            self._save_on_command,
+            is_terminated,
+            max_seconds,
         )
         step = session.step
         self._first_step = step + 1
@@ -156,15 +167,13 @@ class BetweenSteps:
         session = self.session
         values = dict[str, float]()
         if len(session.validation):
-            outputs = session.evaluator.predict(session.validation)
-            scores = session.evaluator.score(outputs, session.validation.targets)
-            self.instruments.validated(step, outputs)
-            values |= {f"validation_{name}": value for name, value in scores.items()}
+            evaluation = session.evaluator.evaluate(session.validation)
+            self.instruments.validated(step, evaluation.outputs)
+            values |= {f"validation_{name}": value for name, value in evaluation.scores.items()}
         with self.instruments.full_pass(step):
-            outputs = session.evaluator.predict(session.evaluated_training)
-        scores = session.evaluator.score(outputs, session.evaluated_training.targets)
-        values["evaluation_train_loss"] = scores.pop("loss")
-        values |= {f"train_{name}": value for name, value in scores.items()}
+            scores = session.evaluator.evaluate(session.evaluated_training).scores
+        values["evaluation_train_loss"] = scores["loss"]
+        values |= {f"train_{name}": value for name, value in scores.items() if name != "loss"}
         self.record.add(step, values)
         self.record.complete_epoch(step)
         self._react(step, values.get("validation_loss", values["evaluation_train_loss"]))
@@ -189,7 +198,7 @@ class BetweenSteps:
             self.record.note(step, text)
         if not len(session.test):
             return {}
-        scores = session.evaluator.score(session.evaluator.predict(session.test), session.test.targets)
+        scores = session.evaluator.evaluate(session.test).scores
         metrics = {f"test_{name}": value for name, value in scores.items()}
         self.record.add(step, metrics)
         return metrics

@@ -1,5 +1,6 @@
 """Commands: what a person may tell a run between two steps."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import sleep, time
@@ -36,11 +37,13 @@ class Control:
         flush: Callable[[int], None],
         save: Callable[[int], None],
         is_terminated: Callable[[], bool],
+        max_seconds: float | None = None,
     ) -> None:
         """Read `commands`, answer with events through `say`, make them seen with `flush(step)`, checkpoint with
         `save(step)`.
 
-        `is_terminated` tells whether a signal has asked for an orderly end.
+        `is_terminated` tells whether a signal has asked for an orderly end. max_seconds: end the run after training
+        so much longer.
         """
         self._session = session
         self._clock = clock
@@ -49,6 +52,8 @@ class Control:
         self._flush = flush
         self._save = save
         self._is_terminated = is_terminated
+        self._max_seconds = max_seconds
+        self._end_at = math.inf if max_seconds is None else clock.seconds + max_seconds
         self._is_paused = False
         self.pause_at = NEVER
         """The step after which to pause, if one is known."""
@@ -81,6 +86,8 @@ class Control:
         commands = self._commands()
         for command in commands:
             self._obey(command, step)
+        if self._clock.seconds >= self._end_at:
+            self.outcome = Outcome("stopped", f"{self._max_seconds:g} s of training are over")
         if self._is_terminated():
             self.outcome = Outcome("stopped", "stopped by SIGTERM", 143)
         return bool(commands)

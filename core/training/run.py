@@ -37,15 +37,20 @@ from .threads import choose_threads
 Git = Future[dict[str, Any] | None]
 
 
-def train_run(folder: Path, resume: bool, is_terminated: Callable[[], bool], git: Git) -> int:
-    """Train the run in `folder` and return the exit code of the process. RunError when nothing can be recorded."""
+def train_run(
+    folder: Path, resume: bool, is_terminated: Callable[[], bool], git: Git, max_seconds: float | None = None
+) -> int:
+    """Train the run in `folder`, for so long at most; return the exit code of the process.
+
+    Raises RunError when nothing can be recorded.
+    """
     checkpoint = read_newest(folder / "checkpoints") if resume else None
     # Another number of threads rounds differently: a resumed run keeps the one it began with.
     threads = _recorded_threads(folder) if resume else 0
     writer = RunWriter.resume(folder, checkpoint.step if checkpoint else 0) if resume else RunWriter.open(folder)
     try:
         session = _build(writer, checkpoint, threads, git)
-        return _train(session, writer, is_terminated)
+        return _train(session, writer, is_terminated, max_seconds)
     except RunStorageError:
         raise
     except Exception as error:  # a dead trainer is news for whoever watches, not silence
@@ -87,7 +92,7 @@ def _build(writer: RunWriter, checkpoint: Checkpoint | None, threads: int, git: 
     return session
 
 
-def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool]) -> int:
+def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool], max_seconds: float | None) -> int:
     spec, data = session.spec, session.data
     network = Network(session.model, session.layers)
     clock = TrainingClock(session.seconds)
@@ -109,7 +114,9 @@ def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool
         points = data_points(data) if instruments.draws else None
         if points:
             instruments.show(points, 0)
-    between = BetweenSteps(session, network, writer, instruments, clock, Diagnostician().update, is_terminated)
+    between = BetweenSteps(
+        session, network, writer, instruments, clock, Diagnostician().update, is_terminated, max_seconds
+    )
     train(session, instruments, between)
     outcome, test_metrics = between.conclude()
     writer.event(

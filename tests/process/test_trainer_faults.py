@@ -54,6 +54,21 @@ def test_a_trainer_outlives_the_process_that_started_it(make_run):
     run.wait_for(lambda view: view.status == "stopped")
 
 
+def test_the_time_a_run_may_take_is_kept_though_whoever_started_it_is_killed(make_run):
+    run = make_run()
+    script = (
+        "import os, sys; from pathlib import Path; from nn_tui.core.launch import start_trainer;"
+        "start_trainer(Path(sys.argv[1]), max_seconds=0.3); os.kill(os.getpid(), 9)"
+    )
+
+    subprocess.run([sys.executable, "-c", script, str(run.folder)], check=False)
+    view = run.wait_for(lambda view: view.finished)
+
+    assert view.status == "stopped"
+    assert view.finished.reason == "0.3 s of training are over"
+    assert view.finished.seconds >= 0.3
+
+
 def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(make_run):
     whole, killed = make_run(SHORT), make_run(SHORT)
     whole.start()

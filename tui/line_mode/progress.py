@@ -52,10 +52,12 @@ class Progress:
             yield progress_line(view)
 
     def last_line(self, view: RunView) -> Iterator[str]:
-        """Where the run came to, unless that was said already."""
+        """Where the run came to, unless that was said already, and why it went no further."""
         if view.step > self._last_step and view.num_steps:
             self._last_step = view.step
             yield progress_line(view)
+        if view.finished and view.finished.status == "stopped":
+            yield f"step {view.step:,}  stopped: {strip_control(view.finished.reason)}"
 
     def _of_event(self, view: RunView, event: Event) -> Iterator[str]:
         match event:

@@ -3,7 +3,6 @@
 import time
 
 from ...core.config import Config
-from ...core.events import RunResumed, RunStarted
 from ...core.follow import Follower, Look
 from ...core.runs.view import RunView
 from .event_stream import EventStream
@@ -23,20 +22,11 @@ class Session:
         config: Config,
         signals: Signals,
         stream: EventStream | None = None,
-        seconds_used: float = 0.0,
     ) -> None:
-        """Follow a trainer that was just started.
-
-        stream: where events go besides. seconds_used: what earlier runs of this command took of `--max-seconds`.
-        """
+        """Follow a trainer that was just started; stream: where events go besides."""
         self.follower = follower
-        self.seconds = seconds_used
-        """Wall time spent training under this command; loading torch does not count."""
         self._signals, self._stream = signals, stream
         self._progress = None if config.get("quiet") else Progress()
-        self._max_seconds: float | None = config.get("max_seconds")
-        self._began: float | None = None
-        self._used = seconds_used
         self._asked_at: float | None = None
 
     def to_the_end(self) -> RunView:
@@ -57,10 +47,6 @@ class Session:
         return self._asked_at is not None or self._signals.count > 0
 
     def _tell(self, look: Look) -> None:
-        if self._began is None and any(isinstance(event, RunStarted | RunResumed) for event in look.events):
-            self._began = time.monotonic()
-        if self._began is not None:
-            self.seconds = self._used + time.monotonic() - self._began
         if self._stream:
             self._stream.write(look.events)
         if self._progress:
@@ -74,8 +60,6 @@ class Session:
             self._stop("interrupted; checkpoint and summary are being written, once more ends at once")
         elif self._stream and not self._stream.is_read:
             self._stop("nobody reads the events any more")
-        elif self._max_seconds is not None and self.seconds >= self._max_seconds:
-            self._stop(f"{self._max_seconds:g} seconds are over")
 
     def _stop(self, why: str) -> None:
         """Ask, and ask again from time to time: a trainer that is still loading a run does not hear."""

@@ -55,12 +55,12 @@ class _Tries:
         """In one sentence."""
         self._first = prepared.folder
         self._config, self._signals, self._stream, self._stack = config, signals, stream, stack
-        self._seconds = 0.0
+        self._seconds_left: float | None = config.get("max_seconds")
         self._is_stopped = False
 
     def until_healthy(self) -> Repair:
         repair = Repair()
-        self._train(repair, Follower(self._first), None)
+        self._train(repair, Follower(self._first, max_seconds=self._seconds_left), None)
         while not self._is_stopped and (proposal := repair.next()):
             try:
                 follower = self._prepare(proposal, len(repair.tries))
@@ -79,13 +79,15 @@ class _Tries:
         if self._stream:
             facts = {"finding": proposal.finding, "remedy": proposal.remedy.id, "set": proposal.remedy.set}
             self._stream.say("try_started", run=folder.name, path=str(folder), number=number, **facts)
-        return Follower(folder)
+        return Follower(folder, max_seconds=self._seconds_left)
 
     def _train(self, repair: Repair, follower: Follower, proposal: Proposal | None) -> Try:
         self._stack.callback(follower.close)
-        session = Session(follower, self._config, self._signals, self._stream, self._seconds)
+        session = Session(follower, self._config, self._signals, self._stream)
         view = session.to_the_end()
-        self._seconds, self._is_stopped = session.seconds, session.was_stopped
+        if self._seconds_left is not None:
+            self._seconds_left = max(0.0, self._seconds_left - (view.finished.seconds if view.finished else 0.0))
+        self._is_stopped = session.was_stopped or self._seconds_left == 0.0
         status = follower.status()
         if self._stream:
             self._stream.end_run(result_of(view, (), status).get("error", ""))
