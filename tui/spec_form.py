@@ -19,6 +19,7 @@ FIRST = (
     "training.epochs",
     "training.steps",
     "model.hidden",
+    "model.channels",
     "model.activation",
     "model.dropout",
     "training.optimizer",

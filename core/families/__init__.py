@@ -5,7 +5,8 @@ union. A config also says, without building anything, how many numbers it takes 
 what it cannot do (`problem_with`) and what it is (`in_words`).
 """
 
+from .convolutional import Convolutional
 from .mlp import MLP
 
-FAMILIES = (MLP,)
-ModelFamily = MLP
+FAMILIES = (MLP, Convolutional)
+ModelFamily = MLP | Convolutional

@@ -3,16 +3,22 @@
 To add one: a file here with `build(config, input_shape, num_outputs) -> nn.Module`, an entry in `MODULES`.
 """
 
+from collections.abc import Callable
+
 from torch import nn
 
 from ..families import ModelFamily
+from ..families.convolutional import Convolutional
 from ..families.mlp import MLP
-from . import mlp
+from . import convolutional, mlp
 from .layers import activations_by_layer, describe_layers, num_parameters
 
 __all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", "num_parameters"]
 
-MODULES = ((MLP, mlp.build),)
+MODULES: tuple[tuple[type[ModelFamily], Callable[..., nn.Module]], ...] = (
+    (MLP, mlp.build),
+    (Convolutional, convolutional.build),
+)
 
 
 def build_model(config: ModelFamily, input_shape: tuple[int, ...], num_outputs: int) -> nn.Module:

@@ -1,4 +1,4 @@
-"""First weights of linear layers. For a layer with n inputs and m outputs:
+"""First weights of linear layers and convolutions. For a layer with n inputs and m outputs to or from each unit:
 
 - xavier: uniform, variance 2 / (n + m) (Glorot and Bengio, 2010)
 - he: normal, variance 2 / n (He et al., 2015)
@@ -11,7 +11,7 @@ Biases begin at 0, those of hidden layers at `initial_bias`.
 import torch
 from torch import nn
 
-from ..families.mlp import MLP
+from ..families.mlp import MLP, Activation, Initialization
 
 RELU_FAMILY = ("relu", "leaky_relu", "gelu", "silu", "elu")
 
@@ -24,15 +24,15 @@ def initialize(config: MLP, layers: list[nn.Linear]) -> None:
         if config.initial_weights is not None:
             layer.weight.copy_(torch.tensor(config.initial_weights[number]))
         else:
-            _fill(layer.weight, config, is_output)
+            fill(layer.weight, config.initialization, config.activation, is_output, config.initialization_std)
         if config.bias:
             layer.bias.fill_(0.0 if is_output else config.initial_bias)
 
 
-def _fill(weight: torch.Tensor, config: MLP, is_output: bool) -> None:
-    scheme = config.initialization
+def fill(weight: torch.Tensor, scheme: Initialization, activation: Activation, is_output: bool, std: float = 0) -> None:
+    """Fill the weights of one layer in place; `std` is that of the scheme `normal`."""
     if scheme == "auto":
-        scheme = "he" if config.activation in RELU_FAMILY and not is_output else "xavier"
+        scheme = "he" if activation in RELU_FAMILY and not is_output else "xavier"
     match scheme:
         case "xavier":
             nn.init.xavier_uniform_(weight)
@@ -43,4 +43,4 @@ def _fill(weight: torch.Tensor, config: MLP, is_output: bool) -> None:
         case "zeros":
             nn.init.zeros_(weight)
         case "normal":
-            nn.init.normal_(weight, std=config.initialization_std)
+            nn.init.normal_(weight, std=std)
