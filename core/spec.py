@@ -126,6 +126,10 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What remedies have changed since the spec was written by hand, and for what finding; oldest first."""
     preset: str | None = None
     """Name of the preset this spec came from."""
+    race: list[str] = field(default_factory=list[str])
+    """Presets that are started beside this one, under its seed, to be compared with it."""
+    run_group: str = ""
+    """Name shared by runs that were started together, such as seeds of one spec or racers; empty: a run by itself."""
     seed: Seed = 0
     """Draws first weights, the order of batches and dropout; data and split have seeds of their own."""
     device: str = "auto"

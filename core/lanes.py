@@ -1,0 +1,49 @@
+"""Lanes: runs that share the cores. As many trainers work at once as there are cores; the rest wait for their turn."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from .launch import start_trainer
+
+
+class Lanes:
+    """Starts trainers, one a folder, in order. Call `go_on` now and then: it starts whoever's turn has come."""
+
+    def __init__(self, folders: Sequence[Path], num_lanes: int | None = None, max_seconds: float | None = None) -> None:
+        """Start the first trainers; `num_lanes` defaults to the cores this process may use.
+
+        max_seconds: each trainer ends its run in good order once it has trained so long.
+        """
+        self._num_lanes = num_lanes or num_cores()
+        self._max_seconds = max_seconds
+        self._waiting = list(folders)
+        self.trainers: dict[Path, Popen[Any]] = {}
+        """Those started so far, by run folder."""
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Start trainers where others have ended; returns at once."""
+        num_running = sum(trainer.poll() is None for trainer in self.trainers.values())
+        while self._waiting and num_running < self._num_lanes:
+            folder = self._waiting.pop(0)
+            self.trainers[folder] = start_trainer(folder, max_seconds=self._max_seconds)
+            num_running += 1
+
+    def has_ended(self, folder: Path) -> bool:
+        """Whether a run's trainer has come and gone, or will never come."""
+        trainer = self.trainers.get(folder)
+        return folder not in self._waiting if trainer is None else trainer.poll() is not None
+
+    def call_off(self) -> None:
+        """Start no more; those at work go on."""
+        self._waiting = []
+
+
+def num_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
