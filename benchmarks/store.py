@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +23,12 @@ from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter, prepare
 from nn_tui.core.spec import RunSpec
+from nn_tui.tui.charts.style import ChartStyle
+from nn_tui.tui.panel_layout import pages
+from nn_tui.tui.panel_styles import PanelStyles
+from nn_tui.tui.panels import PANELS
+from nn_tui.tui.panels.options import ViewOptions
+from nn_tui.tui.settings import Settings
 
 NUM_STEPS = int(os.environ.get("STEPS", "10_000_000"))
 NUM_SERIES = 20
@@ -139,20 +146,35 @@ def opening(folder: Path) -> None:
     print(f"   long run beyond an empty one          {beyond * 1000:7.1f} ms   wanted ≤ 300")
 
 
-def fresh(view: RunView) -> object:
-    """Return an overview that is not yet made, as on a live run."""
-    return dataclasses.replace(view, _overviews={}).overview("train_loss")
+def fresh(view: RunView) -> RunView:
+    """Return the view with no overview made yet, as on a live run."""
+    return dataclasses.replace(view, _overviews={})
+
+
+def drawn_frame(view: RunView, style: ChartStyle) -> None:
+    """Look at and draw every panel of the first page at 120×40, as if each had changed."""
+    names = [panel.name for panel in PANELS if panel.name != "status"]
+    by_name = {panel.name: panel for panel in PANELS}
+    for name, region in pages(120, 37, names)[0].places:
+        panel = by_name[name]
+        panel.draw(panel.look(view, ViewOptions()), region.width, max(region.height - 1, 1), style)
 
 
 def drawing(folder: Path) -> None:
     """Print what a frame reads: the overview, and a window at several zooms, against a run of 1,000 steps."""
     readers = {name: RunReader(folder / name) for name in ("short", "long")}
     views = {name: reader.view for name, reader in readers.items()}
-    pairs = [{name: median_ms(lambda v=v: fresh(v), 50) for name, v in views.items()} for _ in range(9)]
-    ratio = statistics.median(pair["long"] / pair["short"] for pair in pairs)
-    for name in views:
-        print(f"overview, {name:<6}                         {statistics.median(p[name] for p in pairs):7.3f} ms")
-    print(f"   ratio                                 {ratio:7.2f}      (all that a frame reads; drawing comes on top)")
+    style = PanelStyles("dark", Settings(), 1 << 24).chart
+    kinds: dict[str, Callable[[RunView], object]] = {
+        "overview": lambda view: fresh(view).overview("train_loss"),
+        "whole frame": lambda view: drawn_frame(fresh(view), style),
+    }
+    for kind, action in kinds.items():
+        pairs = [{name: median_ms(partial(action, v), 25) for name, v in views.items()} for _ in range(9)]
+        for name in views:
+            print(f"{kind + ', ' + name:<40} {statistics.median(p[name] for p in pairs):7.3f} ms")
+        ratio = statistics.median(pair["long"] / pair["short"] for pair in pairs)
+        print(f"   ratio                                 {ratio:7.2f}      {'wanted ≤ 1.2' if 'frame' in kind else ''}")
     long = views["long"]
     for share in (0.5, 0.1, 0.01, 0.001, 0.0001):
         first, last = int(NUM_STEPS * (0.4 - share / 4)), int(NUM_STEPS * (0.4 + share * 3 / 4))
