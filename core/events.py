@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from .data.dataset import Task
+
 Severity = Literal["note", "warning", "error"]
 Status = Literal["starting", "running", "paused", "finished", "stopped", "failed", "diverged", "lost"]
 
@@ -72,7 +74,7 @@ class RunStarted(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_
     batch_size: int
     num_parameters: int
     layers: tuple[Layer, ...]
-    task: Literal["classification", "binary", "regression"]
+    task: Task
     data: dict[str, Any]
     """Description of the data: name, num_examples by split, feature_names, class_names, image_shape …"""
     environment: dict[str, Any]

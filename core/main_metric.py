@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from .runs.series import higher_is_better
 from .runs.view import RunView
 
-MAIN_METRICS = ("validation_accuracy", "validation_r2", "validation_loss", "train_accuracy", "train_r2", "train_loss")
-"""The first of these that has a finite value; higher is better, except for a loss."""
+_METRICS = ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy", "loss")
+MAIN_METRICS = tuple(f"{split}_{metric}" for split in ("validation", "train") for metric in _METRICS)
+"""The first of these that has a finite value is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class MainMetric:
     @property
     def score(self) -> float:
         """The value as something of which more is better."""
-        return -self.value if self.name.endswith("loss") else self.value
+        return self.value if higher_is_better(self.name) else -self.value
 
 
 def main_metric(view: RunView) -> MainMetric | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .diagnosis.gates import Gate, GateResult, parse_gate
 from .main_metric import MAIN_METRICS
+from .runs.series import higher_is_better
 from .runs.view import RunView
 
 _SEVERITIES = ("note", "warning", "error")
@@ -39,7 +40,7 @@ class Baseline:
 
     def judge(self, view: RunView) -> GateResult:
         """Failed when the same metric of `view` is worse by more than the tolerance, or missing."""
-        lower_is_better = self.metric.endswith("loss")
+        lower_is_better = not higher_is_better(self.metric)
         margin = abs(self.value) * self.max_regression
         limit = self.value + margin if lower_is_better else self.value - margin
         value = view.last(self.metric)

@@ -19,7 +19,7 @@ NonNegativeFloat = Annotated[float, Meta(ge=0, le=1e12)]
 Fraction = Annotated[float, Meta(ge=0, lt=1)]
 Seed = Annotated[int, Meta(ge=0, lt=2**32)]
 
-Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber"]
+Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber", "contrastive"]
 Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 Schedule = Literal["constant", "step", "cosine", "one_cycle", "warm_up", "plateau"]
 
@@ -49,7 +49,7 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the parameters are moved."""
 
     loss: Loss = "auto"
-    """`auto` takes cross-entropy for classes, binary cross-entropy for two, MSE for numbers."""
+    """`auto` takes what suits the data: cross-entropy for classes, binary cross-entropy for two, MSE for numbers."""
     optimizer: Optimizer = "adam"
     """The rule that turns a gradient into an update."""
     learning_rate: PositiveFloat = 1e-3

@@ -28,9 +28,10 @@ class Dataset:
     targets: np.ndarray
     """classification: int64 (num_examples,); binary: float32 (num_examples, 1) of 0 and 1;
     regression: float32 (num_examples, num_outputs); tokens: int64 (num_examples, length), -100 where none is asked for;
-    reconstruction: anything, such as classes to colour pictures by: the inputs are trained on; segmentation: float32 (num_examples, 1, height, width) of 0 and 1;
+    reconstruction: anything, such as classes to colour pictures by, because the inputs are trained on;
+    segmentation: float32 (num_examples, 1, height, width) of 0 and 1;
     matching: int64 (num_examples,), equal for examples whose partners may be exchanged;
-    denoising: float32 zeros (num_examples, *shape_of_one): the error that the model should return."""
+    denoising: float32 zeros (num_examples, *shape_of_one), the error that the model should return."""
     task: Task
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()

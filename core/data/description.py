@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .tasks import CLASS_TASKS
+
 if TYPE_CHECKING:
     from .dataset import Dataset
     from .normalization import Normalization
@@ -42,9 +44,9 @@ def describe(
         description["target"] = statistics(dataset.targets[train])
         description["target_mean"] = normalization.target_mean.tolist()
         description["target_std"] = normalization.target_std.tolist()
-    else:
+    elif dataset.task in CLASS_TASKS:
         description["class_counts"] = {name: _class_counts(dataset, rows) for name, rows in parts.items()}
-    if dataset.input_shape in ((1,), (2,)):
+    if dataset.input_shape in ((1,), (2,)) and np.issubdtype(dataset.inputs.dtype, np.floating):
         second = dataset.inputs[:, 1] if dataset.input_shape == (2,) else dataset.targets.reshape(-1)
         description["x_range"] = [float(dataset.inputs[:, 0].min()), float(dataset.inputs[:, 0].max())]
         description["y_range"] = [float(second.min()), float(second.max())]

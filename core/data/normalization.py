@@ -31,12 +31,14 @@ class Normalization:
     """float32 (num_outputs,), > 0; ones unless the task is regression."""
 
     def inputs(self, original: np.ndarray) -> np.ndarray:
-        """Return inputs (n, *shape) as the network sees them, float32."""
+        """Return inputs (n, *shape) as the network sees them, float32; tokens pass unchanged."""
+        if not np.issubdtype(original.dtype, np.floating):
+            return original
         return ((original - self.input_mean) / self.input_std).astype(np.float32)
 
     def targets(self, original: np.ndarray) -> np.ndarray:
-        """Return targets as the loss sees them; class labels pass unchanged."""
-        if original.ndim == 1:
+        """Return targets as the loss sees them; labels, tokens and masks pass unchanged."""
+        if not np.issubdtype(original.dtype, np.floating) or original.ndim != 2:
             return original
         return ((original - self.target_mean) / self.target_std).astype(np.float32)
 
@@ -48,7 +50,7 @@ class Normalization:
 def fit_normalization(dataset: Dataset, train: np.ndarray, split: Split) -> Normalization:
     """Measure mean and standard deviation on the rows `train`."""
     mean, std = np.zeros(dataset.input_shape), np.ones(dataset.input_shape)
-    if split.normalize:
+    if split.normalize and np.issubdtype(dataset.inputs.dtype, np.floating):
         axis = None if dataset.image_shape else 0
         mean, std = mean + _mean(dataset.inputs[train], axis), std * _std(dataset.inputs[train], axis)
     num_targets = 1 if dataset.targets.ndim == 1 else dataset.targets.shape[1]

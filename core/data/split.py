@@ -15,6 +15,7 @@ from .dataset import Dataset, Task
 from .description import describe
 from .errors import DataError
 from .normalization import Normalization, fit_normalization
+from .tasks import CLASS_TASKS
 
 if TYPE_CHECKING:
     from ..spec import RunSpec, Split
@@ -25,9 +26,9 @@ class Part:
     """The examples of one split, normalised and ready to become tensors."""
 
     inputs: np.ndarray
-    """float32 (num_examples, *input_shape)."""
+    """float32 (num_examples, *input_shape), int64 for tokens."""
     targets: np.ndarray
-    """As in Dataset; regression targets are normalised too."""
+    """As in Dataset; regression targets are normalised too, those of a reconstruction are the inputs."""
     indices: np.ndarray
     """int64: where these examples were in the Dataset, ascending."""
 
@@ -57,10 +58,16 @@ def load_data(spec: RunSpec) -> SplitData:
     """Load, check, split and normalise the data a spec names; DataError or SpecError when they cannot be used."""
     from ..spec_checks import check_against
 
-    dataset = spec.data.load()
+    dataset = load_dataset(spec)
     require_finite(dataset)
     check_against(spec, dataset)
     return split_dataset(dataset, spec.split)
+
+
+def load_dataset(spec: RunSpec) -> Dataset:
+    """Load the data a spec names, for the task of its model where that is not the data's own."""
+    dataset, task = spec.data.load(), getattr(spec.model, "task", None)
+    return dataset.as_task(task) if task else dataset
 
 
 def split_dataset(dataset: Dataset, split: Split) -> SplitData:
@@ -70,7 +77,7 @@ def split_dataset(dataset: Dataset, split: Split) -> SplitData:
     targets = _with_label_noise(dataset, train, split.label_noise, generator)
     normalization = fit_normalization(dataset, train, split)
     inputs = normalization.inputs(dataset.inputs)
-    targets = normalization.targets(targets)
+    targets = inputs if dataset.task == "reconstruction" else normalization.targets(targets)
     parts = [Part(inputs[rows], targets[rows], rows) for rows in (train, validation, test)]
     return SplitData(
         train=parts[0],
@@ -125,7 +132,7 @@ def _spread_classes(dataset: Dataset, generator: np.random.Generator) -> np.ndar
     Each class's shuffled rows get evenly spaced places in (0, 1); sorting all rows by place interleaves them.
     """
     order = generator.permutation(len(dataset.inputs))
-    if dataset.task == "regression":
+    if dataset.task not in CLASS_TASKS:
         return order
     labels = dataset.targets.reshape(-1)[order].astype(np.int64)
     place = np.empty(len(order))
@@ -137,7 +144,7 @@ def _spread_classes(dataset: Dataset, generator: np.random.Generator) -> np.ndar
 
 def _with_label_noise(dataset: Dataset, train: np.ndarray, share: float, generator: np.random.Generator) -> np.ndarray:
     """Return the targets with `share` of the training labels replaced by another class, chosen evenly."""
-    if not share or dataset.task == "regression":
+    if not share or dataset.task not in CLASS_TASKS:
         return dataset.targets
     targets = dataset.targets.copy()
     rows = generator.permutation(train)[: round(share * len(train))]

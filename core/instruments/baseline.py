@@ -11,8 +11,10 @@ def baseline_loss(loss: str, targets: np.ndarray) -> float:
     """Return the lowest mean loss that one constant output can have on `targets` as the network sees them.
 
     Cross-entropy: the entropy of the class shares. MSE: the variance. L1: the mean distance from the median. Huber:
-    by bisection of its slope, which only grows. `targets` as in Dataset.
+    by bisection of its slope, which only grows. `targets` (num_examples, …) as in Dataset.
     """
+    if targets.ndim > 2:
+        targets = targets.reshape(len(targets), -1)
     match loss:
         case "cross_entropy":
             return _entropy(np.bincount(targets.astype(np.int64)) / len(targets))

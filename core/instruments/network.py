@@ -71,9 +71,10 @@ class Network:
         return hooks
 
 
-def _hook(look: Look, number: int) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
-    def hook(_module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        look(number, inputs[0].detach(), output.detach())
+def _hook(look: Look, number: int) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor | tuple[Tensor, ...]], None]:
+    def hook(_module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor | tuple[Tensor, ...]) -> None:
+        first = output[0] if isinstance(output, tuple) else output  # recurrent layers return their state too
+        look(number, inputs[0].detach(), first.detach())
 
     return hook
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from ..data.split import SplitData
+from ..data.tasks import CLASS_TASKS
 from .instrument import Picture
 from .network import Network
 
@@ -21,6 +22,8 @@ MARGIN = 0.1
 MAX_POINTS = 2000
 MAX_WEIGHTS = 4096
 MAX_CLASSES = 100
+_OF_POINTS = (*CLASS_TASKS, "regression")
+"""Tasks whose answer to a point is one thing, to be drawn at its place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +50,7 @@ class DecisionBoundary:
     def __init__(self, subject: Subject) -> None:
         """Lay a grid over the data, in their own units."""
         self._subject = subject
-        self._applies = subject.data.input_shape == (2,)
+        self._applies = subject.data.input_shape == (2,) and subject.data.task in _OF_POINTS
         if self._applies:
             self._x_range, self._y_range = (_range(subject.data.dataset.inputs[:, axis]) for axis in (0, 1))
             x = np.linspace(*self._x_range, GRID)
@@ -84,7 +87,7 @@ class DecisionBoundary:
             case "classification":
                 confidence, winner = outputs.softmax(1).max(1)
                 return {"map": _square(winner.float()), "confidence": _square(confidence)}
-            case "regression":
+            case _:
                 values = self._subject.data.normalization.original_targets(outputs.cpu().numpy())
                 return {"map": values[:, 0].reshape(GRID, GRID).astype(np.float32)}
 
@@ -104,7 +107,7 @@ class FittedCurve:
         """Choose the points."""
         data = subject.data
         self._subject = subject
-        self._applies = data.input_shape == (1,) and data.num_outputs == 1
+        self._applies = data.input_shape == (1,) and data.num_outputs == 1 and data.task in _OF_POINTS
         if self._applies:
             self._x = np.linspace(*_range(data.dataset.inputs[:, 0]), CURVE_POINTS, dtype=np.float32)
             self._inputs = subject.tensor(self._x[:, None])
@@ -137,7 +140,7 @@ class ConfusionMatrix:
         data = subject.data
         self._is_binary = data.task == "binary"
         self._size = 2 if self._is_binary else data.num_outputs
-        self.applies = data.task != "regression" and self._size <= MAX_CLASSES
+        self.applies = data.task in CLASS_TASKS and self._size <= MAX_CLASSES
         self._truth = subject.validation_targets.flatten().long()
         self._meta = {"classes": list(data.dataset.class_names)}
 
@@ -145,7 +148,8 @@ class ConfusionMatrix:
         """Return counts (num_classes, num_classes), int64, of outputs (num_examples, num_outputs)."""
         predicted = (outputs[:, 0] > 0).long() if self._is_binary else outputs.argmax(1)
         size = self._size
-        counts = torch.bincount(self._truth * size + predicted, minlength=size * size).reshape(size, size)
+        truth = self._truth[: len(outputs)]
+        counts = torch.bincount(truth * size + predicted, minlength=size * size).reshape(size, size)
         return [Picture(self.name, {"counts": counts.cpu().numpy()}, self._meta)]
 
 

@@ -6,19 +6,26 @@ from torch import nn
 from ..events import Layer
 from .mlp import ACTIVATIONS
 
+NORMALIZATIONS = (nn.LayerNorm, nn.BatchNorm1d, nn.BatchNorm2d)
 ACTIVATION_NAMES = {kind: name for name, kind in ACTIVATIONS.items()}
 
 
-def describe_layers(model: nn.Module, input_shape: tuple[int, ...]) -> tuple[Layer, ...]:
+def describe_layers(
+    model: nn.Module, input_shape: tuple[int, ...], dtype: torch.dtype | None = None
+) -> tuple[Layer, ...]:
     """Return the modules that own parameters, in the order data flows through them.
 
-    Shapes leave out the batch dimension. The model's mode, buffers and gradients are as before afterwards.
+    `dtype` is that of the inputs; None: as the parameters. Shapes leave out the batch dimension. The model's mode,
+    buffers and gradients are as before afterwards.
     """
     seen: dict[str, tuple[nn.Module, tuple[int, ...], tuple[int, ...]]] = {}
 
     def note(name: str, module: nn.Module):  # one hook per leaf, told its name
-        def hook(_module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
-            seen.setdefault(name, (module, tuple(inputs[0].shape[1:]), tuple(output.shape[1:])))
+        def hook(
+            _module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor | tuple[torch.Tensor, ...]
+        ) -> None:
+            first = output[0] if isinstance(output, tuple) else output  # recurrent layers return their state too
+            seen.setdefault(name, (module, tuple(inputs[0].shape[1:]), tuple(first.shape[1:])))
 
         return hook
 
@@ -29,7 +36,7 @@ def describe_layers(model: nn.Module, input_shape: tuple[int, ...]) -> tuple[Lay
     try:
         model.eval()
         with torch.no_grad():
-            model(torch.zeros((1, *input_shape), device=parameter.device, dtype=parameter.dtype))
+            model(torch.zeros((1, *input_shape), device=parameter.device, dtype=dtype or parameter.dtype))
     finally:
         model.train(was_training)
         for hook in hooks:
@@ -60,7 +67,7 @@ def activations_by_layer(modules: dict[str, nn.Module]) -> dict[str, nn.Module]:
     for name, module in modules.items():
         if type(module) in ACTIVATION_NAMES and layer is not None:
             found[layer] = module
-        elif num_parameters(module) and not isinstance(module, (nn.LayerNorm, nn.BatchNorm1d)):
+        elif num_parameters(module) and not isinstance(module, NORMALIZATIONS):
             layer = name
     return found
 

@@ -69,9 +69,9 @@ class SeriesState(NamedTuple):
 
 
 def higher_is_better(name: str) -> bool:
-    """Whether the best value of a series is its highest (accuracy, R²) rather than its lowest (losses, errors)."""
+    """Whether the best value of a series is its highest (accuracy, R², IoU) rather than its lowest (losses, errors)."""
     metric = name.partition("/")[0]
-    return metric.endswith(("accuracy", "r2")) or metric.endswith("per_second")
+    return metric.endswith(("accuracy", "r2", "iou")) or metric.endswith("per_second")
 
 
 class SeriesFold:

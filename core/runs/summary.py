@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..data.tasks import METRICS
 from ..events import Status
 from .claim import read_heartbeat
 from .database import FILE_NAME, open_to_read, reading_errors
@@ -16,20 +17,7 @@ from .text import strip_control, strip_control_deep
 if TYPE_CHECKING:
     from .view import RunView
 
-HEADLINES = (
-    "train_loss",
-    "validation_loss",
-    "test_loss",
-    "train_accuracy",
-    "validation_accuracy",
-    "test_accuracy",
-    "train_r2",
-    "validation_r2",
-    "test_r2",
-    "train_mae",
-    "validation_mae",
-    "test_mae",
-)
+HEADLINES = tuple(f"{split}_{score}" for score in ("loss", *METRICS) for split in ("train", "validation", "test"))
 """Series that say how good a run is."""
 
 

@@ -1,18 +1,25 @@
 """Losses and metrics of whole splits, in evaluation mode, on a schedule that depends on the spec alone."""
 
 import math
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 import torch
 from torch import Tensor, nn
 
-from ..data.dataset import Task
+from ..events import Layer
 from .losses import Criterion
-from .metrics import measure_metrics
+from .tasks import Task
 
 CHUNK = 2048
 """Examples per forward pass; what is left in the cache between layers matters more than fewer calls."""
+MAX_VALUES_BETWEEN = 2**24
+"""Numbers that a layer may put out in a pass; more are no faster, and need memory."""
+MAX_VALUES_KEPT = 2**24
+"""Outputs that are kept together, 64 MiB."""
 MAX_TRAINING_EXAMPLES = 2048
 MIN_GAP_STEPS = 32
 MIN_EVALUATIONS = 40
@@ -37,40 +44,77 @@ class Examples:
         return Examples(self.inputs[rows], self.targets[rows])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """A split as the model sees it at some step."""
+
+    scores: dict[str, float]
+    """The loss of the training, and the scores of the task."""
+    outputs: Tensor
+    """(num_examples, …), of the first examples where all would be too large."""
+
+
 @torch.no_grad()
-def predict(model: nn.Module, inputs: Tensor) -> Tensor:
-    """Return outputs (num_examples, num_outputs) in evaluation mode; the model trains again afterwards."""
+def predict(model: nn.Module, inputs: Tensor, chunk: int = CHUNK) -> Tensor:
+    """Return outputs (num_examples, …) in evaluation mode, `chunk` examples at a time; the model trains afterwards."""
     was_training = model.training
     model.eval()
     try:
-        if len(inputs) <= CHUNK:
+        if len(inputs) <= chunk:
             return model(inputs)
-        return torch.cat([model(chunk) for chunk in inputs.split(CHUNK)])
+        return torch.cat([model(piece) for piece in inputs.split(chunk)])
     finally:
         model.train(was_training)
 
 
 class Evaluator:
-    """Scores splits by the loss of the training and by the metrics of the task."""
+    """Scores splits by the loss of the training and by the task, in pieces where outputs are large."""
 
-    def __init__(self, model: nn.Module, criterion: Criterion, task: Task, target_scale: Tensor) -> None:
-        """Absolute errors are multiplied by `target_scale` (num_outputs,): they are in the targets' own unit."""
+    def __init__(self, model: nn.Module, criterion: Criterion, task: Task, layers: tuple[Layer, ...]) -> None:
+        """`layers` tell how large the outputs are, and what lies between."""
         self.model = model
         self.criterion = criterion
-        self.task: Task = task
-        self.target_scale = target_scale
-
-    def predict(self, examples: Examples) -> Tensor:
-        """Return the outputs (num_examples, num_outputs) for a split, in evaluation mode."""
-        return predict(self.model, examples.inputs)
+        self.task = task
+        sizes = [prod(layer.output_shape) for layer in layers]
+        self.chunk = task.batch_size or min(CHUNK, max(1, MAX_VALUES_BETWEEN // max(sizes)))
+        """Examples per forward pass."""
+        self.piece = task.batch_size or max(self.chunk, MAX_VALUES_KEPT // sizes[-1])
+        """Examples whose outputs are kept and scored together."""
 
     @torch.no_grad()
-    def score(self, outputs: Tensor, targets: Tensor) -> dict[str, float]:
-        """Return {loss, accuracy} or {loss, r2, mae} of a split that is not empty."""
-        values = {"loss": self.criterion(outputs, targets).item()}
-        if self.task == "regression":
-            outputs, targets = outputs * self.target_scale, targets * self.target_scale
-        return values | measure_metrics(outputs, targets, self.task)
+    def evaluate(self, examples: Examples) -> Evaluation:
+        """Return what the model makes of a split that is not empty."""
+        pieces = list(zip(examples.inputs.split(self.piece), examples.targets.split(self.piece), strict=True))
+        if self.task.batch_size and len(pieces) > 1 and len(pieces[-1][0]) < self.piece:
+            pieces.pop()  # fewer to choose from would be another question
+        with _same_noise(examples.inputs.device) if self.task.draws_noise else nullcontext():
+            first, *others = (self._evaluate(inputs, targets) for inputs, targets in pieces)
+            if not others:
+                return first
+            counts = [self.task.num_judged(targets) for _, targets in pieces]
+            return Evaluation(_mean([first.scores, *(other.scores for other in others)], counts), first.outputs)
+
+    def _evaluate(self, inputs: Tensor, targets: Tensor) -> Evaluation:
+        outputs = predict(self.model, inputs, self.chunk)
+        loss = self.criterion(outputs, targets).item()
+        return Evaluation({"loss": loss} | self.task.scores(outputs, targets, loss), outputs)
+
+
+def _mean(scores: list[dict[str, float]], counts: list[int]) -> dict[str, float]:
+    """Return the mean of each score, weighted by the counts."""
+    total = max(1, sum(counts))
+    return {
+        name: sum(piece[name] * count for piece, count in zip(scores, counts, strict=True)) / total
+        for name in scores[0]
+    }
+
+
+@contextmanager
+def _same_noise(device: torch.device) -> Generator[None]:
+    """Let random numbers inside the block be the same each time, and those outside as if it had not been."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(0)
+        yield
 
 
 def evaluation_interval(num_steps: int, steps_per_epoch: int, step_work: float, evaluation_work: float) -> Fraction:

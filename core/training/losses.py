@@ -2,24 +2,46 @@
 
 from collections.abc import Callable
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from ..data.dataset import Task
+from ..data.tasks import FACTS
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
-"""(outputs (batch, num_outputs), targets) → scalar."""
+"""(outputs, targets) → scalar; shapes as in `tasks`."""
+
+
+def contrastive(similarities: Tensor, targets: Tensor) -> Tensor:
+    """Return the mean of the cross-entropies of rows and of columns (N, N), whose partners are on the diagonal.
+
+    Radford et al., 2021 (2103.00020), figure 3. Targets are not needed.
+    """
+    partners = torch.arange(len(similarities), device=similarities.device)
+    return (F.cross_entropy(similarities, partners) + F.cross_entropy(similarities.T, partners)) / 2
+
+
+def token_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the mean over the places with a target of −log p(target); logits (N, T, V), targets (N, T)."""
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+
 
 LOSSES: dict[str, Criterion] = {
     "cross_entropy": F.cross_entropy,  # logits (batch, classes), int64 targets (batch,)
-    "binary_cross_entropy": F.binary_cross_entropy_with_logits,  # logits and targets (batch, 1)
+    "binary_cross_entropy": F.binary_cross_entropy_with_logits,  # logits and targets of one shape
     "mse": F.mse_loss,
     "l1": F.l1_loss,
     "huber": F.huber_loss,
+    "contrastive": contrastive,
 }
-DEFAULTS: dict[Task, str] = {"classification": "cross_entropy", "binary": "binary_cross_entropy", "regression": "mse"}
 
 
 def choose_loss(name: str, task: Task) -> str:
     """Return the name of the loss that `name` means for `task`; that the two fit is checked with the spec."""
-    return DEFAULTS[task] if name == "auto" else name
+    return FACTS[task].losses[0] if name == "auto" else name
+
+
+def criterion_of(loss: str, task: Task) -> Criterion:
+    """Return the function of a loss for outputs of the shape that `task` has."""
+    return token_cross_entropy if task == "tokens" else LOSSES[loss]

@@ -17,7 +17,6 @@ from ..data.xor import Xor
 from ..diagnosis.life_cycle import Diagnostician
 from ..events import RunFinished, RunResumed, RunStarted
 from ..families.mlp import MLP
-from ..instruments.baseline import baseline_loss
 from ..instruments.measuring import Instruments
 from ..instruments.network import Network
 from ..instruments.pictures import Subject, data_points
@@ -110,7 +109,7 @@ def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool
     )
     instruments.go_on_after(session.step)
     if session.step == 0:
-        writer.add("baseline_loss", 0, baseline_loss(session.loss_name, data.train.targets))
+        writer.add("baseline_loss", 0, session.task.baseline_loss(session.loss_name, data.train.targets))
         points = data_points(data) if instruments.draws else None
         if points:
             instruments.show(points, 0)

@@ -25,9 +25,10 @@ from .evaluation import (
     pass_seconds,
     step_seconds,
 )
-from .losses import LOSSES, choose_loss
+from .losses import choose_loss, criterion_of
 from .optimizers import build_optimizer
 from .schedules import Plateau, schedule_factor
+from .tasks import build_task
 
 
 class Session:
@@ -44,19 +45,20 @@ class Session:
         self.data = data
         self.device = choose_device(spec.device)
         self.loss_name = choose_loss(spec.training.loss, data.task)
-        self.criterion = LOSSES[self.loss_name]
+        self.criterion = criterion_of(self.loss_name, data.task)
         torch.manual_seed(spec.seed)
         assert isinstance(spec.model, ModelFamily), "the data of a watched program cannot be loaded"
         self.model = build_model(spec.model, data.input_shape, data.num_outputs).to(self.device)
-        self.layers = describe_layers(self.model, data.input_shape)
+        dtype = torch.from_numpy(data.train.inputs[:0]).dtype
+        self.layers = describe_layers(self.model, data.input_shape, dtype)
         self.num_parameters = num_parameters(self.model)
         self.train = self._examples(data.train)
         self.validation = self._examples(data.validation)
         self.test = self._examples(data.test)
         self.evaluated_training = self.train.first(MAX_TRAINING_EXAMPLES)
-        scale = torch.as_tensor(data.normalization.target_std, device=self.device)
-        self.evaluator = Evaluator(self.model, self.criterion, data.task, scale)
         self.batches = Batches(self.train.inputs, self.train.targets, spec.training.batch_size, spec.seed)
+        self.task = build_task(data, self.loss_name, self.batches.batch_size)
+        self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
         self.num_steps = spec.training.num_steps(len(self.train))
         self.optimizer = build_optimizer(spec, self.model.parameters(), self.device)
         self.base_learning_rate = spec.training.learning_rate
@@ -105,6 +107,8 @@ class Session:
         """Return multiply-adds of one example's forward pass, biases included."""
         total = 0.0
         for layer in self.layers:
+            if layer.kind == "Embedding":  # looked up, not multiplied
+                continue
             shape = layer.output_shape
             units = math.prod(shape[:1] if len(shape) > 2 else shape[-1:])  # channels of pictures come first
             total += layer.num_parameters * (math.prod(shape) // units)  # the same weights at every place

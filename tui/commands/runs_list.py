@@ -4,6 +4,7 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
+from ...core.data.tasks import METRICS
 from ...core.runs.errors import RunFolderError
 from ...core.runs.folders import find_runs
 from ...core.runs.summary import RunSummary, summary
@@ -12,7 +13,7 @@ from ..line_mode.numbers import duration, short
 from ..line_mode.output import narrate, write_json, write_line
 from . import options
 
-_SCORES = ("validation_accuracy", "validation_r2", "validation_loss")
+_SCORES = tuple(f"validation_{score}" for score in (*METRICS, "loss"))
 _HEAD = ("name", "status", "preset", "steps", "train loss", "validation", "time", "findings", "made")
 
 

@@ -26,8 +26,7 @@ SHORTEST_GAP_SECONDS = 0.5
 _METRICS = (
     "train_loss",
     "validation_loss",
-    "validation_accuracy",
-    "validation_r2",
+    *(f"validation_{score}" for score in ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy")),
 )
 
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from ...core.data.tasks import METRICS
 from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.canvas import Canvas
@@ -11,11 +12,16 @@ from .lines import Curves, draw_curves, read_curves
 from .options import ViewOptions
 from .words import nothing_yet
 
-_METRICS = (
-    ("accuracy", "accuracy, share of examples right"),
-    ("r2", "R², 1 is perfect, 0 the mean"),
-    ("mae", "mean absolute error"),
-)
+_WORDS = {
+    "bits_per_character": "bits per character",
+    "accuracy": "accuracy, share of examples right",
+    "r2": "R², 1 is perfect, 0 the mean",
+    "iou": "IoU, overlap of marked and right pixels",
+    "retrieval_accuracy": "retrieval accuracy, share of partners found",
+    "mae": "mean absolute error",
+    "pixel_accuracy": "pixel accuracy",
+}
+_METRICS = tuple((metric, _WORDS[metric]) for metric in METRICS)
 
 
 class MetricPanel:

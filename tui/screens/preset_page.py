@@ -181,8 +181,11 @@ def run_line(row: RunSummary, width: int, now: float) -> str:
 def best_metric(row: RunSummary) -> str:
     """The number that says how good the run is, with its name."""
     for name, words in (
+        ("validation_bits_per_character", "bits/char."),
         ("validation_accuracy", "accuracy"),
         ("validation_r2", "R²"),
+        ("validation_iou", "IoU"),
+        ("validation_retrieval_accuracy", "retrieval accuracy"),
         ("train_accuracy", "train accuracy"),
         ("validation_loss", "val. loss"),
         ("train_loss", "loss"),

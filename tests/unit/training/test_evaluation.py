@@ -1,12 +1,9 @@
 """When splits are evaluated, and what comes out."""
 
-import numpy as np
-import pytest
 import torch
 from torch import nn
 
 from nn_tui.core.training.evaluation import CHUNK, Examples, evaluation_interval, pass_seconds, predict, step_seconds
-from nn_tui.core.training.metrics import measure_metrics
 
 
 def test_small_epochs_are_put_together_so_that_evaluations_are_at_least_32_steps_apart():
@@ -53,32 +50,3 @@ def test_a_selection_of_examples_is_spread_over_all_of_them():
 
     assert examples.first(4).targets.tolist() == [0, 3, 6, 9]
     assert examples.first(10) is examples
-
-
-def test_accuracy_counts_right_classes():
-    outputs = torch.tensor([[2.0, 1.0], [0.0, 3.0], [5.0, 4.0]])
-
-    assert measure_metrics(outputs, torch.tensor([0, 1, 1]), "classification") == {"accuracy": pytest.approx(2 / 3)}
-
-
-def test_accuracy_of_two_classes_is_by_the_sign_of_the_logit():
-    outputs = torch.tensor([[2.0], [-1.0], [0.5], [-3.0]])
-
-    assert measure_metrics(outputs, torch.tensor([[1.0], [0.0], [0.0], [1.0]]), "binary") == {"accuracy": 0.5}
-
-
-def test_r2_is_scikit_learns():
-    from sklearn.metrics import mean_absolute_error, r2_score
-
-    generator = np.random.default_rng(0)
-    targets = generator.normal(size=(50, 1)).astype(np.float32)
-    outputs = (targets + generator.normal(size=(50, 1)) * 0.3).astype(np.float32)
-
-    metrics = measure_metrics(torch.from_numpy(outputs), torch.from_numpy(targets), "regression")
-
-    assert metrics["r2"] == pytest.approx(r2_score(targets, outputs), abs=1e-5)
-    assert metrics["mae"] == pytest.approx(mean_absolute_error(targets, outputs), abs=1e-5)
-
-
-def test_r2_is_left_out_where_targets_do_not_vary():
-    assert measure_metrics(torch.zeros(4, 1), torch.ones(4, 1), "regression") == {"mae": 1.0}
