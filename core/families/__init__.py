@@ -2,11 +2,17 @@
 
 To add one: a file here with its config type, a file in `core/models` with its module, an entry in each tuple and in the
 union. A config also says, without building anything, how many numbers it takes (`num_parameters`, `num_activations`),
-what it cannot do (`problem_with`) and what it is (`in_words`).
+what it cannot do (`problem_with`, `problem_with_inputs`) and what it is (`in_words`). One that makes a task of its own
+of any data names it in `task`; one that is good for a few tasks only lists them in `suits`.
 """
 
+from .autoencoder import Autoencoder
 from .convolutional import Convolutional
+from .denoiser import Denoiser
+from .dual_encoder import DualEncoder
+from .embedding import Embedding
 from .mlp import MLP
+from .unet import UNet
 
-FAMILIES = (MLP, Convolutional)
-ModelFamily = MLP | Convolutional
+FAMILIES = (MLP, Convolutional, Autoencoder, Embedding, UNet, DualEncoder, Denoiser)
+ModelFamily = MLP | Convolutional | Autoencoder | Embedding | UNet | DualEncoder | Denoiser

@@ -8,9 +8,14 @@ from collections.abc import Callable
 from torch import nn
 
 from ..families import ModelFamily
+from ..families.autoencoder import Autoencoder
 from ..families.convolutional import Convolutional
+from ..families.denoiser import Denoiser
+from ..families.dual_encoder import DualEncoder
+from ..families.embedding import Embedding
 from ..families.mlp import MLP
-from . import convolutional, mlp
+from ..families.unet import UNet
+from . import autoencoder, convolutional, denoiser, dual_encoder, embedding, mlp, unet
 from .layers import activations_by_layer, describe_layers, num_parameters
 
 __all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", "num_parameters"]
@@ -18,6 +23,11 @@ __all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", 
 MODULES: tuple[tuple[type[ModelFamily], Callable[..., nn.Module]], ...] = (
     (MLP, mlp.build),
     (Convolutional, convolutional.build),
+    (Autoencoder, autoencoder.build),
+    (Embedding, embedding.build),
+    (UNet, unet.build),
+    (DualEncoder, dual_encoder.build),
+    (Denoiser, denoiser.build),
 )
 
 
