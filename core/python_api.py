@@ -111,7 +111,7 @@ def train(
         return _repaired(resolved, Path(runs_dir), name, gates)
     if remedy is not None:
         resolved = apply_remedy(resolved, named_remedy(resolved, remedy), "remedy=")
-    return _result(*_trained(prepare_run(resolved, Path(runs_dir), name)), gates)
+    return result_of(*_trained(prepare_run(resolved, Path(runs_dir), name)), gates)
 
 
 def _repaired(spec: RunSpec, runs_dir: Path, name: str | None, gates: RunGates) -> RunResult:
@@ -122,7 +122,7 @@ def _repaired(spec: RunSpec, runs_dir: Path, name: str | None, gates: RunGates) 
         folder = prepare_run(proposal.spec, runs_dir, try_name(first, len(repair.tries)))
         repair.add(*_trained(folder), proposal)
     tries = tuple(tries_document(repair))
-    result = _result(repair.result.view, repair.result.status, gates)
+    result = result_of(repair.result.view, repair.result.status, gates)
     return replace(result, tries=tries, document={**result.document, "tries": list(tries)})
 
 
@@ -166,7 +166,12 @@ def _to_the_end(follower: Follower) -> RunView:
     return view
 
 
-def _result(view: RunView, status: str, gates: RunGates) -> RunResult:
+def result_of(view: RunView, status: str | None = None, gates: RunGates | None = None) -> RunResult:
+    """Return what is known of a run that has ended, as objects. Raises as `train` does when it failed or is lost.
+
+    status: how it ended, where that is known better than by the record.
+    """
+    status, gates = status or view.status, gates or RunGates()
     if view.failed:
         message = view.failed.message
         kinds = {2: SpecError, 5: DataError}
