@@ -29,7 +29,8 @@ def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     from .runs.folders import new_run_folder
     from .runs.writer import prepare
 
-    folder = new_run_folder(runs_dir, name, spec.preset or "run")
+    own_data = Path(getattr(spec.data, "path", "")).stem
+    folder = new_run_folder(runs_dir, name, spec.preset or own_data or "run")
     prepare(folder, spec)
     return folder
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .data.errors import DataError
@@ -21,6 +22,9 @@ from .runs.view import RunView
 from .spec import RunSpec
 from .spec_errors import SpecError
 from .spec_file import load_preset, override, preset_names, read_spec
+from .spec_from_data import source_of, spec_from_data
+
+NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
 
 
 class TrainingError(Exception):
@@ -104,7 +108,9 @@ def train(
     gates = RunGates.parse(fail_on)
     given = {"seed": seed, "device": device, "threads": threads, "training.epochs": epochs, "training.steps": steps}
     changes = {path: value for path, value in given.items() if value is not None}
-    resolved = override(resolve_spec(spec), changes, origin="train()") if changes else resolve_spec(spec)
+    resolved = resolve_spec(spec, set or {})
+    if changes:
+        resolved = override(resolved, changes, origin="train()")
     if set:
         resolved = override(resolved, dict(set), origin="set")
     if remedy == "auto":
@@ -131,17 +137,21 @@ def open_run(path: str | PathLike[str]) -> RunView:
     return RunReader(Path(path)).refresh()
 
 
-def resolve_spec(spec: str | PathLike[str] | RunSpec) -> RunSpec:
-    """Return a spec as it is, that of a preset by its name, or that of a file. Raises SpecError."""
+def resolve_spec(spec: str | PathLike[str] | RunSpec, changes: Mapping[str, Any] = NO_CHANGES) -> RunSpec:
+    """Return a spec as it is, that of a preset by its name, that of a file, or one that suits a file of data.
+    `changes` of `data` are needed to read data; none is laid over other specs. Raises SpecError or DataError.
+    """
     if isinstance(spec, RunSpec):
         return spec
     if isinstance(spec, str) and (spec in preset_names() or not _looks_like_a_file(spec)):
         return load_preset(spec)
     return read_spec(Path(spec))
+    if source_of(str(spec)):
+        return spec_from_data(str(spec), changes)[0]
 
 
 def _looks_like_a_file(text: str) -> bool:
-    return text.endswith(".toml") or "/" in text or "\\" in text
+    return text.endswith(".toml") or source_of(text) != "" or "/" in text or "\\" in text
 
 
 def _trained(folder: Path) -> tuple[RunView, str]:

@@ -13,8 +13,14 @@ import msgspec
 def field_docs(record: type) -> dict[str, str]:
     """Return the docstring of each field of a record type by name; fields without one are left out.
 
-    Python throws these strings away, so they are read from the source; without source the result is empty.
+    Python throws these strings away, so they are read from the source, also of the records it extends; without source
+    the result is empty.
     """
+    inherited = [field_docs(base) for base in record.__bases__ if base not in (msgspec.Struct, object)]
+    return {name: text for docs in [*inherited, _own_docs(record)] for name, text in docs.items()}
+
+
+def _own_docs(record: type) -> dict[str, str]:
     try:
         body = ast.parse(textwrap.dedent(inspect.getsource(record))).body[0]
     except (OSError, TypeError, SyntaxError):

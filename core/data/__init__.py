@@ -6,16 +6,54 @@ To add one: a file with a config type that has `load() -> Dataset`, and an entry
 
 from .blobs import Blobs
 from .breast_cancer import BreastCancer
+from .csv_file import CsvFile
 from .diabetes import Diabetes
 from .digits import Digits
 from .function import Function
+from .image_folder import ImageFolder
 from .iris import Iris
 from .moons import Moons
+from .npz_file import NpzFile
+from .parquet_file import ParquetFile
 from .points import Points
 from .rings import Rings
 from .spirals import Spirals
 from .wine import Wine
 from .xor import Xor
 
-SOURCES = (Digits, BreastCancer, Wine, Iris, Diabetes, Moons, Rings, Spirals, Xor, Blobs, Function, Points)
-DataSource = Digits | BreastCancer | Wine | Iris | Diabetes | Moons | Rings | Spirals | Xor | Blobs | Function | Points
+SOURCES = (
+    Digits,
+    BreastCancer,
+    Wine,
+    Iris,
+    Diabetes,
+    Moons,
+    Rings,
+    Spirals,
+    Xor,
+    Blobs,
+    Function,
+    Points,
+    CsvFile,
+    ParquetFile,
+    NpzFile,
+    ImageFolder,
+)
+DataSource = (
+    Digits
+    | BreastCancer
+    | Wine
+    | Iris
+    | Diabetes
+    | Moons
+    | Rings
+    | Spirals
+    | Xor
+    | Blobs
+    | Function
+    | Points
+    | CsvFile
+    | ParquetFile
+    | NpzFile
+    | ImageFolder
+)

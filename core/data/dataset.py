@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:  # a spec names its data without importing NumPy
     import numpy as np
 
+    from .missing import MissingRule
+
 Task = Literal[
     "classification", "binary", "regression", "tokens", "reconstruction", "segmentation", "matching", "denoising"
 ]
@@ -39,8 +41,16 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, ...] | None = None
     """(height, width) when an example is a picture."""
+    category_names: tuple[tuple[str, ...], ...] = ()
+    """Names of what each column of whole numbers counts, such as films; empty for a column without."""
     is_text: bool = False
     """Tokens: whether they are the characters of a text, which class_names lists."""
+    missing: MissingRule | None = None
+    """How NaN in `inputs` is filled once the training examples are known; None where there is none."""
+    is_table: bool = False
+    """Whether the inputs are columns of a table, for which simpler models than networks are good too."""
+    detected: tuple[tuple[str, str], ...] = ()
+    """What was found in a file of the user's own: subject and sentence, in the order to be shown."""
     truth: tuple[np.ndarray, np.ndarray] | None = None
     """Inputs (n,) and noise-free targets (n,) of a known 1-D function; None where nobody knows it."""
 

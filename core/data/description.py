@@ -39,6 +39,8 @@ def describe(
         "target_names": list(dataset.target_names),
         "input": statistics(columns),
         "normalized": statistics(seen),
+        "detected": [list(row) for row in dataset.detected],
+        "is_table": dataset.is_table,
     }
     if dataset.task == "regression":
         description["target"] = statistics(dataset.targets[train])

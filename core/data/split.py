@@ -6,7 +6,7 @@ examples. Every statistic used to normalise comes from the training examples onl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from .dataset import Dataset, Task
 from .description import describe
 from .errors import DataError
+from .missing import fill_missing
 from .normalization import Normalization, fit_normalization
 from .tasks import CLASS_TASKS
 
@@ -74,6 +75,8 @@ def split_dataset(dataset: Dataset, split: Split) -> SplitData:
     """Divide and normalise; stratified by class, the same for the same `split`, examples in original order."""
     generator = np.random.default_rng(split.seed)
     train, validation, test = _draw(dataset, split, generator)
+    if dataset.missing is not None:
+        dataset = replace(dataset, inputs=fill_missing(dataset.inputs, train, dataset.missing), missing=None)
     targets = _with_label_noise(dataset, train, split.label_noise, generator)
     normalization = fit_normalization(dataset, train, split)
     inputs = normalization.inputs(dataset.inputs)
@@ -101,9 +104,9 @@ def split_sizes(num_examples: int, split: Split) -> tuple[int, int, int]:
 
 
 def require_finite(dataset: Dataset) -> None:
-    """Raise DataError, naming column and count, when an input or target is NaN or infinite."""
+    """Raise DataError, naming column and count, when a target or an input that nothing will fill is NaN or infinite."""
     columns = dataset.inputs.reshape(len(dataset.inputs), -1)
-    bad = ~np.isfinite(columns)
+    bad = np.isinf(columns) if dataset.missing else ~np.isfinite(columns)
     if bad.any():
         column = int(np.argmax(bad.any(axis=0)))
         name = dataset.feature_names[column] if column < len(dataset.feature_names) else f"input {column}"

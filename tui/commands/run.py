@@ -1,5 +1,6 @@
 """`nn-tui run`: a spec becomes a run, watched on the dashboard or followed line by line."""
 
+import json
 import os
 import sys
 from argparse import Namespace
@@ -13,7 +14,12 @@ from .parser import Parser
 def parser() -> Parser:
     """What `run` takes."""
     parser = Parser("run", "Train a preset or a spec file: on a terminal under the dashboard, elsewhere in lines.")
-    parser.add_argument("spec", nargs="?", metavar="PRESET|SPEC.toml", help="name of a preset, or a spec file")
+    parser.add_argument(
+        "spec",
+        nargs="?",
+        metavar="PRESET|SPEC.toml|DATA",
+        help="name of a preset, a spec file, or data: CSV, Parquet, NPZ, folder of pictures",
+    )
     _add_training(parser)
     _add_place(parser)
     _add_output(parser)
@@ -30,6 +36,11 @@ def _add_training(parser: Parser) -> None:
         metavar="KEY=VALUE",
         default=[],
         help="set a field of the spec, such as training.learning_rate=0.01 (a TOML value); may be repeated",
+    )
+    group.add_argument(
+        "--target",
+        metavar="NAME",
+        help="column (or array) to predict, for a file of your own (default: the last column)",
     )
     group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
     group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps")
@@ -79,6 +90,8 @@ def run(arguments: Namespace) -> int:
     """Obey."""
     if arguments.json:
         arguments.format = "json"
+    if arguments.target is not None:
+        arguments.set.insert(0, f"data.target={json.dumps(arguments.target, ensure_ascii=False)}")
     found = options.settings(arguments)
     in_lines = wants_lines(found)
     if arguments.remedy == "auto" and not in_lines:

@@ -48,12 +48,19 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
 
 
 def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
-    """The spec of a preset or a file, with settings and then `--set` laid over it. Raises SpecError."""
+    """The spec of a preset, a spec file or data, with settings and then `--set` laid over it.
+
+    Raises SpecError or DataError.
+    """
     from ...core.spec_file import load_preset, override, parse_assignment, preset_names, read_spec
+    from ...core.spec_from_data import source_of, spec_from_data
 
     looks_like_a_file = name.endswith(".toml") or "/" in name or "\\" in name or exists(Path(name))
     is_file = looks_like_a_file and name not in preset_names()
-    spec = read_spec(Path(name)) if is_file else load_preset(name)
+    if is_file and source_of(name):
+        spec, _ = spec_from_data(name, dict(map(parse_assignment, assignments)))
+    else:
+        spec = read_spec(Path(name)) if is_file else load_preset(name)
     for path, value in config.overrides().items():
         spec = override(spec, {path: value}, origin=_origin(config, path))
     for assignment in assignments:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from ...core.events import (
     EpochCompleted,
@@ -22,6 +23,8 @@ SECONDS_BETWEEN_LINES = 5.0
 """A line at least this often while steps are taken."""
 SHORTEST_GAP_SECONDS = 0.5
 """Epochs that are shorter share a line; the gap grows with the run to `SECONDS_BETWEEN_LINES`, as logs are kept."""
+
+MAX_CLASSES_LISTED = 12
 
 _METRICS = (
     "train_loss",
@@ -62,6 +65,7 @@ class Progress:
         match event:
             case RunStarted():
                 yield started_line(view, event)
+                yield from data_lines(event.data)
             case FindingRaised(finding=finding):
                 key = (finding.code, finding.layer, finding.severity)
                 if key not in self._known_findings:
@@ -90,6 +94,20 @@ def started_line(view: RunView, event: RunStarted) -> str:
         f"{event.batch_size:,} examples, {environment.get('device', 'cpu')}"
         f", torch {environment.get('torch', '?')}, threads {environment.get('threads', '?')}, seed {view.spec.seed}"
     )
+
+
+def data_lines(data: dict[str, Any]) -> list[str]:
+    """What was found in a file of the user's own and how its classes are spread; nothing for other data."""
+    found = [(str(subject), str(words)) for subject, words in data.get("detected") or ()]
+    if not found:
+        return []
+    counts = (data.get("class_counts") or {}).get("train") or ()
+    if counts and len(counts) <= MAX_CLASSES_LISTED:
+        shares = [f"{name} {count:,}" for name, count in zip(data.get("class_names") or (), counts, strict=False)]
+        found.append(("training", f"{sum(counts):,} examples: {', '.join(shares)}"))
+    width = max(len(subject) for subject, _ in found)
+    lines = [f"  {strip_control(subject):<{width}}  {strip_control(words)}" for subject, words in found]
+    return [*lines, "  wrong? --target NAME, --set data.ignore=[…], data.categorical=[…], data.task=…, data.missing=…"]
 
 
 def progress_line(view: RunView) -> str:

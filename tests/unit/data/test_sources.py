@@ -3,11 +3,26 @@
 import numpy as np
 import pytest
 
-from nn_tui.core.data import SOURCES, Blobs, Digits, Function, Moons, Points, Rings, Spirals, Xor
+from nn_tui.core.data import (
+    SOURCES,
+    Blobs,
+    CsvFile,
+    Digits,
+    Function,
+    ImageFolder,
+    Moons,
+    NpzFile,
+    ParquetFile,
+    Points,
+    Rings,
+    Spirals,
+    Xor,
+)
 from nn_tui.core.data.errors import DataError
 
 THREE_POINTS = Points(inputs=[[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]], targets=[0.0, 1.0, 1.0])
-EXAMPLES = [THREE_POINTS if source is Points else source() for source in SOURCES]
+OWN_FILES = {CsvFile, ParquetFile, NpzFile, ImageFolder}  # tested beside their readers
+EXAMPLES = [THREE_POINTS if source is Points else source() for source in SOURCES if source not in OWN_FILES]
 GENERATED = [Moons, Rings, Spirals, Blobs]
 
 
