@@ -139,15 +139,16 @@ def open_run(path: str | PathLike[str]) -> RunView:
 
 def resolve_spec(spec: str | PathLike[str] | RunSpec, changes: Mapping[str, Any] = NO_CHANGES) -> RunSpec:
     """Return a spec as it is, that of a preset by its name, that of a file, or one that suits a file of data.
+
     `changes` of `data` are needed to read data; none is laid over other specs. Raises SpecError or DataError.
     """
     if isinstance(spec, RunSpec):
         return spec
     if isinstance(spec, str) and (spec in preset_names() or not _looks_like_a_file(spec)):
         return load_preset(spec)
-    return read_spec(Path(spec))
     if source_of(str(spec)):
         return spec_from_data(str(spec), changes)[0]
+    return read_spec(Path(spec))
 
 
 def _looks_like_a_file(text: str) -> bool:
