@@ -1,6 +1,5 @@
 """`nn-tui run`: a spec becomes a run, watched on the dashboard or followed line by line."""
 
-import json
 import os
 import sys
 from argparse import Namespace
@@ -90,8 +89,6 @@ def run(arguments: Namespace) -> int:
     """Obey."""
     if arguments.json:
         arguments.format = "json"
-    if arguments.target is not None:
-        arguments.set.insert(0, f"data.target={json.dumps(arguments.target, ensure_ascii=False)}")
     found = options.settings(arguments)
     in_lines = wants_lines(found)
     if arguments.remedy == "auto" and not in_lines:

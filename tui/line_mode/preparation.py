@@ -1,5 +1,6 @@
 """From a command line to a run that is about to train: everything that can be wrong is found before it starts."""
 
+import json
 import math
 from argparse import Namespace
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         return Prepared(_resumed(arguments, config), gates, resume=True)
     if arguments.spec is None:
         raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
-    spec = resolve_spec(arguments.spec, config, arguments.set)
+    target = [] if arguments.target is None else [f"data.target={json.dumps(arguments.target, ensure_ascii=False)}"]
+    spec = resolve_spec(arguments.spec, config, [*target, *arguments.set])
     if arguments.remedy not in (None, "auto"):
         from ...core.diagnosis.apply import apply_remedy
         from ...core.diagnosis.remedies import named_remedy
@@ -56,7 +58,7 @@ def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
     from ...core.spec_from_data import source_of, spec_from_data
 
     looks_like_a_file = name.endswith(".toml") or "/" in name or "\\" in name or exists(Path(name))
-    is_file = looks_like_a_file and name not in preset_names()
+    is_file = (looks_like_a_file or source_of(name) != "") and name not in preset_names()
     if is_file and source_of(name):
         spec, _ = spec_from_data(name, dict(map(parse_assignment, assignments)))
     else:
@@ -86,7 +88,7 @@ def _check_writable(flag: str, file: str | None) -> None:
 
 def _resumed(arguments: Namespace, config: Config) -> Path:
     """The folder of a run to go on with, its length changed where that was asked for."""
-    for name in ("set", "name", "seed", "device", "threads", "remedy"):
+    for name in ("set", "target", "name", "seed", "device", "threads", "remedy"):
         if getattr(arguments, name) not in (None, []):
             raise UsageError(f"--{name}: cannot change a run that goes on; leave out --{name} or --resume")
     folder = find_run(arguments.resume, config.runs_dir)
