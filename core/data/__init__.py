@@ -6,6 +6,7 @@ To add one: a file with a config type that has `load() -> Dataset`, and an entry
 
 from .blobs import Blobs
 from .breast_cancer import BreastCancer
+from .captions import Captions
 from .csv_file import CsvFile
 from .diabetes import Diabetes
 from .digits import Digits
@@ -16,8 +17,14 @@ from .moons import Moons
 from .npz_file import NpzFile
 from .parquet_file import ParquetFile
 from .points import Points
+from .ratings import Ratings
+from .recall import Recall
 from .rings import Rings
+from .series import Series
+from .shape_masks import ShapeMasks
+from .sort import Sort
 from .spirals import Spirals
+from .text import Text
 from .wine import Wine
 from .xor import Xor
 
@@ -34,6 +41,13 @@ SOURCES = (
     Blobs,
     Function,
     Points,
+    Ratings,
+    ShapeMasks,
+    Captions,
+    Recall,
+    Sort,
+    Series,
+    Text,
     CsvFile,
     ParquetFile,
     NpzFile,
@@ -52,6 +66,13 @@ DataSource = (
     | Blobs
     | Function
     | Points
+    | Ratings
+    | ShapeMasks
+    | Captions
+    | Recall
+    | Sort
+    | Series
+    | Text
     | CsvFile
     | ParquetFile
     | NpzFile

@@ -5,14 +5,15 @@ inside. All shapes of one radius cover the same area, so that no class can be to
 """
 
 from math import pi, sqrt
-from typing import Any, Literal
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from .ranges import Shape
+
 Floats = npt.NDArray[np.floating[Any]]
-Shape = Literal["circle", "square", "triangle", "cross"]
-SHAPES: tuple[Shape, ...] = ("circle", "square", "triangle", "cross")
+SHAPES: tuple[Shape, ...] = get_args(Shape)
 
 LINE_SHARE = 0.35
 """Width of a hollow shape's line, as a share of the radius; never thinner than a pixel."""
