@@ -31,7 +31,11 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:
     """A plain terminal's environment with settings and state of its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_ACTIONS", "NO_COLOR")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("CI", "NO_COLOR") and not name.startswith("GITHUB_")
+    }
     own = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_STATE_HOME": str(folder / "state")}
     return {**kept, **own, "TERM": "xterm-256color", "OMP_NUM_THREADS": "1", "NN_TUI_THREADS": "1", **changes}
 

@@ -51,7 +51,7 @@ def test_a_gate_that_fails_is_exit_code_3_under_settings_by_precedence(nn_tui: R
 
 
 def test_text_puts_the_result_on_stdout_and_all_else_on_stderr_and_in_files(nn_tui: Run, tmp_path: Path) -> None:
-    files = ("--junit", "junit.xml", "--summary", "s.md", "--report", "--ascii")
+    files = ("--junit", "junit.xml", "--summary", "s.md", "--metrics", "m.txt", "--report", "--ascii")
 
     done = nn_tui(*QUICK, *files, "--fail-on", "train_loss < 100", GITHUB_ACTIONS="true")
 
@@ -66,6 +66,7 @@ def test_text_puts_the_result_on_stdout_and_all_else_on_stderr_and_in_files(nn_t
     assert (done.stdout + done.stderr).isascii()
     assert 'failures="1"' in (tmp_path / "junit.xml").read_text()
     assert "❌ failed" in (tmp_path / "s.md").read_text()
+    assert "\nvalidation_accuracy " in (tmp_path / "m.txt").read_text()
 
 
 def test_jsonl_is_one_event_a_line_from_start_to_finish(nn_tui: Run) -> None:

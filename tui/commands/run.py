@@ -83,6 +83,7 @@ def _add_output(parser: Parser) -> None:
     )
     group.add_argument("--junit", metavar="FILE", help="write gates and findings as JUnit XML")
     group.add_argument("--summary", metavar="FILE", help="write a summary in Markdown, for a CI job page")
+    group.add_argument("--metrics", metavar="FILE", help="write the metrics as OpenMetrics text, as GitLab reads them")
 
 
 def run(arguments: Namespace) -> int:

@@ -1,6 +1,5 @@
 """What is said once, at the end of a run: report, error, annotations, files, and the data on stdout."""
 
-import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from ...core.config import Config
 from ...core.runs.view import RunView
-from .annotations import annotations
+from .github import tell_github
 from .output import close_quietly, narrate, write_json, write_line
 from .result_text import result_lines
 
@@ -21,9 +20,6 @@ def leave_results(document: dict[str, Any], view: RunView, arguments: Namespace,
         print_report(view, document)
     if "error" in document:
         narrate(f"nn-tui: {document['error']}")
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        for line in annotations(document):
-            narrate(line)
     leave_files(document, arguments)
     try:
         _write_data(document, config.get("format"))
@@ -43,6 +39,11 @@ def leave_files(document: dict[str, Any], arguments: Namespace) -> None:
             from .markdown import write_summary
 
             write_summary(document, Path(arguments.summary))
+        if arguments.metrics:
+            from .openmetrics import write_metrics
+
+            write_metrics(document, Path(arguments.metrics))
+        tell_github(document, summary_is_written=bool(arguments.summary))
     except OSError as error:
         narrate(f"nn-tui: {error.filename}: {error.strerror}")
 

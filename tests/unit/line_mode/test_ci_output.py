@@ -1,4 +1,4 @@
-"""Files and lines for CI systems: JUnit, Markdown, GitHub annotations."""
+"""Files and lines for CI systems: JUnit, Markdown, OpenMetrics, what GitHub reads."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 import pytest
 
 from nn_tui.tui.line_mode.annotations import annotations
+from nn_tui.tui.line_mode.github import tell_github
 from nn_tui.tui.line_mode.junit import write_junit
 from nn_tui.tui.line_mode.markdown import markdown, write_summary
+from nn_tui.tui.line_mode.openmetrics import openmetrics
 
 DOCUMENT: dict[str, Any] = {
     "schema": 1,
@@ -42,7 +44,18 @@ DOCUMENT: dict[str, Any] = {
         {"rule": "validation_accuracy < 0.95", "value": 0.9, "failed": True},
         {"rule": "train_loss > 1, please", "value": 0.04, "failed": False},
     ],
+    "speed": {"steps_per_second": 900.0, "examples_per_second": None, "instrument_share": 0.01},
 }
+
+
+@pytest.fixture
+def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files of a step of a GitHub job, empty at first."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for variable in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
+        (tmp_path / variable).write_text("before\n")
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    return tmp_path
 
 
 def test_junit_counts_failed_gates_and_active_findings(tmp_path: Path) -> None:
@@ -101,3 +114,44 @@ def test_any_other_summary_is_written_anew(tmp_path: Path, monkeypatch: pytest.M
     write_summary(DOCUMENT, file)
 
     assert file.read_text().startswith("## ")
+
+
+def test_later_steps_of_a_job_get_status_findings_and_metrics(github: Path) -> None:
+    tell_github(DOCUMENT, summary_is_written=False)
+
+    lines = (github / "GITHUB_OUTPUT").read_text().splitlines()
+    assert lines == ["before", "run=runs/digits-mlp", "status=finished", "findings=overfitting", "train_loss=0.04"]
+
+
+def test_the_page_of_a_job_gets_the_summary_once(github: Path) -> None:
+    tell_github(DOCUMENT, summary_is_written=False)
+    tell_github(DOCUMENT, summary_is_written=True)
+
+    assert (github / "GITHUB_STEP_SUMMARY").read_text().count("digits\\|mlp: finished") == 1
+
+
+def test_outside_a_job_nothing_is_told(github: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS")
+
+    tell_github(DOCUMENT, summary_is_written=False)
+
+    assert (github / "GITHUB_OUTPUT").read_text() == "before\n"
+    assert capsys.readouterr().err == ""
+
+
+def test_openmetrics_have_legal_names_and_only_what_is_known() -> None:
+    metrics = {
+        "loss/head 1": {"last": 0.5, "best": 0.5, "best_step": 3},
+        "r2": {"last": None, "best": 1, "best_step": 1},
+    }
+
+    text = openmetrics(DOCUMENT | {"metrics": metrics})
+
+    assert text.splitlines() == [
+        "loss_head_1 0.5",
+        "steps_per_second 900",
+        'findings{severity="note"} 0',
+        'findings{severity="warning"} 1',
+        'findings{severity="error"} 0',
+        "# EOF",
+    ]
