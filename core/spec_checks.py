@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 from .data import Function
 from .data.tasks import FACTS
-from .families import ModelFamily
+from .families import FAMILIES, ModelFamily
 from .spec_errors import SpecError, nearest, shown
 
 if TYPE_CHECKING:
-    from .data.dataset import Dataset
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from .data.dataset import Dataset, Task
     from .spec import RunSpec
 
+SPECIAL_TASKS = ("segmentation", "matching")
+"""Tasks whose outputs no family gives unless it is made for them."""
 MAX_PARAMETERS = 1_000_000_000
 COPIES_IN_MEMORY = 4
 """Weights, gradients and the two moments of Adam: what training holds of every parameter, 4 bytes each."""
@@ -31,7 +37,7 @@ def check(spec: RunSpec, file: str = "") -> None:
 
 def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
     """Raise SpecError when the spec asks for what this data cannot give, or a model that does not fit in memory."""
-    for rule in (_split_sizes, _loss, _batch_size, _family_fits, _model_size):
+    for rule in (_split_sizes, _task, _loss, _batch_size, _family_fits, _model_size):
         problem = rule(spec, dataset)
         if problem:
             place, sentence = problem
@@ -123,8 +129,26 @@ def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
 
 
 def _family_fits(spec: RunSpec, dataset: Dataset) -> Problem:
-    problem = _family(spec).problem_with(dataset.input_shape, dataset.num_outputs)
+    family = _family(spec)
+    problem = family.problem_with(dataset.input_shape, dataset.num_outputs)
+    judge_inputs: Callable[[np.ndarray], Problem] | None = getattr(family, "problem_with_inputs", None)
+    if not problem and judge_inputs:
+        problem = judge_inputs(dataset.inputs)
     return (f"model.{problem[0]}", problem[1].format(data=dataset.name)) if problem else None
+
+
+def _task(spec: RunSpec, dataset: Dataset) -> Problem:
+    """Some tasks need a family made for them, and some families are made for a task."""
+    family = _family(spec)
+    suits: tuple[Task, ...] = getattr(family, "suits", ())
+    if hasattr(family, "task") or dataset.task in suits or not (suits or dataset.task in SPECIAL_TASKS):
+        return None
+    name = family.__struct_config__.tag
+    data = f"{dataset.name} has {FACTS[dataset.task].words}"
+    if suits:
+        return "model.family", f"'{name}' is for {FACTS[suits[0]].words}, but {data}"
+    fitting = next(kind for kind in FAMILIES if dataset.task in getattr(kind, "suits", ()))
+    return "model.family", f"'{name}' does not suit the data: {data}, use '{fitting.__struct_config__.tag}'"
 
 
 def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:

@@ -39,6 +39,30 @@ CASES = [
         "model.initial_weights: has shapes 1×2, the layers need 64×2, 1×64",
     ),
     (
+        {"model.family": "unet"},
+        "model.family: 'unet' is for pixels to mark, but moons has two classes",
+    ),
+    (
+        {"data.source": "shape_masks"},
+        "model.family: 'mlp' does not suit the data: shapes, circles marked has pixels to mark, use 'unet'",
+    ),
+    (
+        {"data.source": "captions"},
+        "model.family: 'mlp' does not suit the data: captioned shapes has pairs to be matched, use 'dual_encoder'",
+    ),
+    (
+        {"data.source": "ratings", "data.num_items": 70, "model.family": "embedding"},
+        "model.num_items: 60 is too few: ratings names 70, at least 70",
+    ),
+    (
+        {"data.source": "ratings", "data.num_items": 70, "model.family": "denoiser"},
+        "model.family: 'denoiser' adds noise to numbers, but the inputs of ratings are tokens",
+    ),
+    (
+        {"data.source": "shape_masks", "data.side": 26, "model.family": "unet"},
+        "model.depth: 26×26 pixels cannot be halved 2 times, at most 1",
+    ),
+    (
         {"model.hidden": [65536, 65536]},
         "model: 4,295,294,977 parameters are more than the 1,000,000,000 allowed; make layers narrower",
     ),
