@@ -12,7 +12,9 @@ from .denoiser import Denoiser
 from .dual_encoder import DualEncoder
 from .embedding import Embedding
 from .mlp import MLP
+from .recurrent import Recurrent
+from .transformer import Transformer
 from .unet import UNet
 
-FAMILIES = (MLP, Convolutional, Autoencoder, Embedding, UNet, DualEncoder, Denoiser)
-ModelFamily = MLP | Convolutional | Autoencoder | Embedding | UNet | DualEncoder | Denoiser
+FAMILIES = (MLP, Convolutional, Recurrent, Transformer, Autoencoder, Embedding, UNet, DualEncoder, Denoiser)
+ModelFamily = MLP | Convolutional | Recurrent | Transformer | Autoencoder | Embedding | UNet | DualEncoder | Denoiser

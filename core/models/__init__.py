@@ -14,8 +14,10 @@ from ..families.denoiser import Denoiser
 from ..families.dual_encoder import DualEncoder
 from ..families.embedding import Embedding
 from ..families.mlp import MLP
+from ..families.recurrent import Recurrent
+from ..families.transformer import Transformer
 from ..families.unet import UNet
-from . import autoencoder, convolutional, denoiser, dual_encoder, embedding, mlp, unet
+from . import autoencoder, convolutional, denoiser, dual_encoder, embedding, mlp, recurrent, transformer, unet
 from .layers import activations_by_layer, describe_layers, num_parameters
 
 __all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", "num_parameters"]
@@ -23,6 +25,8 @@ __all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", 
 MODULES: tuple[tuple[type[ModelFamily], Callable[..., nn.Module]], ...] = (
     (MLP, mlp.build),
     (Convolutional, convolutional.build),
+    (Recurrent, recurrent.build),
+    (Transformer, transformer.build),
     (Autoencoder, autoencoder.build),
     (Embedding, embedding.build),
     (UNet, unet.build),
