@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
@@ -44,6 +45,17 @@ def start_trainer(folder: Path, resume: bool = False, max_seconds: float | None 
     if max_seconds is not None:
         arguments += ["--max-seconds", str(max_seconds)]
     with open(folder / LOG_NAME, "ab") as log:
+        return _start(arguments, stdin=DEVNULL, stdout=log, stderr=log)
+
+
+def start_seeds(folders: Sequence[Path], max_seconds: float | None = None) -> "Popen[Any]":
+    """Train runs that differ in their seed alone as one computation in one process; see `seeds.can_be_stacked`."""
+    if len(folders) == 1:
+        return start_trainer(folders[0], max_seconds=max_seconds)
+    arguments = [str(Path(folder).resolve()) for folder in folders]
+    if max_seconds is not None:
+        arguments += ["--max-seconds", str(max_seconds)]
+    with open(folders[0] / LOG_NAME, "ab") as log:
         return _start(arguments, stdin=DEVNULL, stdout=log, stderr=log)
 
 

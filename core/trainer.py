@@ -1,6 +1,7 @@
 """The trainer process: trains the run in a folder, records it, obeys commands, and ends in order whatever happens.
 
     python -m nn_tui.core.trainer RUN_FOLDER [--resume] [--max-seconds S]
+    python -m nn_tui.core.trainer RUN_FOLDER RUN_FOLDER … [--max-seconds S]     seeds of one spec, computed together
     python -m nn_tui.core.trainer --warm        imports torch, then waits for a line of JSON: {"folder": …, "resume": …}
 
 Exit codes: 0 finished or stopped, 1 internal error, 2 bad spec, 4 diverged, 5 bad data, 143 ended by SIGTERM.
@@ -46,24 +47,24 @@ class Termination:
 def main(arguments: list[str]) -> int:
     """Run the process and return its exit code."""
     parser = ArgumentParser(prog="nn_tui.core.trainer")
-    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--warm", action="store_true")
     parser.add_argument("--max-seconds", type=float)
     options = parser.parse_args(arguments)
     termination = Termination()
-    folder, resume = options.folder, options.resume
+    folders, resume = options.folders, options.resume
     with ThreadPoolExecutor(1) as pool:
         git = pool.submit(git_state)
         if options.warm:
             order = _wait_warm()
             if order is None:
                 return 0
-            folder, resume = Path(order["folder"]), order["resume"]
-        elif folder is None:
+            folders, resume = [Path(order["folder"])], order["resume"]
+        elif not folders:
             parser.error("name a run folder")
         termination.listen()
-        return _train(folder, resume, termination, git, options.max_seconds)
+        return _train(folders, resume, termination, git, options.max_seconds)
 
 
 def _wait_warm() -> dict[str, Any] | None:
@@ -79,20 +80,24 @@ def _wait_warm() -> dict[str, Any] | None:
 
 
 def _train(
-    folder: Path,
+    folders: list[Path],
     resume: bool,
     termination: Termination,
     git: "Future[dict[str, Any] | None]",
     max_seconds: float | None,
 ) -> int:
-    _redirect_output(folder)
+    _redirect_output(folders[0])
     from .runs.errors import RunError
 
     try:
         from .training.run import train_run
 
         gc.freeze()  # what has been imported stays: the collector need not look at it again
-        return train_run(folder, resume, termination.is_requested, git, max_seconds)
+        if len(folders) > 1:
+            from .training.seeds import train_seeds
+
+            return train_seeds(folders, termination.is_requested, git, max_seconds)
+        return train_run(folders[0], resume, termination.is_requested, git, max_seconds)
     except RunError as error:
         print(error, flush=True)  # noqa: T201 — goes to the run's log
         return 1

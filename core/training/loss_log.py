@@ -30,10 +30,15 @@ class LossLog:
                 return values[: position + 1]
         return values
 
+    def append(self, value: float) -> bool:
+        """Record a loss that is a number already; return whether it is finite."""
+        self._values.append(value)
+        return value - value == 0.0  # not so for NaN and infinities
+
     def _record_number(self, loss: Tensor) -> bool:
         value = loss.item()
         self._values.append(value)
-        return value - value == 0.0  # not so for NaN and infinities
+        return value - value == 0.0
 
     def _record_tensor(self, loss: Tensor) -> bool:
         self._tensors.append(loss.detach())

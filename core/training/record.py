@@ -12,7 +12,8 @@ from .session import Session
 
 FLUSH_SECONDS = 0.1
 FLUSH_SHARE = 0.01
-"""Of training time; where writing takes long, flushes are further apart, but never a second."""
+"""Of training time; where writing takes long, flushes are further apart."""
+MAX_FLUSH_SECONDS = 1.0
 
 
 class Record:
@@ -32,12 +33,19 @@ class Record:
         self._examples_per_step = len(session.train) / session.batches.steps_per_epoch
         self._epoch = session.step // session.batches.steps_per_epoch
         self._next_flush = 0.0
+        self._flush_seconds, self._flush_share = FLUSH_SECONDS, FLUSH_SHARE
         self._newest: dict[str, float] = {}
 
     @property
     def is_due(self) -> bool:
         """Whether it is time for a flush."""
         return perf_counter() >= self._next_flush
+
+    def take_turns(self, num_runs: int) -> None:
+        """Look and write less often, for `num_runs` runs are recorded by this process."""
+        self.pace.look_seconds *= num_runs
+        self._flush_seconds = min(MAX_FLUSH_SECONDS, num_runs * FLUSH_SECONDS)
+        self._flush_share = FLUSH_SHARE / num_runs
 
     def add(self, step: int, values: dict[str, float]) -> None:
         """Record one value of each of some series."""
@@ -80,4 +88,4 @@ class Record:
             self.add(step, values)
         self.writer.flush()
         now = perf_counter()
-        self._next_flush = now + min(1.0, max(FLUSH_SECONDS, (now - started) / FLUSH_SHARE))
+        self._next_flush = now + min(MAX_FLUSH_SECONDS, max(self._flush_seconds, (now - started) / self._flush_share))

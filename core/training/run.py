@@ -12,24 +12,19 @@ from typing import Any
 
 import torch
 
-from ..data.split import load_data
+from ..data.split import SplitData, load_data
 from ..data.xor import Xor
-from ..diagnosis.life_cycle import Diagnostician
-from ..events import RunFinished, RunResumed, RunStarted
+from ..events import RunResumed, RunStarted
 from ..families.mlp import MLP
-from ..instruments.measuring import Instruments
-from ..instruments.network import Network
-from ..instruments.pictures import Subject, data_points
 from ..runs.errors import RunError, RunStorageError
 from ..runs.reader import RunReader
 from ..runs.writer import RunWriter, prepare
 from ..spec import RunSpec, Training
-from .between_steps import BetweenSteps
 from .checkpoint import Checkpoint, read_newest
-from .clock import TrainingClock
 from .environment import describe_environment
 from .failure import describe_failure
 from .loop import train
+from .recorded import Recorded
 from .session import Session
 from .threads import choose_threads
 
@@ -48,8 +43,10 @@ def train_run(
     threads = _recorded_threads(folder) if resume else 0
     writer = RunWriter.resume(folder, checkpoint.step if checkpoint else 0) if resume else RunWriter.open(folder)
     try:
-        session = _build(writer, checkpoint, threads, git)
-        return _train(session, writer, is_terminated, max_seconds)
+        session = build(writer, checkpoint, threads, git)
+        run = Recorded.of(session, writer, is_terminated, max_seconds)
+        train(session, run.instruments, run.between)
+        return run.conclude()
     except RunStorageError:
         raise
     except Exception as error:  # a dead trainer is news for whoever watches, not silence
@@ -61,10 +58,12 @@ def train_run(
         writer.close()
 
 
-def _build(writer: RunWriter, checkpoint: Checkpoint | None, threads: int, git: Git) -> Session:
-    """Load the data, build the session, and say in the run what is about to happen."""
+def build(
+    writer: RunWriter, checkpoint: Checkpoint | None, threads: int, git: Git, data: SplitData | None = None
+) -> Session:
+    """Load the data, unless given, build the session, and say in the run what is about to happen."""
     spec = writer.view.spec
-    session = Session(spec, load_data(spec))
+    session = Session(spec, data or load_data(spec))
     inputs, targets = (tensor[: session.batches.batch_size] for tensor in (session.train.inputs, session.train.targets))
     work = session.multiply_adds() * session.batches.batch_size
     threads = choose_threads(threads or spec.threads, session.model, session.criterion, inputs, targets, work)
@@ -89,48 +88,6 @@ def _build(writer: RunWriter, checkpoint: Checkpoint | None, threads: int, git: 
             )
         )
     return session
-
-
-def _train(session: Session, writer: RunWriter, is_terminated: Callable[[], bool], max_seconds: float | None) -> int:
-    spec, data = session.spec, session.data
-    network = Network(session.model, session.layers)
-    clock = TrainingClock(session.seconds)
-    begun = session.seconds
-    subject = Subject(network, data, session.validation.targets, session.device)
-    instruments = Instruments(
-        network,
-        writer,
-        session.device,
-        session.num_steps,
-        spec.instruments.budget,
-        lambda: clock.seconds - begun,
-        lambda: session.batches.seconds,
-        subject if spec.instruments.pictures else None,
-    )
-    instruments.go_on_after(session.step)
-    if session.step == 0:
-        writer.add("baseline_loss", 0, session.task.baseline_loss(session.loss_name, data.train.targets))
-        points = data_points(data) if instruments.draws else None
-        if points:
-            instruments.show(points, 0)
-    between = BetweenSteps(
-        session, network, writer, instruments, clock, Diagnostician().update, is_terminated, max_seconds
-    )
-    train(session, instruments, between)
-    outcome, test_metrics = between.conclude()
-    writer.event(
-        RunFinished(
-            time=time.time(),
-            step=session.step,
-            epoch=session.step // session.batches.steps_per_epoch,
-            status=outcome.status,
-            reason=outcome.reason,
-            seconds=clock.seconds,
-            test_metrics=test_metrics,
-        )
-    )
-    writer.flush()
-    return outcome.exit_code
 
 
 def _recorded_threads(folder: Path) -> int:

@@ -1,0 +1,46 @@
+"""Many seeds of one spec: what each of them is, and whether they can be trained as one computation."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from .families.mlp import MLP
+from .spec import RunSpec
+from .spec_errors import SpecError
+
+MAX_SEEDS = 1000
+MAX_STACKED_PARAMETERS = 50_000
+"""Of one network: larger matrices fill a core by themselves."""
+
+
+def seed_specs(spec: RunSpec, num_seeds: int, run_group: str) -> list[RunSpec]:
+    """Return the spec under `num_seeds` seeds, from its own on, each on one thread. Raises SpecError."""
+    if not 1 <= num_seeds <= MAX_SEEDS:
+        raise SpecError(f"must be from 1 to {MAX_SEEDS:,}, not {num_seeds:,}", file="--seeds")
+    return [replace(spec, seed=spec.seed + number, threads=1, run_group=run_group) for number in range(num_seeds)]
+
+
+def can_be_stacked(spec: RunSpec, num_parameters: int) -> bool:
+    """Whether runs that differ from this spec in their seed alone give the same losses when computed together.
+
+    They do where the networks never meet: nothing is drawn or averaged during a step (dropout, batch normalisation),
+    nothing looks at all gradients of a network at once (clipping), every network follows the same learning rate.
+    """
+    model = spec.model
+    return (
+        isinstance(model, MLP)
+        and model.dropout == 0
+        and model.normalization != "batch"
+        and num_parameters <= MAX_STACKED_PARAMETERS
+        and spec.regularization.clip_gradient_norm is None
+        and spec.training.schedule != "plateau"
+    )
+
+
+def split_evenly(folders: Sequence[Path], num_parts: int) -> list[list[Path]]:
+    """Return at most `num_parts` lists of neighbours, as equal in length as can be."""
+    num_parts = min(num_parts, len(folders))
+    ends = [round(len(folders) * part / num_parts) for part in range(num_parts + 1)]
+    return [list(folders[start:end]) for start, end in pairwise(ends)]

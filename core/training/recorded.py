@@ -1,0 +1,101 @@
+"""A session together with everything that measures, judges and records it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..diagnosis.life_cycle import Diagnostician
+from ..events import RunFinished
+from ..instruments.measuring import Instruments, PictureSink
+from ..instruments.network import Network
+from ..instruments.pictures import Subject, data_points
+from ..runs.writer import RunWriter
+from .between_steps import BetweenSteps
+from .clock import TrainingClock
+from .session import Session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recorded:
+    """What the loop needs: it trains the session, asks the instruments for probes, attends to what is in between."""
+
+    session: Session
+    writer: RunWriter
+    clock: TrainingClock
+    instruments: Instruments
+    between: BetweenSteps
+
+    @classmethod
+    def of(
+        cls,
+        session: Session,
+        writer: RunWriter,
+        is_terminated: Callable[[], bool],
+        max_seconds: float | None,
+        num_together: int = 1,
+    ) -> "Recorded":
+        """Surround a session that is about to train; `is_terminated` as in BetweenSteps.
+
+        num_together: runs trained by this process as one computation; together they keep to the budget of one.
+        """
+        spec, data = session.spec, session.data
+        budget = spec.instruments.budget
+        network = Network(session.model, session.layers)
+        clock = TrainingClock(session.seconds)
+        begun = session.seconds
+        subject = Subject(network, data, session.validation.targets, session.device)
+        instruments = Instruments(
+            network,
+            writer if num_together == 1 else WithoutPhases(writer),
+            session.device,
+            session.num_steps,
+            budget if budget == "all" else budget / num_together,
+            lambda: clock.seconds - begun,
+            lambda: session.batches.seconds,
+            subject if spec.instruments.pictures else None,
+        )
+        instruments.go_on_after(session.step)
+        if session.step == 0:
+            writer.add("baseline_loss", 0, session.task.baseline_loss(session.loss_name, data.train.targets))
+            points = data_points(data) if instruments.draws else None
+            if points:
+                instruments.show(points, 0)
+        judge = Diagnostician().update
+        between = BetweenSteps(session, network, writer, instruments, clock, judge, is_terminated, max_seconds)
+        between.record.take_turns(num_together)
+        return cls(session, writer, clock, instruments, between)
+
+    def conclude(self) -> int:
+        """Measure and write what comes last; return the exit code of the run."""
+        outcome, test_metrics = self.between.conclude()
+        self.writer.event(
+            RunFinished(
+                time=time.time(),
+                step=self.session.step,
+                epoch=self.session.step // self.session.batches.steps_per_epoch,
+                status=outcome.status,
+                reason=outcome.reason,
+                seconds=self.clock.seconds,
+                test_metrics=test_metrics,
+            )
+        )
+        self.writer.flush()
+        return outcome.exit_code
+
+
+class WithoutPhases:
+    """Records into a run all but the times of forward pass, backward pass and update: those are shared by all runs."""
+
+    def __init__(self, sink: PictureSink) -> None:
+        """Pass on to `sink`."""
+        self._sink = sink
+
+    def add(self, name: str, step: int, value: float) -> None:
+        """Record a value unless it is the time of a phase."""
+        if not name.startswith("time_"):
+            self._sink.add(name, step, value)
+
+    def snapshot(self, name: str, step: int, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
+        """Record arrays."""
+        self._sink.snapshot(name, step, arrays, meta)
