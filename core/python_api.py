@@ -16,7 +16,7 @@ from .follow import Follower
 from .launch import prepare_run
 from .repair import Repair, tries_document, try_name
 from .run_gates import RunGates
-from .runs.reader import RunReader
+from .runs.opening import open_any
 from .runs.result import result_document
 from .runs.view import RunView
 from .spec import RunSpec
@@ -133,8 +133,8 @@ def _repaired(spec: RunSpec, runs_dir: Path, name: str | None, gates: RunGates) 
 
 
 def open_run(path: str | PathLike[str]) -> RunView:
-    """Open a run, live or finished, as it is now. RunFolderError when it is none or cannot be read."""
-    return RunReader(Path(path)).refresh()
+    """Open a run, or a log of another program, as it is now. RunFolderError when it is none or cannot be read."""
+    return open_any(Path(path)).refresh()
 
 
 def resolve_spec(spec: str | PathLike[str] | RunSpec, changes: Mapping[str, Any] = NO_CHANGES) -> RunSpec:

@@ -48,6 +48,9 @@ class NNTui(App[int]):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") is not None else None)
         self.settings = settings
         self._first_run = run
+        self._logs: Path | None = None
+        self.check_logs = True
+        """Whether logs of other programs are verified as far as they carry checksums."""
         self.crash: Exception | None = None
         """What ended the app unexpectedly."""
         self._trainers: Trainers | None = None
@@ -63,6 +66,10 @@ class NNTui(App[int]):
             self._filters.append(AsciiFilter())
         self.set_keymap(dict(settings.keys))
 
+    def choose_among(self, path: Path) -> None:
+        """Begin with a list of the logs at a path."""
+        self._logs = path
+
     def _begin_with_theme(self, name: str) -> None:
         """As `self.theme = name`, but before the style sheet is read, which would otherwise be read twice."""
         self.set_reactive(App.theme, name)
@@ -72,6 +79,11 @@ class NNTui(App[int]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The gallery, or the run that was asked for."""
+        if self._logs is not None:
+            from .screens.logs import LogsScreen
+
+            self.stylesheet.read(STYLE)
+            return LogsScreen(self._logs)
         if self._first_run is None:
             return GalleryScreen()
         from .live_run import LiveRun
@@ -81,7 +93,7 @@ class NNTui(App[int]):
         if process:
             self.trainers.adopt(folder, process)
         self.stylesheet.read(STYLE)
-        return RunScreen(LiveRun(folder, process, read_only))
+        return RunScreen(LiveRun(folder, process, read_only, self.check_logs))
 
     def on_mount(self) -> None:
         """Start the timer, and listen to signals where there is a terminal to give back."""
@@ -287,12 +299,18 @@ def open_gallery(settings: Settings) -> int:
     return _open(NNTui(settings))
 
 
-def open_run_app(path: Path, read_only: bool, settings: Settings) -> int:
-    """Show a run until somebody leaves; a live trainer is left running. Raises RunFolderError when it is no run."""
-    from ..core.runs import RunReader
+def open_run_app(path: Path, read_only: bool, settings: Settings, check_logs: bool = True) -> int:
+    """Show a run, or a log, until somebody leaves; a live trainer is left running. Raises RunFolderError if neither."""
+    app = NNTui(settings, (path, None, read_only))
+    app.check_logs = check_logs
+    return _open(app)
 
-    RunReader(path).close()
-    return _open(NNTui(settings, (path, None, read_only)))
+
+def open_logs(path: Path, settings: Settings) -> int:
+    """Let somebody choose among the logs at a path."""
+    app = NNTui(settings)
+    app.choose_among(path)
+    return _open(app)
 
 
 def run_and_watch(folder: Path, settings: Settings, process: "Popen[Any] | None" = None) -> int:

@@ -8,7 +8,8 @@ from subprocess import Popen
 
 from ..core.commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
 from ..core.events import CheckpointSaved, Continued, LearningRateChanged, Paused, RunFinished
-from ..core.runs import RunReader, RunView
+from ..core.runs import RunView
+from ..core.runs.opening import open_any
 
 ENDED = frozenset({"finished", "stopped", "failed", "diverged", "lost"})
 """Statuses in which no trainer listens."""
@@ -26,14 +27,16 @@ _ANSWERS: dict[type[Command], tuple[type, str]] = {
 
 
 class LiveRun:
-    """Reads a run folder; sends commands unless it is read-only."""
+    """Reads a run folder, or a log of another program; sends commands unless it is read-only."""
 
-    def __init__(self, folder: Path, process: Popen[bytes] | None = None, read_only: bool = False) -> None:
-        """Open the folder. Raises RunFolderError when it is no run."""
+    def __init__(
+        self, folder: Path, process: Popen[bytes] | None = None, read_only: bool = False, check: bool = True
+    ) -> None:
+        """Open the folder; `check` verifies a log that carries checksums. Raises RunFolderError when it is neither."""
         self.folder = folder
         self.process = process
         self.read_only = read_only
-        self._reader = RunReader(folder)
+        self._reader = open_any(folder, check)
         self.view: RunView = self._reader.refresh()
         self._waiting: tuple[type, object, str] | None = None
 

@@ -47,6 +47,13 @@ def create(path: Path, summary: bytes) -> None:
         connection.close()
 
 
+def create_in_memory() -> sqlite3.Connection:
+    """Make the tables of a run that nobody else reads and that ends with its connection: a log of another tool."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.executescript(_TABLES)
+    return connection
+
+
 def open_to_write(path: Path, *, is_writer: bool = True) -> sqlite3.Connection:
     """Open for the writer, or for somebody who only adds a row, such as a command."""
     with reading_errors(path):

@@ -8,7 +8,7 @@ from typing import Any
 from ...core.run_gates import exit_code
 from ...core.runs.view import RunView
 from ..line_mode.output import colour_wanted, write_json, write_line
-from ..line_mode.run_paths import find_run, open_reader
+from ..line_mode.run_paths import find_any, open_any_reader
 from . import options
 from .parser import Parser
 
@@ -17,7 +17,8 @@ def parser() -> Parser:
     """What `diagnose` takes."""
     parser = Parser("diagnose", "Say what is wrong with a run, why, and what to do about it.")
     parser.set_defaults(json=False)
-    parser.add_argument("path", metavar="PATH", help="name or folder of a run")
+    parser.add_argument("path", metavar="PATH", help="name or folder of a run, or a log of another tool")
+    options.add_skip_checksums(parser)
     options.add_json(parser)
     parser.add_argument("--ascii", action="store_true", help="plain ASCII")
     options.add_runs_dir(parser)
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> int:
 
     found = options.settings(arguments)
     gates = gates_of(arguments, found)
-    reader = open_reader(find_run(arguments.path, found.runs_dir))
+    reader = open_any_reader(find_any(arguments.path, found.runs_dir), not arguments.skip_checksums)
     view = reader.refresh()
     results = gates.judge(view)
     document = result_of(view, results)

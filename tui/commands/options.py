@@ -29,6 +29,11 @@ def add_json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", default=SUPPRESS, help="one JSON document on stdout")
 
 
+def add_skip_checksums(parser: Parser) -> None:
+    """For logs that carry them."""
+    parser.add_argument("--skip-checksums", action="store_true", help="read TensorBoard files without verifying them")
+
+
 def add_gates(parser: Parser) -> None:
     """When to fail although training went well."""
     group = parser.add_argument_group("gates (exit code 3 when one fails)")

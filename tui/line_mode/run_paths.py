@@ -1,13 +1,18 @@
 """Find the run a user means, by path or by name, or say in one sentence why there is none."""
 
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from ...core.runs.errors import RunFolderError
 from ...core.runs.folders import find_runs, is_run
+from ...core.runs.opening import Reader, open_any
 from ...core.runs.reader import RunReader
 from ...core.runs.text import strip_control
 from ..commands.parser import UsageError
+
+Result = TypeVar("Result")
 
 
 class UnreadableRun(Exception):
@@ -26,6 +31,19 @@ def find_run(text: str, runs_dir: Path) -> Path:
     hint = f", did you mean {close[0]!r}?" if close else f"; 'nn-tui runs' lists those in {runs_dir}"
     what = "is not a run (it has no run.db)" if exists(Path(text).expanduser()) else "no such run"
     raise UsageError(f"{shortened(text)!r}: {what}{hint}")
+
+
+def find_any(text: str, runs_dir: Path) -> Path:
+    """The folder of a run, as `find_run`, or the address of a log of another program. Raises UsageError, LogError."""
+    path, separator, _ = text.partition("::")
+    if separator or (exists(Path(path).expanduser()) and not _is_run(Path(path).expanduser())):
+        if not separator and _is_run(runs_dir / text):
+            return runs_dir / text
+        from ...core.runs.logs.find import find_log
+
+        log = find_log(text)
+        return log.path if log.is_own else Path(log.address)
+    return find_run(text, runs_dir)
 
 
 def exists(path: Path) -> bool:
@@ -51,7 +69,16 @@ def _is_run(path: Path) -> bool:
 
 def open_reader(path: Path) -> RunReader:
     """Open a run for reading. Raises UnreadableRun."""
+    return _explained(lambda: RunReader(path))
+
+
+def open_any_reader(path: Path, check: bool = True) -> Reader:
+    """Open a run, or a log of another program. Raises UnreadableRun."""
+    return _explained(lambda: open_any(path, check))
+
+
+def _explained(make: Callable[[], Result]) -> Result:
     try:
-        return RunReader(path)
+        return make()
     except RunFolderError as error:
         raise UnreadableRun(str(error)) from error
