@@ -40,18 +40,27 @@ def spec_from_data(path: str, changes: Mapping[str, Any]) -> tuple[RunSpec, Data
     or SpecError.
     """
     from .spec_override import override
+    from .spec_toml import from_builtins, to_builtins
+
+    unread = empty_spec(path)
+    if unread is None:
+        known = f"{', '.join(SOURCES_BY_SUFFIX)}, or a folder of pictures by class"
+        raise SpecError(f"{path}: cannot be used as data; known are {known}")
+    named = {field: value for field, value in changes.items() if field.startswith("data.")}
+    dataset = override(unread, named).data.load()
+    chosen = {**to_builtins(unread), **_choices(dataset)}
+    return override(from_builtins(chosen, path), dict(changes)), dataset
+
+
+def empty_spec(path: str) -> RunSpec | None:
+    """Return a spec that names the data and leaves all else to defaults; None when nothing reads such a file."""
     from .spec_toml import from_builtins
 
     source = source_of(path)
     if not source:
-        known = f"{', '.join(SOURCES_BY_SUFFIX)}, or a folder of pictures by class"
-        raise SpecError(f"{path}: cannot be used as data; known are {known}")
-    data = {"source": source, "path": str(Path(path).expanduser().absolute())}
-    named = {field: value for field, value in changes.items() if field.startswith("data.")}
-    first = override(from_builtins({"data": data}, path), named)
-    dataset = first.data.load()
-    chosen = {"title": Path(data["path"]).name, "data": data, **_choices(dataset)}
-    return override(from_builtins(chosen, path), dict(changes)), dataset
+        return None
+    full = Path(path).expanduser().absolute()
+    return from_builtins({"title": full.name, "data": {"source": source, "path": str(full)}}, path)
 
 
 def _choices(dataset: Dataset) -> dict[str, Any]:

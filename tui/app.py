@@ -183,6 +183,12 @@ class NNTui(App[int]):
 
         self.push_screen(FormScreen(load_preset(name)), self._start_if_filled_in)
 
+    def open_data(self) -> None:
+        """Ask for a file of the user's own, show what is in it, and train on it."""
+        from .screens.open_data import OpenDataScreen
+
+        self.push_screen(OpenDataScreen(), self._start_if_filled_in)
+
     def _start_if_filled_in(self, spec: "RunSpec | None") -> None:
         if spec is not None:
             self.start(spec)

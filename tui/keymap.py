@@ -53,6 +53,7 @@ APP = (
 GALLERY = (
     Action("gallery.start", "enter", "start", "start", "Train the chosen preset, or open the chosen run."),
     Action("gallery.edit", "e", "edit", "change", "Change learning rate, layers and more before the start."),
+    Action("gallery.open_data", "o", "open_data", "your data", "Open your data: a table, arrays or pictures."),
     Action("gallery.filter", "slash", "filter", "search", "Show only presets that match what you type."),
     Action("gallery.runs", "r", "runs", "runs", "Go to the recent runs of this preset, or back to the presets."),
     Action("gallery.right", "right,l", "focus_runs", "runs", "Go to the recent runs."),

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -31,6 +32,9 @@ class Choice(Widget, can_focus=True):
         self._choices = choices
         self.set_reactive(Choice.value, value)
 
+    class Changed(Message):
+        """Another value was taken."""
+
     def render(self) -> Content:
         """Draw the value between the signs that it can be turned."""
         return Content(f"‹ {self.value.replace('_', ' ')} ›")
@@ -39,6 +43,7 @@ class Choice(Widget, can_focus=True):
         """Take the next or previous value."""
         index = self._choices.index(self.value) if self.value in self._choices else 0
         self.value = self._choices[(index + by) % len(self._choices)]
+        self.post_message(self.Changed())
 
     def on_click(self, event: events.Click) -> None:
         """Left half: previous, right half: next."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .preset_page import PresetPage
 
 KEYS = {action.id: action for action in (*APP, *GALLERY)}
-FOOTER = ("gallery.start", "gallery.edit", "gallery.filter", "gallery.runs", "app.help", "app.quit")
+FOOTER = ("gallery.start", "gallery.edit", "gallery.open_data", "gallery.filter", "app.help", "app.quit")
 
 
 class GalleryScreen(Screen[None]):
@@ -123,6 +123,10 @@ class GalleryScreen(Screen[None]):
         if self.chosen:
             self.nn_app.edit_preset(self.chosen.name)
 
+    def action_open_data(self) -> None:
+        """Train on a file of the user's own."""
+        self.nn_app.open_data()
+
     def action_filter(self) -> None:
         """Open the search line."""
         if not self.query("#search"):
@@ -144,6 +148,10 @@ class GalleryScreen(Screen[None]):
             runs.focus()
         else:
             self.presets.focus()
+
+    def action_all_runs(self) -> None:
+        """Show every run, of whatever preset."""
+        self.nn_app.show_runs()
 
     def action_focus_runs(self) -> None:
         """Go to the recent runs, if there are any."""

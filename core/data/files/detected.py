@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..dataset import Dataset
 from .roles import Input, Roles
 from .table import Table
 
@@ -57,3 +58,12 @@ def _missing(gaps: list[str], num_dropped: int, missing: str) -> str:
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - MAX_NAMES
     return ", ".join(names[:MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def class_balance(dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    """Return how many examples each class has, as a row to be shown with the others; empty for a regression."""
+    if not dataset.class_names:
+        return ()
+    counts = np.bincount(dataset.targets.reshape(-1).astype(np.int64), minlength=len(dataset.class_names)).tolist()
+    shares = [f"{name} {count:,}" for name, count in zip(dataset.class_names, counts, strict=False)]
+    return (("balance", _listed(shares)),)
