@@ -6,7 +6,12 @@ in tests/oracle.
 
 from .activations import ActivationDerivative, ActivationMoments
 from .gradients import GradientNorm
+from .masks import Masks
 from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
+from .preferences import Neighbors, Predictions
+from .reconstructions import Codes, Reconstructions
+from .samples import DiffusionSamples
+from .similarity import Similarities
 from .units import DeadFraction, SaturatedFraction
 from .weights import UpdateRatio, WeightNorm
 
@@ -16,9 +21,17 @@ UPDATE_INSTRUMENTS = (UpdateRatio,)
 """Just before and just after the update."""
 PASS_INSTRUMENTS = (DeadFraction, SaturatedFraction)
 """Over a pass through the training split in evaluation mode."""
-VALIDATION_INSTRUMENTS = (ConfusionMatrix,)
+VALIDATION_INSTRUMENTS = (ConfusionMatrix, Predictions, Masks, Similarities)
 """From the outputs for the validation split, when it is evaluated."""
-PICTURE_INSTRUMENTS = (DecisionBoundary, FittedCurve, Weights)
+PICTURE_INSTRUMENTS = (
+    DecisionBoundary,
+    FittedCurve,
+    Weights,
+    Reconstructions,
+    Codes,
+    Neighbors,
+    DiffusionSamples,
+)
 """A few times a second."""
 INSTRUMENTS = (
     *STEP_INSTRUMENTS,

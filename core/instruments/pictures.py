@@ -50,7 +50,7 @@ class DecisionBoundary:
     def __init__(self, subject: Subject) -> None:
         """Lay a grid over the data, in their own units."""
         self._subject = subject
-        self._applies = subject.data.input_shape == (2,) and subject.data.task in _OF_POINTS
+        self._applies = _are_measured(subject.data, (2,)) and subject.data.task in _OF_POINTS
         if self._applies:
             self._x_range, self._y_range = (_range(subject.data.dataset.inputs[:, axis]) for axis in (0, 1))
             x = np.linspace(*self._x_range, GRID)
@@ -184,7 +184,7 @@ class Weights:
 
 def data_points(data: SplitData) -> Picture | None:
     """Return the examples as points in their own units, at most 2,000, for data with one or two inputs."""
-    if data.input_shape not in ((1,), (2,)):
+    if not _are_measured(data, (1,), (2,)):
         return None
     is_training = np.zeros(len(data.dataset.inputs), bool)
     is_training[data.train.indices] = True
@@ -197,6 +197,11 @@ def data_points(data: SplitData) -> Picture | None:
         "is_training": is_training[rows],
     }
     return Picture("data_points", arrays, {"task": data.task, "classes": list(data.dataset.class_names)})
+
+
+def _are_measured(data: SplitData, *shapes: tuple[int, ...]) -> bool:
+    """Return whether inputs have one of the shapes, and are measurements rather than names of things."""
+    return data.input_shape in shapes and np.issubdtype(data.dataset.inputs.dtype, np.floating)
 
 
 def _range(values: np.ndarray) -> tuple[float, float]:
