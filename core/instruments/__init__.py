@@ -5,13 +5,19 @@ in tests/oracle.
 """
 
 from .activations import ActivationDerivative, ActivationMoments
+from .filters import FeatureMaps, Filters
 from .gradients import GradientNorm
+from .histograms import Histograms
+from .linear_probes import LinearProbes
+from .misclassified import Misclassified
 from .masks import Masks
 from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
 from .preferences import Neighbors, Predictions
 from .reconstructions import Codes, Reconstructions
 from .samples import DiffusionSamples
 from .similarity import Similarities
+from .robustness import Robustness
+from .saliency import Saliency
 from .units import DeadFraction, SaturatedFraction
 from .weights import UpdateRatio, WeightNorm
 
@@ -39,4 +45,5 @@ INSTRUMENTS = (
     *PASS_INSTRUMENTS,
     *VALIDATION_INSTRUMENTS,
     *PICTURE_INSTRUMENTS,
+    *STUDY_INSTRUMENTS,
 )

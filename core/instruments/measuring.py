@@ -1,6 +1,6 @@
 """Instruments at work: who measures when, what it has cost, and where the numbers go."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, Literal, Protocol
@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, VALIDATION_INSTRUMENTS
-from .instrument import Picture
+from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, STUDY_INSTRUMENTS, VALIDATION_INSTRUMENTS
+from .instrument import Picture, PictureInstrument
 from .network import Network
 from .pictures import Subject
 from .probe import Probe, Sink, StepProbe
@@ -19,8 +19,9 @@ from .schedule import NEVER, MeasurementSchedule, spread_steps
 FIXED_STEPS = 40
 FIXED_PASSES = 25
 FIXED_PICTURES = 8
+FIXED_STUDIES = 3
 PICTURE_GAP_SECONDS = 0.3
-STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE = 0.5, 0.1, 0.1, 0.3
+STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE, STUDY_SHARE = 0.5, 0.1, 0.1, 0.2, 0.1
 """How the budget is divided."""
 
 _SILENT = Probe()
@@ -69,17 +70,22 @@ class Instruments:
         outputs_wanted = subject and budget and len(subject.validation_targets)
         found = [kind(subject) for kind in VALIDATION_INSTRUMENTS] if subject and outputs_wanted else []
         self._validation_instruments = [instrument for instrument in found if instrument.applies]
-        step_share = STEP_SHARE if self._pictures else STEP_SHARE + PICTURE_SHARE
+        self._studies = [kind(subject) for kind in STUDY_INSTRUMENTS] if subject and budget else []
+        step_share = STEP_SHARE if self._pictures else STEP_SHARE + PICTURE_SHARE + STUDY_SHARE
         self._steps = MeasurementSchedule(_part(budget, step_share), spread_steps(num_steps, FIXED_STEPS))
         self._passes = MeasurementSchedule(_part(budget, PASS_SHARE), spread_steps(num_steps, FIXED_PASSES))
         # A picture for every step would only fill the disk: "all" takes as many as the eye can follow.
         picture_budget = 1.0 if budget == "all" else budget
         fixed = spread_steps(num_steps, FIXED_PICTURES) if self._pictures else ()
         self._drawing = MeasurementSchedule(picture_budget * PICTURE_SHARE, fixed, PICTURE_GAP_SECONDS)
+        study_steps = tuple(sorted({max(1, num_steps * part // FIXED_STUDIES) for part in range(1, FIXED_STUDIES + 1)}))
+        self._studying = MeasurementSchedule(
+            picture_budget * STUDY_SHARE, study_steps if self._studies else (), PICTURE_GAP_SECONDS
+        )
         self._validating = MeasurementSchedule(
             picture_budget * VALIDATION_SHARE, spread_steps(num_steps, FIXED_PASSES), PICTURE_GAP_SECONDS
         )
-        self._schedules = (self._steps, self._passes, self._validating, self._drawing)
+        self._schedules = (self._steps, self._passes, self._validating, self._drawing, self._studying)
         self._due = self._steps.due
         self._first_step = 0
 
@@ -101,7 +107,7 @@ class Instruments:
     @property
     def picture_due(self) -> int:
         """The next step after which pictures should be drawn."""
-        return self._drawing.due if self._pictures else NEVER
+        return min(self._drawing.due, self._studying.due) if self._pictures else NEVER
 
     def probe(self, step: int) -> Probe:
         """Return what the loop reports `step` to: a probe that measures when one is due, else one that does nothing."""
@@ -163,20 +169,25 @@ class Instruments:
                 self.show(picture, step)
         self._validating.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
 
-    @torch.no_grad()
-    def draw(self, step: int) -> None:
-        """Draw all pictures from the weights as they are after `step`."""
+    def draw(self, step: int, final: bool = False) -> None:
+        """Draw what is due, or for the `final` time everything, from the weights as they are after `step`."""
+        for schedule, instruments in ((self._drawing, self._pictures), (self._studying, self._studies)):
+            if instruments and (final or step >= schedule.due):
+                self._draw(schedule, instruments, step)
+
+    def _draw(self, schedule: MeasurementSchedule, instruments: Sequence[PictureInstrument], step: int) -> None:
         started = perf_counter()
         model = self._network.model
         was_training = model.training
         model.eval()
         try:
-            pictures = [picture for instrument in self._pictures for picture in instrument.draw()]
+            with torch.no_grad():
+                pictures = [picture for instrument in instruments for picture in instrument.draw()]
         finally:
             model.train(was_training)
         for picture in pictures:
             self.show(picture, step)
-        self._drawing.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
+        schedule.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
 
     def show(self, picture: Picture, step: int) -> None:
         """Record a picture."""

@@ -131,7 +131,7 @@ class BetweenSteps:
         step = self.session.step
         test_metrics = self._test(step) if outcome.status == "finished" else {}
         if self.instruments.draws and self._drawn_step < step and outcome.status != "diverged":
-            self._draw(step)
+            self._draw(step, final=True)
         self._have_judged(step, final=True)
         self.record.flush(step)
         if outcome.status != "diverged":
@@ -207,9 +207,9 @@ class BetweenSteps:
         """End a run on a device whose losses are fetched now and then: the weights have gone on meanwhile."""
         self.diverged(self.record.loss_step, self.session.train.inputs[: self.session.batches.batch_size])
 
-    def _draw(self, step: int) -> None:
+    def _draw(self, step: int, final: bool = False) -> None:
         self._drawn_step = step
-        self.instruments.draw(step)
+        self.instruments.draw(step, final)
 
     def _have_judged(self, step: int, final: bool = False) -> None:
         self.record.flush(step)
