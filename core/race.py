@@ -1,12 +1,12 @@
 """Races: presets started side by side under one seed, so that their curves can be laid over one another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from .launch import prepare_run
-from .run_group import new_group
+from .run_group import RunGroup, new_group
 from .spec import RunSpec
 from .spec_errors import SpecError
 from .spec_file import load_preset
@@ -28,10 +28,13 @@ def racers(spec: RunSpec, resolve: Resolve = load_preset) -> list[RunSpec]:
     return [replace(racer, seed=spec.seed, device=spec.device, threads=1) for racer in (spec, *others)]
 
 
-def prepare_race(specs: list[RunSpec], runs_dir: Path) -> list[Path]:
-    """Make a run folder for each racer and return them; their specs share a `run_group`. Raises RunFolderError.
+def prepare_race(specs: Sequence[RunSpec], runs_dir: Path, name: str | None = None) -> RunGroup:
+    """Make a run folder for each racer; their specs share a `run_group`. Raises RunFolderError.
 
-    Start them with `Lanes`.
+    name: of the first folder; the others are called after their presets.
     """
     group = new_group(specs[0].preset or "race")
-    return [prepare_run(replace(spec, run_group=group), runs_dir) for spec in specs]
+    folders = tuple(
+        prepare_run(replace(spec, run_group=group), runs_dir, name if spec is specs[0] else None) for spec in specs
+    )
+    return RunGroup("race", folders, tuple((folder,) for folder in folders))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .diagnosis.gates import Gate, GateResult, parse_gate
+from .diagnosis.gates import FindingGate, Gate, GateResult, parse_gate
 from .main_metric import MAIN_METRICS
 from .runs.series import higher_is_better
 from .runs.view import RunView
@@ -40,10 +40,13 @@ class Baseline:
 
     def judge(self, view: RunView) -> GateResult:
         """Failed when the same metric of `view` is worse by more than the tolerance, or missing."""
+        return self.judge_value(view.last(self.metric))
+
+    def judge_value(self, value: float | None) -> GateResult:
+        """The same for a value of the metric, or its mean over several runs."""
         lower_is_better = not higher_is_better(self.metric)
         margin = abs(self.value) * self.max_regression
         limit = self.value + margin if lower_is_better else self.value - margin
-        value = view.last(self.metric)
         failed = value is None or not (value <= limit if lower_is_better else value >= limit)
         sign = ">" if lower_is_better else "<"
         rule = f"{self.metric} {sign} {limit:.6g} (baseline {self.name}, {self.max_regression:.3g} allowed)"
@@ -75,11 +78,36 @@ class RunGates:
             results.append(self.baseline.judge(view))
         return tuple(results)
 
+    def judge_mean(self, views: Sequence[RunView]) -> tuple[GateResult, ...]:
+        """The outcome of every gate over several runs: of a metric, its mean; of findings, in how many runs they are.
+
+        A metric that one of the runs never recorded has no mean, and fails.
+        """
+        results = list[GateResult]()
+        for gate in self.rules:
+            if isinstance(gate, FindingGate):
+                found = sum(gate.evaluate(view).failed for view in views)
+                results.append(GateResult(gate.rule, float(found), found > 0))
+            else:
+                results.append(gate.judge(_mean([gate.value(view) for view in views])))
+        if self.finding_level:
+            each = [self._judge_findings(view, self.finding_level) for view in views]
+            number = sum(result.value or 0.0 for result in each)
+            results.append(GateResult(each[0].rule, number, number > 0))
+        if self.baseline:
+            results.append(self.baseline.judge_value(_mean([view.last(self.baseline.metric) for view in views])))
+        return tuple(results)
+
     @staticmethod
     def _judge_findings(view: RunView, level: str) -> GateResult:
         grave = _SEVERITIES[_SEVERITIES.index(level) :]
         number = sum(finding.active and finding.severity in grave for finding in view.findings)
         return GateResult(rule=f"findings of level {level} > 0", value=float(number), failed=number > 0)
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known and len(known) == len(values) else None
 
 
 def parse_percentage(text: str) -> float:

@@ -1,10 +1,23 @@
 """Runs that were started together: what they are called, and where the others are."""
 
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from .runs.errors import RunError
 from .runs.reader import read_run_spec
+
+
+@dataclass(frozen=True, slots=True)
+class RunGroup:
+    """Run folders made together, about to be trained."""
+
+    kind: Literal["seeds", "race"]
+    folders: tuple[Path, ...]
+    """The run that was asked for comes first."""
+    jobs: tuple[tuple[Path, ...], ...]
+    """The same folders, those in one tuple for one trainer; as `lanes.Lanes` takes them."""
 
 
 def new_group(name: str) -> str:

@@ -7,12 +7,15 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from .families.mlp import MLP
+from .lanes import num_cores
+from .launch import prepare_run
+from .run_group import RunGroup, new_group
 from .spec import RunSpec
 from .spec_errors import SpecError
 
 MAX_SEEDS = 1000
-MAX_STACKED_PARAMETERS = 50_000
-"""Of one network: larger matrices fill a core by themselves."""
+MAX_STACKED_WIDTH = 128
+"""Units of a layer: larger matrices fill a core by themselves."""
 
 
 def seed_specs(spec: RunSpec, num_seeds: int, run_group: str) -> list[RunSpec]:
@@ -22,7 +25,7 @@ def seed_specs(spec: RunSpec, num_seeds: int, run_group: str) -> list[RunSpec]:
     return [replace(spec, seed=spec.seed + number, threads=1, run_group=run_group) for number in range(num_seeds)]
 
 
-def can_be_stacked(spec: RunSpec, num_parameters: int) -> bool:
+def can_be_stacked(spec: RunSpec) -> bool:
     """Whether runs that differ from this spec in their seed alone give the same losses when computed together.
 
     They do where the networks never meet: nothing is drawn or averaged during a step (dropout, batch normalisation),
@@ -33,10 +36,22 @@ def can_be_stacked(spec: RunSpec, num_parameters: int) -> bool:
         isinstance(model, MLP)
         and model.dropout == 0
         and model.normalization != "batch"
-        and num_parameters <= MAX_STACKED_PARAMETERS
+        and max(model.hidden, default=1) <= MAX_STACKED_WIDTH
         and spec.regularization.clip_gradient_norm is None
         and spec.training.schedule != "plateau"
     )
+
+
+def prepare_seeds(spec: RunSpec, num_seeds: int, runs_dir: Path, name: str | None = None) -> RunGroup:
+    """Make a run folder for each seed; one trainer a core has several of them where that is exact.
+
+    Raises SpecError or RunFolderError. name: of the group; its folders are called after it and their seed.
+    """
+    group = name or new_group(spec.preset or "run")
+    specs = seed_specs(spec, num_seeds, group)
+    folders = [prepare_run(seed, runs_dir, f"{group}-seed-{seed.seed}") for seed in specs]
+    num_jobs = num_cores() if can_be_stacked(spec) else num_seeds
+    return RunGroup("seeds", tuple(folders), tuple(map(tuple, split_evenly(folders, num_jobs))))
 
 
 def split_evenly(folders: Sequence[Path], num_parts: int) -> list[list[Path]]:

@@ -2,9 +2,11 @@
 
 import signal
 from argparse import Namespace
+from contextlib import ExitStack
 
 from ..core.commands import Stop
 from ..core.config import Config
+from ..core.lanes import Lanes, keep_going
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
 from .line_mode.closing import leave_files
@@ -20,10 +22,16 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
     """Train under the dashboard; once it is left, print the result, or where the run goes on."""
     settings = screen_settings(config)
     prepared = prepare(arguments, config)
-    trainer = start_trainer(prepared.folder, prepared.resume, config.get("max_seconds"))
-    from .app import run_and_watch
+    group = prepared.group
+    with ExitStack() as stack:
+        if group:
+            lanes = stack.enter_context(keep_going(Lanes(group.jobs, max_seconds=config.get("max_seconds"))))
+            trainer = lanes.trainers[prepared.folder]
+        else:
+            trainer = start_trainer(prepared.folder, prepared.resume, config.get("max_seconds"))
+        from .app import run_and_watch
 
-    left_with = run_and_watch(prepared.folder, settings, trainer)
+        left_with = run_and_watch(prepared.folder, settings, trainer)
     reader = open_reader(prepared.folder)
     if left_with == 128 + signal.SIGTERM and trainer.poll() is None:
         reader.send(Stop())

@@ -21,6 +21,10 @@ def run_headless(arguments: Namespace, config: Config) -> int:
             from .line_mode.tries import run_until_healthy
 
             code = run_until_healthy(prepared, arguments, config, signals)
+        elif prepared.group:
+            from .line_mode.group import run_group
+
+            code = run_group(prepared, prepared.group, arguments, config, signals)
         else:
             code = _run_once(prepared, arguments, config, signals)
     return code if signals.exit_code is None else signals.exit_code

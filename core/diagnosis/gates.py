@@ -66,11 +66,15 @@ class MetricGate:
 
     def evaluate(self, view: RunView) -> GateResult:
         """Compare; O(1) in run length."""
-        value = self._value(view)
+        return self.judge(self.value(view))
+
+    def judge(self, value: float | None) -> GateResult:
+        """Compare a value of the metric, or of its mean over several runs."""
         failed = value is None or math.isnan(value) or _OPERATORS[self.comparison](value, self.number)
         return GateResult(self.rule, value, failed)
 
-    def _value(self, view: RunView) -> float | None:
+    def value(self, view: RunView) -> float | None:
+        """What the rule compares; None where the metric was never recorded."""
         if self.point == "best":
             best = view.best(self.metric)
             return best[0] if best else None

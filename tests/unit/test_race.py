@@ -52,9 +52,9 @@ def test_racers_find_one_another_and_nobody_else(tmp_path: Path):
     first = prepare_race(racers(racing("rings-mlp")), tmp_path)
     second = prepare_race(racers(racing("rings-mlp")), tmp_path)
 
-    assert siblings(first[1]) == first
-    assert siblings(second[0]) == second
-    assert read_run_spec(first[0]).run_group.startswith("xor-mlp-")
+    assert siblings(first.folders[1]) == list(first.folders)
+    assert siblings(second.folders[0]) == list(second.folders)
+    assert read_run_spec(first.folders[0]).run_group.startswith("xor-mlp-")
 
 
 def test_a_run_by_itself_is_its_only_sibling(tmp_path: Path):

@@ -7,7 +7,7 @@ from .numbers import duration, short
 
 
 def result_lines(document: dict[str, Any]) -> list[str]:
-    """Status, one line a metric, gate and finding, the folder, and the tries where there were some; aligned."""
+    """Status, one line a metric, gate and finding, the folder; other runs of the group, and tries; aligned."""
     run = document["run"]
     lines = [
         f"{strip_control(run['name'])}: {document['status']} after {document['steps']:,} steps, "
@@ -21,6 +21,10 @@ def result_lines(document: dict[str, Any]) -> list[str]:
     lines += [f"  {finding_line(finding)}" for finding in document["findings"]]
     lines += [f"  {gate_line(gate)}" for gate in document["gates"]]
     lines.append(f"  {strip_control(str(run['path']))}")
+    if "seeds" in document or "race" in document:
+        from .group_text import spread_lines, table
+
+        lines += ["", *(spread_lines(document["seeds"]) if "seeds" in document else table(document["race"]["runs"]))]
     if "tries" in document:
         from .tries_text import tries_lines
 

@@ -158,6 +158,7 @@ def test_every_seed_fails_alike_when_the_data_do(train_together):
     "changes",
     [
         {"model.dropout": 0.1},
+        {"model.hidden": [1000]},
         {"model.normalization": "batch"},
         {"regularization.clip_gradient_norm": 1.0},
         {"training.schedule": "plateau"},
@@ -166,9 +167,8 @@ def test_every_seed_fails_alike_when_the_data_do(train_together):
 def test_what_makes_runs_meet_or_draws_numbers_is_not_stacked(changes: dict[str, object]):
     spec = load_preset("spiral-mlp")
 
-    assert can_be_stacked(spec, 1000)
-    assert not can_be_stacked(spec, 10**6)
-    assert not can_be_stacked(override(spec, changes), 1000)
+    assert can_be_stacked(spec)
+    assert not can_be_stacked(override(spec, changes))
 
 
 def test_seeds_count_from_that_of_the_spec():

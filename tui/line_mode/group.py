@@ -1,0 +1,72 @@
+"""Several runs at once in line mode: `run --seeds N`, and presets that race."""
+
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+
+from ...core.config import Config
+from ...core.follow import Look
+from ...core.follow_group import GroupFollower
+from ...core.group_result import race_document, seeds_document, worst_status
+from ...core.run_gates import exit_code
+from ...core.run_group import RunGroup
+from ...core.runs.text import strip_control
+from ...core.runs.view import RunView
+from .closing import leave_results
+from .group_text import race_lines, seeds_line
+from .output import narrate
+from .preparation import Prepared
+from .signals import Signals
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+def run_group(prepared: Prepared, group: RunGroup, arguments: Namespace, config: Config, signals: Signals) -> int:
+    """Train all runs to their end, report on them together, and return the exit code."""
+    follower = GroupFollower(group.folders, group.jobs, config.get("max_seconds"))
+    views = _follow(follower, group, signals, quiet=bool(config.get("quiet")))
+    statuses = follower.statuses()
+    if group.kind == "seeds":
+        gates = prepared.gates.judge_mean(views)
+        document = seeds_document(views, statuses, gates)
+    else:
+        gates = prepared.gates.judge(views[0])
+        document = race_document(views, statuses, gates)
+    failed = next((view.failed for view in views if view.failed), None)
+    if failed:
+        document["error"] = strip_control(failed.message)
+    leave_results(document, views[0], arguments, config)
+    follower.close()
+    return exit_code(worst_status(statuses), gates, failed.exit_code if failed else 1)
+
+
+def _follow(follower: GroupFollower, group: RunGroup, signals: Signals, *, quiet: bool) -> list[RunView]:
+    looks: list[Look] = []
+    next_line = 0.0
+    num_asked = 0
+    if not quiet:
+        narrate(_beginning(group))
+    for looks in follower.looks():
+        has_begun = any(look.view.step for look in looks)
+        if not quiet and has_begun and time.monotonic() >= next_line:
+            next_line = time.monotonic() + SECONDS_BETWEEN_LINES
+            for line in _progress(group, [look.view for look in looks]):
+                narrate(line)
+        if signals.count > num_asked:
+            num_asked = signals.count
+            if num_asked == 1:
+                narrate("stopping: interrupted; checkpoints are being written, once more ends at once")
+                follower.ask_to_stop()
+            else:
+                follower.end_at_once()
+    return [look.view for look in looks]
+
+
+def _beginning(group: RunGroup) -> str:
+    what = "seeds" if group.kind == "seeds" else "racers"
+    together = f", {len(group.jobs)} computations" if len(group.jobs) < len(group.folders) else ""
+    return f"{len(group.folders)} {what}{together}: {', '.join(strip_control(path.name) for path in group.folders)}"
+
+
+def _progress(group: RunGroup, views: Sequence[RunView]) -> list[str]:
+    return [seeds_line(views)] if group.kind == "seeds" else race_lines(views)
