@@ -9,6 +9,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
 
+from .own_code import trusted_code
 from .spec import RunSpec
 
 LOG_NAME = "trainer.log"
@@ -77,9 +78,9 @@ class WarmTrainer:
         if process is None:
             return start_trainer(folder, resume)
         assert process.stdin is not None
-        order = json.dumps({"folder": str(Path(folder).resolve()), "resume": resume}).encode() + b"\n"
+        order = {"folder": str(Path(folder).resolve()), "resume": resume, "trust": trusted_code()}
         try:
-            process.stdin.write(order)
+            process.stdin.write(json.dumps(order).encode() + b"\n")
             process.stdin.close()
         except OSError:
             process.wait()
@@ -102,7 +103,8 @@ class WarmTrainer:
 
 def _start(arguments: list[str], **files: Any) -> "Popen[Any]":
     # -P: a torch.py in the user's folder must not be taken for torch.
-    command = [sys.executable, "-P", "-m", "nn_tui.core.trainer", *arguments]
+    trust = [word for name in trusted_code() for word in ("--trust", name)]
+    command = [sys.executable, "-P", "-m", "nn_tui.core.trainer", *arguments, *trust]
     own_group: dict[str, Any] = (
         {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
         if os.name == "nt"

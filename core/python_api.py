@@ -14,6 +14,7 @@ from .diagnosis.remedies import named_remedy
 from .events import Finding
 from .follow import Follower
 from .launch import prepare_run
+from .own_code import code_named_by, trust_code
 from .repair import Repair, tries_document, try_name
 from .run_gates import RunGates
 from .runs.opening import open_any
@@ -89,12 +90,14 @@ def train(
     runs_dir: str | PathLike[str] = "runs",
     fail_on: Sequence[str] = (),
     remedy: str | None = None,
+    trust: bool = False,
 ) -> RunResult:
     """Train a preset, a spec file or a spec to its end and return the result.
 
     `set` changes fields of the spec by dotted path, as `--set` does. Divergence is a result, not an exception.
     `remedy="auto"` applies what the diagnosis advises and trains again, at most three times: the first healthy run, or
-    the best one, is returned. Any other remedy is applied by its id before training.
+    the best one, is returned. Any other remedy is applied by its id before training. `trust` lets code run that the
+    spec names (`model.factory` and the like).
 
     Raises:
         SpecError: the spec, a field or a value is not legal.
@@ -113,6 +116,8 @@ def train(
         resolved = override(resolved, changes, origin="train()")
     if set:
         resolved = override(resolved, dict(set), origin="set")
+    if trust:
+        trust_code(code_named_by(resolved))
     if remedy == "auto":
         return _repaired(resolved, Path(runs_dir), name, gates)
     if remedy is not None:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, field
 
 from .data import DataSource, Digits
 from .families import MLP, ModelFamily
+from .own_code import CodeName
 from .watched import WatchedData, WatchedModel
 
 PositiveInt = Annotated[int, Meta(ge=1, le=2**31)]
@@ -50,6 +51,9 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     loss: Loss = "auto"
     """`auto` takes what suits the data: cross-entropy for classes, binary cross-entropy for two, MSE for numbers."""
+    loss_factory: CodeName | None = None
+    """Code of yours in place of `loss`: `package.module:function`, called to make a function of (outputs, targets).
+    Runs only with --trust."""
     optimizer: Optimizer = "adam"
     """The rule that turns a gradient into an update."""
     learning_rate: PositiveFloat = 1e-3

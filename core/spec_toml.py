@@ -39,7 +39,9 @@ def from_builtins(data: dict[str, Any], name: str) -> RunSpec:
     """Turn tables into a checked spec; `name` is what errors call their origin."""
     for table, tag in (("data", "source"), ("model", "family")):
         if isinstance(inner := data.get(table), dict) and tag not in inner:
-            raise _explained(data, name, f"{table}.{tag}: missing")
+            if "factory" not in inner:
+                raise _explained(data, name, f"{table}.{tag}: missing")
+            data = {**data, table: {tag: "custom", **inner}}
     try:
         spec = msgspec.convert(data, RunSpec)
     except (msgspec.ValidationError, OverflowError) as error:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .launch import LOG_NAME
+from .own_code import trust_code
 from .training.git import git_state
 
 
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--warm", action="store_true")
     parser.add_argument("--max-seconds", type=float)
+    parser.add_argument("--trust", action="append", default=[], metavar="MODULE:FUNCTION")
     options = parser.parse_args(arguments)
     termination = Termination()
     folders, resume = options.folders, options.resume
@@ -61,8 +63,10 @@ def main(arguments: list[str]) -> int:
             if order is None:
                 return 0
             folders, resume = [Path(order["folder"])], order["resume"]
+            options.trust += order["trust"]
         elif not folders:
             parser.error("name a run folder")
+        trust_code(options.trust)
         termination.listen()
         return _train(folders, resume, termination, git, options.max_seconds)
 

@@ -8,6 +8,7 @@ from .blobs import Blobs
 from .breast_cancer import BreastCancer
 from .captions import Captions
 from .csv_file import CsvFile
+from .custom import CustomData
 from .diabetes import Diabetes
 from .digits import Digits
 from .function import Function
@@ -52,6 +53,7 @@ SOURCES = (
     ParquetFile,
     NpzFile,
     ImageFolder,
+    CustomData,
 )
 DataSource = (
     Digits
@@ -77,4 +79,5 @@ DataSource = (
     | ParquetFile
     | NpzFile
     | ImageFolder
+    | CustomData
 )

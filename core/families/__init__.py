@@ -8,6 +8,7 @@ of any data names it in `task`; one that is good for a few tasks only lists them
 
 from .autoencoder import Autoencoder
 from .convolutional import Convolutional
+from .custom import Custom
 from .denoiser import Denoiser
 from .dual_encoder import DualEncoder
 from .embedding import Embedding
@@ -16,5 +17,7 @@ from .recurrent import Recurrent
 from .transformer import Transformer
 from .unet import UNet
 
-FAMILIES = (MLP, Convolutional, Recurrent, Transformer, Autoencoder, Embedding, UNet, DualEncoder, Denoiser)
-ModelFamily = MLP | Convolutional | Recurrent | Transformer | Autoencoder | Embedding | UNet | DualEncoder | Denoiser
+FAMILIES = (MLP, Convolutional, Recurrent, Transformer, Autoencoder, Embedding, UNet, DualEncoder, Denoiser, Custom)
+ModelFamily = (
+    MLP | Convolutional | Recurrent | Transformer | Autoencoder | Embedding | UNet | DualEncoder | Denoiser | Custom
+)

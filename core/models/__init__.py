@@ -10,6 +10,7 @@ from torch import nn
 from ..families import ModelFamily
 from ..families.autoencoder import Autoencoder
 from ..families.convolutional import Convolutional
+from ..families.custom import Custom
 from ..families.denoiser import Denoiser
 from ..families.dual_encoder import DualEncoder
 from ..families.embedding import Embedding
@@ -17,7 +18,7 @@ from ..families.mlp import MLP
 from ..families.recurrent import Recurrent
 from ..families.transformer import Transformer
 from ..families.unet import UNet
-from . import autoencoder, convolutional, denoiser, dual_encoder, embedding, mlp, recurrent, transformer, unet
+from . import autoencoder, convolutional, custom, denoiser, dual_encoder, embedding, mlp, recurrent, transformer, unet
 from .layers import activations_by_layer, describe_layers, num_parameters
 
 __all__ = ["MODULES", "activations_by_layer", "build_model", "describe_layers", "num_parameters"]
@@ -32,6 +33,7 @@ MODULES: tuple[tuple[type[ModelFamily], Callable[..., nn.Module]], ...] = (
     (UNet, unet.build),
     (DualEncoder, dual_encoder.build),
     (Denoiser, denoiser.build),
+    (Custom, custom.build),
 )
 
 

@@ -1,6 +1,7 @@
 """Losses by name; `auto` takes the one that fits the task. All are means over the batch."""
 
 from collections.abc import Callable
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -8,6 +9,8 @@ from torch import Tensor
 
 from ..data.dataset import Task
 from ..data.tasks import FACTS
+from ..own_code import load_code
+from ..spec_errors import SpecError
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 """(outputs, targets) → scalar; shapes as in `tasks`."""
@@ -45,3 +48,22 @@ def choose_loss(name: str, task: Task) -> str:
 def criterion_of(loss: str, task: Task) -> Criterion:
     """Return the function of a loss for outputs of the shape that `task` has."""
     return token_cross_entropy if task == "tokens" else LOSSES[loss]
+
+
+def own_loss(factory: str | None) -> Criterion | None:
+    """Return the loss that a user's code makes; None where a spec names none. Raises SpecError when it makes none."""
+    if factory is None:
+        return None
+    place = "training.loss_factory"
+    try:
+        loss = load_code(factory, place)()
+    except SpecError:
+        raise
+    except Exception as error:
+        sentence = f"{factory!r} failed: {type(error).__name__}: {' '.join(str(error).split())}"
+        raise SpecError(sentence, place=place) from error
+    if not callable(loss):
+        raise SpecError(
+            f"{factory!r} returned {type(loss).__name__}, not a function of outputs and targets", place=place
+        )
+    return cast("Criterion", loss)

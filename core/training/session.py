@@ -9,7 +9,9 @@ from torch import Tensor
 
 from ..data.split import Part, SplitData
 from ..families import ModelFamily
+from ..families.custom import Custom
 from ..models import build_model, describe_layers, num_parameters
+from ..models.custom import try_out
 from ..spec import RunSpec
 from ..spec_errors import SpecError
 from ..watched import WatchedModel
@@ -25,7 +27,7 @@ from .evaluation import (
     pass_seconds,
     step_seconds,
 )
-from .losses import choose_loss, criterion_of
+from .losses import choose_loss, criterion_of, own_loss
 from .optimizers import build_optimizer
 from .schedules import Plateau, schedule_factor
 from .tasks import build_task
@@ -45,10 +47,12 @@ class Session:
         self.data = data
         self.device = choose_device(spec.device)
         self.loss_name = choose_loss(spec.training.loss, data.task)
-        self.criterion = criterion_of(self.loss_name, data.task)
+        self.criterion = own_loss(spec.training.loss_factory) or criterion_of(self.loss_name, data.task)
         torch.manual_seed(spec.seed)
         assert isinstance(spec.model, ModelFamily), "the data of a watched program cannot be loaded"
         self.model = build_model(spec.model, data.input_shape, data.num_outputs).to(self.device)
+        if isinstance(spec.model, Custom):
+            try_out(self.model, spec.model, data)
         dtype = torch.from_numpy(data.train.inputs[:0]).dtype
         self.layers = describe_layers(self.model, data.input_shape, dtype)
         self.num_parameters = num_parameters(self.model)

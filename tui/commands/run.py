@@ -1,11 +1,9 @@
 """`nn-tui run`: a spec becomes a run, watched on the dashboard or followed line by line."""
 
-import os
-import sys
 from argparse import Namespace
 
-from ...core.config import Config
 from ..line_mode.output import narrate
+from ..line_mode.place import wants_lines
 from . import options
 from .parser import Parser
 
@@ -20,6 +18,7 @@ def parser() -> Parser:
         help="name of a preset, a spec file, or data: CSV, Parquet, NPZ, folder of pictures",
     )
     _add_training(parser)
+    parser.add_argument("--trust", action="store_true", help="run the code of yours that the spec names (factory = …)")
     _add_place(parser)
     _add_output(parser)
     options.add_gates(parser)
@@ -42,9 +41,6 @@ def _add_training(parser: Parser) -> None:
         help="column (or array) to predict, for a file of your own (default: the last column)",
     )
     group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
-    group.add_argument(
-        "--seeds", type=int, metavar="N", help="train N seeds, each a run of its own; report mean and deviation"
-    )
     group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps")
     group.add_argument("--threads", type=int, metavar="N", help="torch threads; 0 finds the fastest number")
     group.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
@@ -104,14 +100,3 @@ def run(arguments: Namespace) -> int:
     from ..dashboard import run_on_dashboard
 
     return run_on_dashboard(arguments, found)
-
-
-def wants_lines(found: Config) -> bool:
-    """Whether this is a place for lines: asked for, no terminal to draw on, a CI job, or a machine reading."""
-    return (
-        found.get("headless")
-        or found.get("format") != "text"
-        or not (sys.stdin.isatty() and sys.stdout.isatty())
-        or os.environ.get("TERM") == "dumb"
-        or os.environ.get("CI", "").lower() in ("1", "true")
-    )

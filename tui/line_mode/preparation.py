@@ -13,7 +13,9 @@ from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .gate_options import gates_of
+from .place import wants_lines
 from .run_paths import exists, find_run, open_reader
+from .trust import agree_to_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,17 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         from ...core.diagnosis.remedies import named_remedy
 
         spec = apply_remedy(spec, named_remedy(spec, arguments.remedy), "--remedy")
+    file = Path(arguments.spec)
+    _agree(spec, file if file.suffix == ".toml" else None, arguments, config)
     try:
         folder = prepare_run(spec, config.runs_dir, arguments.name)
     except RunFolderError as error:
         raise UsageError(str(error)) from error
     return Prepared(folder, gates, resume=False)
+
+
+def _agree(spec: RunSpec, file: Path | None, arguments: Namespace, config: Config) -> None:
+    agree_to_code(spec, file, trusts=arguments.trust, may_ask=not wants_lines(config))
 
 
 def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
@@ -97,6 +105,7 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     reader.close()
     if view.status in ("running", "paused"):  # one that never began may begin again
         raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
+    _agree(view.spec, folder / "run.toml", arguments, config)
     length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
     if len(length) == 2:
         raise UsageError("--epochs and --steps: give one of them, not both")

@@ -1,0 +1,39 @@
+"""Whether code that a spec names may run: by `--trust`, or by an answer on a terminal, remembered for that file."""
+
+import sys
+from pathlib import Path
+
+from ...core.own_code import TrustedSpecs, code_named_by, trust_code
+from ...core.runs.text import strip_control
+from ...core.spec import RunSpec
+from ..commands.parser import UsageError
+from .output import narrate
+
+
+def agree_to_code(spec: RunSpec, file: Path | None, *, trusts: bool, may_ask: bool) -> None:
+    """Return once the code that `spec` names may run; at once where it names none. Raises UsageError otherwise.
+
+    file: where the spec comes from, None for a preset with changes.
+    """
+    names = code_named_by(spec)
+    if not names:
+        return
+    remembered = TrustedSpecs()
+    if not trusts:
+        if not may_ask:
+            raise UsageError(f"{_origin(file)} runs code of yours, {', '.join(names)}: that needs --trust")
+        if file is None or not remembered.has(file):
+            if not _agrees(f"{_origin(file)} runs code of yours: {', '.join(names)}. Run it? [y/N] "):
+                raise UsageError("nothing was run")
+            if file is not None:
+                remembered.add(file)
+    trust_code(names)
+
+
+def _origin(file: Path | None) -> str:
+    return strip_control(file.name) if file is not None else "this run"
+
+
+def _agrees(question: str) -> bool:
+    narrate(question)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
