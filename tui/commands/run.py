@@ -41,6 +41,9 @@ def _add_training(parser: Parser) -> None:
         help="column (or array) to predict, for a file of your own (default: the last column)",
     )
     group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
+    group.add_argument(
+        "--seeds", type=int, metavar="N", help="train N seeds, each a run of its own; report mean and deviation"
+    )
     group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps")
     group.add_argument("--threads", type=int, metavar="N", help="torch threads; 0 finds the fastest number")
     group.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")

@@ -9,6 +9,7 @@ from pathlib import Path
 from ...core.config import Config
 from ...core.launch import prepare_run
 from ...core.run_gates import RunGates
+from ...core.run_group import RunGroup
 from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
@@ -26,6 +27,8 @@ class Prepared:
     gates: RunGates
     resume: bool
     """Whether the trainer goes on from a checkpoint."""
+    group: RunGroup | None = None
+    """Where several runs are to be trained: `folder` and those beside it."""
 
 
 def prepare(arguments: Namespace, config: Config) -> Prepared:
@@ -47,10 +50,30 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
     file = Path(arguments.spec)
     _agree(spec, file if file.suffix == ".toml" else None, arguments, config)
     try:
-        folder = prepare_run(spec, config.runs_dir, arguments.name)
+        if group := _group(spec, arguments, config):
+            return Prepared(group.folders[0], gates, resume=False, group=group)
+        return Prepared(prepare_run(spec, config.runs_dir, arguments.name), gates, resume=False)
     except RunFolderError as error:
         raise UsageError(str(error)) from error
-    return Prepared(folder, gates, resume=False)
+
+
+def _group(spec: RunSpec, arguments: Namespace, config: Config) -> RunGroup | None:
+    """The runs to train together: many seeds where that was asked for, racers where the spec names some."""
+    if arguments.seeds is None and not spec.race:
+        return None
+    asked = f"--seeds {arguments.seeds}" if arguments.seeds is not None else f"a race ({spec.preset})"
+    if arguments.remedy == "auto":
+        raise UsageError(f"--remedy auto: repairs one run; leave it out with {asked}")
+    if config.get("format") == "jsonl":
+        raise UsageError(f"--format jsonl: tells of one run; use --format json with {asked}")
+    if arguments.seeds is not None:
+        from ...core.seeds import prepare_seeds
+
+        return prepare_seeds(spec, arguments.seeds, config.runs_dir, arguments.name)
+    from ...core.race import prepare_race, racers
+
+    others = racers(spec, lambda name: resolve_spec(name, config, arguments.set))
+    return prepare_race(others, config.runs_dir, arguments.name)
 
 
 def _agree(spec: RunSpec, file: Path | None, arguments: Namespace, config: Config) -> None:
