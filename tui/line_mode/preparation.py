@@ -119,7 +119,7 @@ def _check_writable(flag: str, file: str | None) -> None:
 
 def _resumed(arguments: Namespace, config: Config) -> Path:
     """The folder of a run to go on with, its length changed where that was asked for."""
-    for name in ("set", "target", "name", "seed", "device", "threads", "remedy"):
+    for name in ("set", "target", "name", "seed", "seeds", "device", "threads", "remedy"):
         if getattr(arguments, name) not in (None, []):
             raise UsageError(f"--{name}: cannot change a run that goes on; leave out --{name} or --resume")
     folder = find_run(arguments.resume, config.runs_dir)
