@@ -29,7 +29,7 @@ class Embedding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, t
     num_items: NumRows = 60
     """Rows of the table of items; at least as many as the data name."""
     initial_std: Annotated[float, Meta(gt=0, le=100)] = 0.1
-    """Standard deviation of the vectors' first numbers; biases begin at 0."""
+    """Standard deviation of the first numbers of all vectors and biases."""
 
     def num_parameters(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
         """Return the exact count: (users + items) × (factors + 1)."""

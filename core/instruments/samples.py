@@ -11,7 +11,8 @@ from .instrument import Picture
 from .pictures import Subject
 
 NUM_SAMPLES = 300
-NUM_FRAMES = 6
+FRAMES = (1.0, 0.6, 0.36, 0.2, 0.08, 0.0)
+"""Noise levels shown, as shares of the highest: closer together at the end, where shapes appear."""
 SEED = 0
 """Every picture starts from the same noise, so that what changes is the network."""
 
@@ -29,13 +30,13 @@ class DiffusionSamples:
     cost: ClassVar[str] = "a forward pass of 300 points for each noise level"
 
     def __init__(self, subject: Subject) -> None:
-        """Choose the noise levels to show: evenly spread, the last one clean."""
+        """Choose the noise levels to show, the last one clean."""
         self._model = subject.network.model
         self._applies = isinstance(self._model, DenoiserModule) and subject.data.input_shape == (2,)
         if not self._applies or not isinstance(self._model, DenoiserModule):
             return
         self._normalization = subject.data.normalization
-        self._levels = tuple(np.linspace(self._model.num_levels, 0, NUM_FRAMES).round().astype(int).tolist())
+        self._levels = tuple(dict.fromkeys(round(share * self._model.num_levels) for share in FRAMES))
         part = subject.data.validation if len(subject.data.validation) else subject.data.train
         self._examples = torch.from_numpy(part.inputs[:NUM_SAMPLES]).to(subject.device)
         inputs = subject.data.dataset.inputs

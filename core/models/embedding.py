@@ -15,10 +15,8 @@ class EmbeddingModule(nn.Module):
         self.item_vectors = nn.Embedding(config.num_items, config.factors)
         self.user_biases = nn.Embedding(config.num_users, 1)
         self.item_biases = nn.Embedding(config.num_items, 1)
-        for vectors in (self.user_vectors, self.item_vectors):
-            nn.init.normal_(vectors.weight, std=config.initial_std)
-        for biases in (self.user_biases, self.item_biases):
-            nn.init.zeros_(biases.weight)
+        for table in (self.user_vectors, self.item_vectors, self.user_biases, self.item_biases):
+            nn.init.normal_(table.weight, std=config.initial_std)
 
     def forward(self, pairs: Tensor) -> Tensor:
         """Return a number (N, 1) for each pair (N, 2) of a user and an item, int64."""

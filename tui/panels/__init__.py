@@ -9,14 +9,22 @@ layers     what does each layer do             log         what happened
 gradients  does the error reach every layer
 """
 
+from .codes import CodesPanel
 from .findings import FindingsPanel
 from .gradients import GradientsPanel
 from .layers import LayersPanel
 from .log import LogPanel
 from .loss import LossPanel
+from .masks import MasksPanel
 from .metric import MetricPanel
+from .neighbors import NeighborsPanel
 from .panel import Panel
 from .picture import PicturePanel
+from .predictions import PredictionsPanel
+from .reconstructions import ReconstructionsPanel
+from .retrieval import RetrievalPanel
+from .samples import SamplesPanel
+from .similarity import SimilarityPanel
 from .speed import SpeedPanel
 from .status import StatusPanel
 
@@ -32,5 +40,13 @@ PANELS: tuple[Panel, ...] = (
     GradientsPanel(),
     SpeedPanel(),
     LogPanel(),
+    ReconstructionsPanel(),
+    CodesPanel(),
+    PredictionsPanel(),
+    NeighborsPanel(),
+    SamplesPanel(),
+    MasksPanel(),
+    SimilarityPanel(),
+    RetrievalPanel(),
 )
 """In reading order: one thing first."""

@@ -15,6 +15,14 @@ from ..charts.image_grid import draw_image_grid
 from ..charts.line_chart import LineChart, Points, draw_line_chart, line_of
 from ..charts.plane import Plane, draw_plane
 from ..charts.style import ChartStyle
+from .family_pictures import (
+    draw_codes,
+    draw_masks,
+    draw_predictions,
+    draw_reconstructions,
+    draw_samples,
+    draw_similarities,
+)
 
 DrawSnapshot = Callable[[Snapshot, Snapshot | None, int, int, ChartStyle], Canvas | None]
 """(snapshot, data points, width, height, style)"""
@@ -106,6 +114,12 @@ PICTURES: tuple[tuple[str, str, DrawSnapshot], ...] = (
     ("decision_boundary", "decision boundary", draw_boundary),
     ("fitted_curve", "fit", draw_curve),
     ("confusion_matrix", "confusion matrix", draw_counts),
+    ("reconstructions", "reconstructions", draw_reconstructions),
+    ("codes", "code", draw_codes),
+    ("predictions", "predicted against true", draw_predictions),
+    ("diffusion_samples", "samples", draw_samples),
+    ("masks", "masks", draw_masks),
+    ("similarities", "similarity", draw_similarities),
     ("neuron_maps/", "units of", draw_maps),
     ("weights/", "weights of", draw_weights),
 )
