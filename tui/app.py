@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,9 +23,11 @@ from .themes import THEMES, theme_for
 if TYPE_CHECKING:
     from subprocess import Popen
 
-    from ..core.events import Remedy
+    from ..core.events import Finding, Remedy
+    from ..core.runs import RunView
     from ..core.spec import RunSpec
     from .panel_styles import PanelStyles
+    from .screens.compare import Attempt
     from .trainers import Trainers
 
 STYLE = Path(__file__).with_name("screens.tcss")
@@ -43,11 +45,17 @@ class NNTui(App[int]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionSearch}
     CLOSE_TIMEOUT = 1.0
 
-    def __init__(self, settings: Settings, run: "tuple[Path, Popen[Any] | None, bool] | None" = None) -> None:
-        """Show a run (folder, its trainer if this process started it, whether it is only viewed), or the gallery."""
+    def __init__(
+        self, settings: Settings, run: "tuple[Path, Popen[Any] | None, bool] | None" = None, table: bool = False
+    ) -> None:
+        """Show a run (folder, its trainer if this process started it, whether it is only viewed), or else the table
+
+        of runs or the gallery.
+        """
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") is not None else None)
         self.settings = settings
         self._first_run = run
+        self._begins_with_table = table
         self._logs: Path | None = None
         self.check_logs = True
         """Whether logs of other programs are verified as far as they carry checksums."""
@@ -79,6 +87,11 @@ class NNTui(App[int]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The gallery, or the run that was asked for."""
+        if self._begins_with_table:
+            from .screens.runs import RunsScreen
+
+            self.stylesheet.read(STYLE)
+            return RunsScreen()
         if self._logs is not None:
             from .screens.logs import LogsScreen
 
@@ -193,30 +206,41 @@ class NNTui(App[int]):
         if spec is not None:
             self.start(spec)
 
-    def start_with_remedy(self, spec: "RunSpec", remedy: "Remedy") -> None:
-        """Train the same again from the start, with the remedy applied."""
+    def start_with_remedy(self, view: "RunView", finding: "Finding", remedy: "Remedy") -> None:
+        """Train the same again from the start, with the remedy applied, and overlay both."""
         from ..core.diagnosis.apply import apply_remedy
         from ..core.spec_errors import SpecError
 
         try:
-            changed = apply_remedy(spec, remedy)
+            changed = apply_remedy(view.spec, remedy, f"{finding.code} in {view.name}")
         except SpecError as error:
             self.notify(f"The remedy does not fit this run: {error}", severity="error", markup=False)
             return
-        self.notify(f"A new run with: {remedy.title}", markup=False)
-        self.start(changed)
+        self.start(changed, (view.path, finding.code, remedy.title))
 
     @work(thread=True, exclusive=True, group="start")
-    def start(self, spec: "RunSpec") -> None:
-        """Make a run of the spec, start its trainer and show it."""
+    def start(self, spec: "RunSpec", repairs: tuple[Path, str, str] | None = None) -> None:
+        """Make a run of the spec, start its trainer and show it; a race shows all racers.
+
+        repairs: the run that the new one is to be held against, the code of its finding, the title of the remedy.
+        """
         from ..core.runs.errors import RunError
+        from ..core.spec_errors import SpecError
+        from .screens.compare import Attempt
 
         try:
+            if spec.race and repairs is None:
+                self.call_later(self.compare, list(zip(self.trainers.race(spec), range(99), strict=False)))
+                return
             folder, process = self.trainers.start(spec)
-        except (RunError, OSError) as error:
+        except (RunError, SpecError, OSError) as error:
             self.call_later(self.notify, f"The run could not start: {error}", severity="error", markup=False)
             return
-        self.call_later(self.open_folder, folder, process)
+        if repairs is None:
+            self.call_later(self.open_folder, folder, process)
+        else:
+            before, code, title = repairs
+            self.call_later(self.compare, [(before, 0), (folder, 1)], before, Attempt(code, title))
 
     def open_folder(self, folder: Path, process: "Popen[Any] | None" = None) -> None:
         """Show a run."""
@@ -235,13 +259,43 @@ class NNTui(App[int]):
         if self.settings.warm_trainer:
             self.trainers.warm_up()
 
-    def leave_run(self) -> None:
-        """Go back to where the run was opened from; it goes on training."""
+    def show_runs(self, folder: Path | None = None, selected: Sequence[Path] = ()) -> None:
+        """Show every run of a folder, by default that of the settings, in a table; some of them selected."""
+        from .screens.runs import RunsScreen
+
+        self.read_style()
+        self.push_screen(RunsScreen(folder, selected))
+
+    def compare(
+        self, runs: Sequence[tuple[Path, int]], baseline: Path | None = None, attempt: "Attempt | None" = None
+    ) -> None:
+        """Overlay runs, each with the slot of its looks; those that cannot be read are left out, in words."""
+        from ..core.runs.errors import RunError
+        from .live_run import LiveRun
+        from .screens.compare import CompareScreen
+
+        opened: list[tuple[LiveRun, int]] = []
+        for path, slot in runs:
+            try:
+                opened.append((LiveRun(path, read_only=True), slot))
+            except RunError as error:
+                self.notify(str(error), severity="error", markup=False)
+        if opened:
+            self.read_style()
+            self.push_screen(CompareScreen(opened, baseline, attempt))
+
+    def leave_screen(self) -> None:
+        """Go back to where this screen was opened from."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
-            self.expect_start()
         else:
-            self.notify("There is nothing behind this run; q leaves nn-tui.", markup=False)
+            self.notify("There is nothing behind this; q leaves nn-tui.", markup=False)
+
+    def leave_run(self) -> None:
+        """Go back to where the run was opened from; it goes on training."""
+        self.leave_screen()
+        if len(self.screen_stack) == 1:
+            self.expect_start()
 
     # Leaving
 
@@ -303,6 +357,11 @@ class NNTui(App[int]):
 def open_gallery(settings: Settings) -> int:
     """Show the gallery until somebody leaves; returns the exit code."""
     return _open(NNTui(settings))
+
+
+def open_table(settings: Settings) -> int:
+    """Show the table of runs until somebody leaves; returns the exit code."""
+    return _open(NNTui(settings, table=True))
 
 
 def open_run_app(path: Path, read_only: bool, settings: Settings, check_logs: bool = True) -> int:

@@ -56,6 +56,9 @@ GALLERY = (
     Action("gallery.open_data", "o", "open_data", "your data", "Open your data: a table, arrays or pictures."),
     Action("gallery.filter", "slash", "filter", "search", "Show only presets that match what you type."),
     Action("gallery.runs", "r", "runs", "runs", "Go to the recent runs of this preset, or back to the presets."),
+    Action(
+        "gallery.all_runs", "R", "all_runs", "all runs", "Show every run in one table: sort, filter, compare, delete."
+    ),
     Action("gallery.right", "right,l", "focus_runs", "runs", "Go to the recent runs."),
     Action("gallery.left", "left,h", "focus_presets", "presets", "Go to the presets."),
     Action("gallery.down", "j", "down", "down", "Move down."),
@@ -72,14 +75,28 @@ RUN = (
     Action("run.zoom", "enter", "zoom", "zoom", "Show the panel that has focus alone, or all again."),
     Action("run.back", "escape", "back", "back", "Leave the zoom, remove the crosshair, or go to the gallery."),
     Action("run.log_scale", "l", "log_scale", "log scale", "Draw losses on a logarithmic or linear scale."),
-    Action("run.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs or seconds."),
+    Action("run.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs, seconds or examples."),
     Action("run.smoother", "plus,equals_sign", "smoother", "smoother", "Smooth curves more; extremes stay visible."),
     Action("run.rougher", "minus", "rougher", "rougher", "Smooth curves less."),
     Action("run.raw", "0", "raw", "raw", "Draw curves without smoothing."),
     Action("run.cursor_left", "left,h", "cursor(-1)", "crosshair", "Move the crosshair to the left."),
     Action("run.cursor_right", "right", "cursor(1)", "crosshair", "Move the crosshair to the right."),
-    Action("run.scrub_back", "left_square_bracket", "cursor(-10)", "earlier", "Move ten columns back in time."),
-    Action("run.scrub_on", "right_square_bracket", "cursor(10)", "later", "Move ten columns on in time."),
+    Action("run.rewind", "left_square_bracket", "rewind(-1)", "earlier", "Look back: every panel as it was earlier."),
+    Action("run.forward", "right_square_bracket", "rewind(1)", "later", "Look at a later step, at last the newest."),
+    Action("run.step_back", "comma", "rewind_steps(-1)", "a step back", "Look at the step before."),
+    Action("run.epoch_back", "less_than_sign", "rewind_epoch(-1)", "an epoch back", "Look an epoch further back."),
+    Action(
+        "run.previous_mark",
+        "left_curly_bracket",
+        "jump(-1)",
+        "mark before",
+        "Look back to the mark before: where a finding began, an edit, a checkpoint.",
+    ),
+    Action("run.next_mark", "right_curly_bracket", "jump(1)", "next mark", "Look at the next mark."),
+    Action("run.play", "P", "play", "play", "Play the run from where you look, or from its start; again stops."),
+    Action("run.speed", "v", "speed", "speed", "Play faster: the whole run in 60, 20 or 5 seconds, or as it was."),
+    Action("run.live", "G", "live", "newest", "Go back to the newest step."),
+    Action("run.compare", "c", "compare", "compare", "Choose runs to overlay with this one."),
     Action("run.picture", "p", "picture", "picture", "Show the next picture of the picture panel."),
     Action("run.next_panel", "tab", "next(1)", "next panel", "Go to the next panel, on whatever page it is."),
     Action("run.previous_panel", "shift+tab", "next(-1)", "previous panel", "Go to the previous panel."),
@@ -87,11 +104,58 @@ RUN = (
     Action("run.up", "up,k", "panel(-1)", "up", "Move up in a list, otherwise to the previous panel."),
     Action("run.next_page", "right_parenthesis,pagedown", "page(1)", "next page", "Show the next page of panels."),
     Action("run.previous_page", "left_parenthesis,pageup", "page(-1)", "previous page", "Show the previous page."),
-    Action("run.checkpoint", "c", "checkpoint", "checkpoint", "Write a checkpoint now."),
+    Action("run.checkpoint", "C", "checkpoint", "checkpoint", "Write a checkpoint now."),
     Action("run.stop", "S", "stop", "stop", "End the run in good order: checkpoint and summary are written."),
     Action("run.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG in the run folder."),
 )
-ACTIONS = APP + GALLERY + RUN
+RUNS = (
+    Action("runs.open", "enter", "open", "open", "Open the run under the cursor."),
+    Action("runs.select", "space", "select", "select", "Select the run under the cursor, or no longer."),
+    Action("runs.select_all", "A", "select_all", "select all", "Select the runs shown, or none."),
+    Action("runs.compare", "c", "compare", "compare", "Overlay the selected runs in every chart."),
+    Action("runs.filter", "slash", "filter", "filter", "Show runs that match words or conditions."),
+    Action("runs.sort", "o", "sort", "sort", "Sort by the next column; a click on a title sorts by it."),
+    Action("runs.reverse", "O", "reverse", "reverse", "Turn the order around."),
+    Action("runs.baseline", "b", "baseline", "baseline", "Hold other runs against this one when comparing."),
+    Action("runs.delete", "delete,D", "delete", "delete", "Delete the selected runs, or this one; u puts back."),
+    Action("runs.undo", "u", "undo", "undo", "Put back the run deleted last."),
+    Action("runs.back", "escape", "back", "back", "Clear the filter, then the selection, then go back."),
+)
+COMPARE = (
+    Action("compare.cursor_left", "left,h", "cursor(-1)", "crosshair", "Move the crosshair to the left."),
+    Action("compare.cursor_right", "right", "cursor(1)", "crosshair", "Move the crosshair to the right."),
+    Action(
+        "compare.zoom_in", "z", "zoom_x(1)", "zoom", "Show a narrower stretch, around the crosshair, in every chart."
+    ),
+    Action("compare.zoom_out", "Z", "zoom_x(-1)", "zoom out", "Show a wider stretch in every chart."),
+    Action("compare.pan_left", "less_than_sign", "pan(-1)", "pan left", "Move the stretch to the left."),
+    Action("compare.pan_right", "greater_than_sign", "pan(1)", "pan right", "Move the stretch to the right."),
+    Action("compare.whole", "home", "whole", "show all", "Show every run from beginning to end."),
+    Action("compare.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs, seconds or examples."),
+    Action("compare.log_x", "X", "log_x", "log x", "Draw x on a logarithmic or linear scale."),
+    Action("compare.log_y", "l", "log_y", "log y", "Draw y on a logarithmic or linear scale."),
+    Action(
+        "compare.smoother", "plus,equals_sign", "smooth(1)", "smoother", "Smooth lines more; extremes stay visible."
+    ),
+    Action("compare.rougher", "minus", "smooth(-1)", "rougher", "Smooth lines less."),
+    Action("compare.raw", "0", "smooth(0)", "raw", "Draw lines without smoothing."),
+    Action("compare.group", "m", "group", "mean ± std", "Draw runs that differ in their seed only as mean ± std."),
+    Action("compare.search", "slash", "search", "search", "Show only metrics that contain what you type."),
+    Action("compare.pin", "p", "pin", "pin", "Keep this metric in front, or no longer."),
+    Action("compare.zoom_chart", "enter", "zoom_chart", "one chart", "Show this chart alone, or all again."),
+    Action("compare.next", "tab,down,j", "next(1)", "next", "Go to the next chart, then to the list of runs."),
+    Action("compare.previous", "shift+tab,up,k", "next(-1)", "previous", "Go to the chart before."),
+    Action("compare.next_page", "right_parenthesis,pagedown", "page(1)", "next page", "Show more metrics."),
+    Action("compare.previous_page", "left_parenthesis,pageup", "page(-1)", "previous page", "Turn back a page."),
+    *(
+        Action(f"compare.grid_{n}", str(n), f"grid({n})", f"{n} charts", f"Show {n} chart{'s' * (n > 1)} at a time.")
+        for n in range(1, 10)
+    ),
+    Action("compare.open", "o", "open", "open run", "Open the run that is chosen in the list of runs."),
+    Action("compare.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG beside the runs."),
+    Action("compare.back", "escape", "back", "back", "Leave one chart alone, the crosshair, the stretch, the screen."),
+)
+ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE
 
 _NAMES = {
     "escape": "esc",

@@ -3,7 +3,7 @@
 tick -> look(view, options) -> equal to the last model? nothing : draw -> rows -> refresh the rows that differ
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
 from textual import events
@@ -15,9 +15,8 @@ from textual.widget import Widget
 from .panel_styles import PanelStyles
 
 if TYPE_CHECKING:
-    from ..core.runs import RunView
     from .charts.canvas import Plot, Run
-    from .panels.options import ViewOptions
+    from .metric_chart import MetricChart
     from .panels.panel import Panel
 
 
@@ -37,13 +36,35 @@ class PanelView(Widget):
             self.times = times
             """2 for a double click."""
 
-    def __init__(self, panel: "Panel", name: str, titled: bool = True, id: str | None = None) -> None:
+    class Scrolled(Message):
+        """Somebody turned the wheel over a chart."""
+
+        def __init__(self, view: "PanelView", x: int, by: int, sideways: bool) -> None:
+            super().__init__()
+            self.view = view
+            self.x = x
+            """Column within the picture."""
+            self.by = by
+            """1 away from the body, -1 towards it."""
+            self.sideways = sideways
+            """Whether shift or ctrl was held."""
+
+    class Dragged(Message):
+        """Somebody drags a chart sideways."""
+
+        def __init__(self, view: "PanelView", columns: int) -> None:
+            super().__init__()
+            self.view = view
+            self.columns = columns
+            """Since the last message."""
+
+    def __init__(self, panel: "Panel | MetricChart", name: str, titled: bool = True, id: str | None = None) -> None:
         super().__init__(name=name, id=id)
         self.panel = panel
         self.can_focus = titled
         self._titled = titled
         self._styles_of_roles: PanelStyles | None = None
-        self._model: object = None
+        self._model: Any = None
         self._drawn: object = None
         self._caption = ""
         self._word, self._word_role = "", "DIM"
@@ -51,9 +72,11 @@ class PanelView(Widget):
         """Where the chart's x axis lies, when what is drawn has one."""
         self._rows: list[list[Run]] = []
         self._strips: list[Strip] = []
+        self._dragged_from: int | None = None
+        self._was_dragged = False
 
-    def show(self, view: "RunView", options: "ViewOptions", styles: PanelStyles) -> None:
-        """Look at the run, and draw if it looks different."""
+    def show(self, view: Any, options: Any, styles: PanelStyles) -> None:
+        """Look at what the panel looks at, a run or several, and draw if it looks different."""
         if styles is not self._styles_of_roles:
             self._styles_of_roles = styles
             self._rows = []
@@ -67,6 +90,10 @@ class PanelView(Widget):
         if (word, role) != (self._word, self._word_role):
             self._word, self._word_role = word, role
             self._refresh_rows([-1])
+
+    def retitle(self) -> None:
+        """The panel has another title."""
+        self._refresh_rows([-1])
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -149,6 +176,40 @@ class PanelView(Widget):
         """Unmark the title."""
         self._refresh_rows([-1])
 
-    def on_click(self, event: events.Click) -> None:
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Tell the screen."""
+        self._scrolled(event, 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Tell the screen."""
+        self._scrolled(event, -1)
+
+    def _scrolled(self, event: events.MouseEvent, by: int) -> None:
+        if self.plot:
+            event.stop()
+            self.post_message(self.Scrolled(self, event.x, by, event.shift or event.ctrl))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A drag may begin."""
+        if self.plot and event.y >= self._titled:
+            self._dragged_from, self._was_dragged = event.x, False
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell the screen how far."""
+        if self._dragged_from is not None and event.x != self._dragged_from:
+            self.post_message(self.Dragged(self, event.x - self._dragged_from))
+            self._dragged_from, self._was_dragged = event.x, True
+
+    def on_mouse_up(self) -> None:
+        """The drag is over."""
+        if self._dragged_from is not None:
+            self._dragged_from = None
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the screen, unless the click ends a drag."""
+        if self._was_dragged:
+            self._was_dragged = False
+            return
         self.post_message(self.Pressed(self, event.x, event.y - self._titled, event.chain))

@@ -5,7 +5,9 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from ..core.lanes import Lanes
 from ..core.launch import WarmTrainer, prepare_run, start_trainer
+from ..core.race import prepare_race, racers
 from ..core.spec import RunSpec
 
 
@@ -16,6 +18,7 @@ class Trainers:
         self._runs_dir = runs_dir
         self._warm: WarmTrainer | None = None
         self._lock = threading.Lock()  # starts come from threads
+        self._lanes: list[Lanes] = []
         self._running: dict[Path, Popen[Any]] = {}
 
     def warm_up(self) -> None:
@@ -38,15 +41,31 @@ class Trainers:
         """Count a trainer that was started elsewhere as ours."""
         self._running[folder] = process
 
+    def race(self, spec: RunSpec) -> list[Path]:
+        """Start the spec and those it races against, as many at once as there are cores, and return their folders.
+
+        Raises SpecError, RunFolderError or OSError.
+        """
+        group = prepare_race(racers(spec), self._runs_dir)
+        self._lanes.append(Lanes(group.jobs))
+        return list(group.folders)
+
     def running(self) -> list[Path]:
-        """Folders whose trainers still work; reaps those that have ended."""
+        """Folders whose trainers still work; reaps those that have ended and starts racers whose turn has come."""
+        for lanes in self._lanes:
+            lanes.go_on()
+            for folder, process in lanes.trainers.items():
+                if folder not in self._running and process.poll() is None:
+                    self._running[folder] = process
         for folder, process in list(self._running.items()):
             if process.poll() is not None:
                 del self._running[folder]
         return list(self._running)
 
     def terminate(self) -> None:
-        """Ask every trainer to end now; each still writes its checkpoint."""
+        """Ask every trainer to end now; each still writes its checkpoint. Racers that wait stay unstarted."""
+        for lanes in self._lanes:
+            lanes.call_off()
         for process in self._running.values():
             if process.poll() is None:
                 process.terminate()

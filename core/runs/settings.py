@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-NOT_SETTINGS = frozenset({"title", "group", "teaches", "watch", "expect", "changes"})
-"""Fields of a spec that are written for people."""
+NOT_SETTINGS = frozenset({"title", "group", "teaches", "watch", "expect", "changes", "race", "run_group"})
+"""Fields of a spec that are written for people, or say what it was started with."""
 
 
 def flat_settings(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ async def test_l_changes_the_scale_and_back(record: Record, app_of: AppOf) -> No
         assert (once, run_screen(app).options.log_y) == (True, False)
 
 
-async def test_x_counts_in_steps_epochs_and_seconds(record: Record, app_of: AppOf) -> None:
+async def test_x_counts_in_epochs_seconds_and_examples(record: Record, app_of: AppOf) -> None:
     app = app_of(record("healthy"))
     async with app.run_test(size=(120, 40)) as pilot:
         seen: list[str] = []
@@ -59,7 +59,7 @@ async def test_x_counts_in_steps_epochs_and_seconds(record: Record, app_of: AppO
             await pilot.press("x")
             seen.append(run_screen(app).options.x_axis)
 
-    assert seen == ["epoch", "time", "step"]
+    assert seen == ["epoch", "time", "examples"]
 
 
 async def test_plus_minus_and_zero_smooth(record: Record, app_of: AppOf) -> None:
@@ -164,7 +164,7 @@ async def test_pages_turn_by_key_and_by_mouse(record: Record, app_of: AppOf) -> 
         ("space", Pause()),
         ("full_stop", Step()),
         ("greater_than_sign", Epoch()),
-        ("c", SaveCheckpoint()),
+        ("C", SaveCheckpoint()),
         ("S", Stop()),
     ],
 )

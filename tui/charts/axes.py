@@ -10,8 +10,10 @@ import numpy.typing as npt
 from . import palette, ticks
 from .canvas import Canvas
 
-XKind = Literal["step", "epoch", "time", "number"]
+XKind = Literal["step", "epoch", "time", "examples", "number", "log"]
+"""What x counts; `log`: x is the decimal logarithm of what is counted."""
 
+_WHOLE = ("step", "examples")
 _LARGEST = 1e300
 """Values beyond are drawn at the edge: differences between larger floats overflow."""
 
@@ -104,11 +106,22 @@ def x_ticks(x_range: tuple[float, float], kind: XKind, columns: int) -> tuple[li
         found = [low]
     elif kind == "time":
         found = ticks.clock_ticks(low, high, most)
+    elif kind == "log":
+        return _log_ticks(low, high, most)
     else:
-        found = ticks.linear_ticks(low, high, most, whole=kind == "step")
+        found = ticks.linear_ticks(low, high, most, whole=kind in _WHOLE)
     if kind == "time":
         return found, ticks.clock_labels(found)
-    return found, ticks.step_labels(found) if kind == "step" else ticks.tick_labels(found)
+    return found, ticks.step_labels(found) if kind in _WHOLE else ticks.tick_labels(found)
+
+
+def _log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[str]]:
+    """Ticks at exponents, labelled with the powers."""
+    low, high = max(low, -300.0), min(high, 300.0)
+    if not low < high:
+        return [low], ticks.step_labels([10.0**low])
+    found = ticks.decade_ticks(10.0**low, 10.0**high, most)
+    return [math.log10(value) for value in found], ticks.step_labels(found)
 
 
 def draw_y_axis(canvas: Canvas, frame: Frame, found: list[float], labels: list[str]) -> None:
@@ -138,6 +151,6 @@ def draw_x_axis(canvas: Canvas, frame: Frame, kind: XKind, line: bool) -> None:
             canvas.write(frame.left + column, y, "┬", palette.AXIS)
         if start >= free_from:
             free_from = canvas.write(start, y + line, label, palette.DIM) + 1
-    unit = {"step": "step", "epoch": "epoch", "time": "", "number": ""}[kind]
+    unit = kind if kind in ("step", "epoch", "examples") else ""
     if frame.left + frame.columns + 1 + len(unit) <= canvas.width and free_from <= frame.left + frame.columns + 1:
         canvas.write(frame.left + frame.columns + 1, y + line, unit, palette.DIM)

@@ -23,6 +23,9 @@ from .numbers import number
 from .raster import RASTERS, Raster
 from .style import ChartStyle
 
+_FEW = 2
+"""Up to so many lines, one without a value under the crosshair is named all the same."""
+
 __all__ = ["Line", "LineChart", "Mark", "Points", "draw_line_chart", "line_of", "spread"]
 
 
@@ -192,10 +195,13 @@ def _draw_cursor(canvas: Canvas, frame: Frame, chart: LineChart, courses: list[C
     canvas.codes[plot, x][free] = ord("│")
     canvas.color[plot, x][free] = palette.CURSOR
     dot = column * raster.dots_wide + raster.dots_wide // 2
-    parts = [(chart.cursor_label, palette.CURSOR)]
+    parts = [(chart.cursor_label, palette.CURSOR)] if chart.cursor_label else []
     for course in courses:
-        value = number(course.value_at(dot))
-        parts.append((f"{_label_name(course.line, canvas.width)} {value}", course.line.color))
+        value = course.value_at(dot)
+        if np.isfinite(value) or len(courses) <= _FEW:
+            parts.append((f"{_label_name(course.line, canvas.width)} {number(value)}", course.line.color))
+    if not parts:
+        return
     length = sum(cell_width(text) + 2 for text, _ in parts)
     at = x + 2 if x + 2 + length <= canvas.width else max(x - length, frame.left + 1)
     span = slice(max(at - 1, 0), at + length)

@@ -24,9 +24,12 @@ class Line:
     """NaN is a gap."""
     weight: Floats
     """How many values each bucket holds."""
-    dashed: bool = False
+    dashed: int = 0
+    """Pattern of gaps, which tells lines apart without colour: 0 none, 1 dashes, 2 dots, 3 dash and dot."""
     smoothed: bool = True
     """Whether the chart's smoothing applies; off for series measured rarely."""
+    glyph: str = ""
+    """What it is drawn with where there are no dots; empty: by its place among the lines."""
 
 
 def line_of(name: str, letter: str, color: int, x: npt.ArrayLike, y: npt.ArrayLike, dashed: bool = False) -> Line:

@@ -12,8 +12,12 @@ from .line_data import Line, Points
 from .raster import RASTERS, Patterns, Raster
 from .style import ChartStyle
 
-_ASCII_LINES = "*ox+#%@&"
+ASCII_LINES = "*ox+#%@&"
 """What second and further lines are drawn with where there are no dots: dashes alone would not tell them apart."""
+
+
+_PATTERNS = (("-- ", "----   "), ("- ", "-  "), ("--- - ", "------  --  "))
+"""Dashes, dots, dash and dot: for rasters one and two dots wide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +68,9 @@ def paint_lines(canvas: Canvas, frame: Frame, courses: list[Course], style: Char
     bright = np.zeros_like(ghost)
     for index, (course, pattern) in enumerate(zip(courses, lines, strict=True)):
         painted = pattern > 0
-        if style.ascii and index:
-            np.copyto(codes, ord(_ASCII_LINES[index % len(_ASCII_LINES)]), where=painted)
+        if style.ascii and (index or course.line.glyph):
+            glyph = course.line.glyph or ASCII_LINES[index % len(ASCII_LINES)]
+            np.copyto(codes, ord(glyph), where=painted)
         else:
             bright |= pattern
             np.copyto(codes, raster.code_points[pattern if style.ascii else bright], where=painted)
@@ -110,8 +115,8 @@ def _stretch(
 
 def _dash(above: Floats, course: Course, raster: Raster) -> None:
     """Leave gaps in a stroke, in place; its last dot stays."""
-    on, off = (4, 3) if raster.dots_wide == 2 else (2, 1)
-    gaps = np.arange(above.size) % (on + off) >= on
+    lit = _PATTERNS[(course.line.dashed - 1) % len(_PATTERNS)][raster.dots_wide == 2]
+    gaps = np.array([dot == " " for dot in lit])[np.arange(above.size) % len(lit)]
     if course.end:
         gaps[course.end[1]] = False
     above[gaps] = np.nan

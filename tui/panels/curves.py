@@ -87,6 +87,8 @@ def to_x(view: RunView, steps: Array, options: ViewOptions) -> Array:
         return np.asarray(view.epoch_at(steps), dtype=np.float64)
     if options.x_axis == "time":
         return np.asarray(view.time_at(steps), dtype=np.float64)
+    if options.x_axis == "examples":
+        return steps * float(view.started.batch_size if view.started else 1)
     return steps.astype(np.float64)
 
 
@@ -101,15 +103,19 @@ def x_range(view: RunView, options: ViewOptions) -> tuple[float, float]:
         return float(first), float(last)
     if options.x_axis == "time":
         seconds = max(view.elapsed_seconds, 1e-3)
-        return 0.0, seconds if view.status in _OVER else _round_up(seconds)
+        return 0.0, options.axis_seconds or (seconds if view.status in _OVER else _round_up(seconds))
     step = max(view.step, 1)
     end = float(step)
-    if view.status not in _OVER:
+    if options.axis_end:
+        end = float(options.axis_end)
+    elif view.status not in _OVER:
         planned = view.num_steps
         end = planned / 2 ** max(0, math.floor(math.log2(planned / step) + 1e-9)) if planned >= step else _round_up(end)
     per_epoch = view.started.steps_per_epoch if view.started else 0
     if options.x_axis == "epoch" and per_epoch:
         return 0.0, end / per_epoch
+    if options.x_axis == "examples" and view.started:
+        return 0.0, end * view.started.batch_size
     return 0.0, end
 
 
@@ -154,4 +160,6 @@ def cursor_of(view: RunView, options: ViewOptions) -> tuple[float, str] | None:
             label = f"epoch {number(x)}"
         case "time":
             label = duration(x)
+        case "examples":
+            label = f"{x:,.0f} examples"
     return x, label

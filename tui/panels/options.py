@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-XAxis = Literal["step", "epoch", "time"]
+XAxis = Literal["step", "epoch", "time", "examples"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class ViewOptions:
     """Step under the crosshair; pictures show their newest state at or before it. None: the newest."""
     window: tuple[int, int] | None = None
     """First and last step shown; None: the whole run."""
+    axis_end: int = 0
+    """Last step of the x axis where the run itself should not decide, as while it is looked back on; 0: it decides."""
+    axis_seconds: float = 0.0
+    """The same in seconds of training."""
     page: int = 0
     """Which of its pictures a panel shows; panels count from 0 and wrap around."""
     selected: int = 0

@@ -57,7 +57,7 @@ class StatusPanel:
 
     def look(self, view: RunView, options: ViewOptions) -> StatusLine:
         """Read the newest numbers."""
-        badge, color = _BADGES[view.status]
+        badge, color = ("◂ rewound", palette.ACCENT) if options.axis_end else _BADGES[view.status]
         parts = [Part(badge, color, True, 100), Part(view.name, palette.TEXT, True, 50)]
         parts.append(Part(_progress("step", view.step, view.num_steps), palette.DEFAULT, False, 90))
         if view.started and view.started.steps_per_epoch:

@@ -1,7 +1,8 @@
 """Findings in full: what, how it is known, why, and what to do about it."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,17 +14,42 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...core.events import Finding, Remedy
+from ...core.runs import RunView
+from ...core.spec_errors import SpecError
+from ...core.spec_file import load_preset, preset_names
+from ..evidence import EvidencePanel
+from ..panel_view import PanelView
+from ..panels.options import ViewOptions
+
+if TYPE_CHECKING:
+    from ..app import NNTui
 
 SIGNS = {"error": "✕", "warning": "▲", "note": "•"}
 COLORS = {"error": "$error", "warning": "$warning", "note": "$accent"}
 
 
-class FindingsScreen(ModalScreen[Remedy | None]):
-    """Read findings and choose a remedy; the result is what to start a new run with, or None."""
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Start the run again with a remedy."""
+
+    finding: Finding
+    remedy: Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Look at the run where a finding began."""
+
+    step: int
+
+
+class FindingsScreen(ModalScreen[Fork | Jump | None]):
+    """Read findings and choose a remedy; the result is what to start, where to look, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("f", "apply", "Apply", show=False),
+        Binding("g", "jump", "Where it began", show=False),
         Binding("a", "dismiss(None)", show=False),
         Binding("pagedown", "read(1)", show=False, priority=True),
         Binding("pageup", "read(-1)", show=False, priority=True),
@@ -31,10 +57,12 @@ class FindingsScreen(ModalScreen[Remedy | None]):
         Binding("shift+tab,left,h", "to_findings", show=False),
     ]
 
-    def __init__(self, findings: Sequence[Finding], choose_remedy: bool = False) -> None:
+    def __init__(self, view: RunView, choose_remedy: bool = False) -> None:
         super().__init__()
-        self._findings = findings
+        self._view = view
+        self._findings = view.findings
         self._choose_remedy = choose_remedy
+        self._evidence = EvidencePanel()
 
     def compose(self) -> ComposeResult:
         """Findings on the left, the chosen one in full on the right, remedies below it."""
@@ -48,11 +76,14 @@ class FindingsScreen(ModalScreen[Remedy | None]):
                 )
                 with VerticalScroll(id="finding-page", can_focus=False):
                     yield Static("", id="finding")
+                yield PanelView(self._evidence, "evidence", titled=False, id="evidence")
                 yield Static(Content.styled("Remedies", "bold"), id="remedies-title")
                 yield OptionList(id="remedies", compact=True, markup=False)
             with Horizontal(id="hint"):
                 yield Static(
-                    Content.styled("enter starts a new run with it · tab other list · pgdn reads on · esc", "$quiet")
+                    Content.styled(
+                        "f tries it, both overlaid · g where it began · tab other list · pgdn reads on", "$quiet"
+                    )
                 )
 
     def on_mount(self) -> None:
@@ -69,6 +100,10 @@ class FindingsScreen(ModalScreen[Remedy | None]):
     def _show(self) -> None:
         finding = self._chosen
         self.query_one("#finding", Static).update(about_finding(finding))
+        self._evidence.finding = finding
+        chart = self.query_one("#evidence", PanelView)
+        chart.display = self._evidence.shown(self._view)
+        chart.show(self._view, ViewOptions(), cast("NNTui", self.app).panel_styles)
         remedies = self.query_one("#remedies", OptionList)
         remedies.clear_options()
         remedies.add_options([Option(_remedy_line(remedy), disabled=not remedy.set) for remedy in finding.remedies])
@@ -106,7 +141,12 @@ class FindingsScreen(ModalScreen[Remedy | None]):
             return
         index = self.query_one("#remedies", OptionList).highlighted
         if index is not None and index < len(self._chosen.remedies) and self._chosen.remedies[index].set:
-            self.dismiss(self._chosen.remedies[index])
+            self.dismiss(Fork(self._chosen, self._chosen.remedies[index]))
+
+    def action_jump(self) -> None:
+        """Leave for the step at which the finding began."""
+        if self._findings:
+            self.dismiss(Jump(self._chosen.first_step))
 
 
 def _line(finding: Finding) -> Content:
@@ -123,11 +163,11 @@ def _remedy_line(remedy: Remedy) -> Content:
 def about_finding(finding: Finding) -> Content:
     """A finding in words."""
     parts: list[str | tuple[str, str]] = [
+        (finding.headline, "bold"),
+        "\n",
         (f"{SIGNS[finding.severity]} {finding.severity}", f"bold {COLORS[finding.severity]}"),
         f" · {finding.certainty} · steps {finding.first_step:,} to {finding.last_step:,}",
         "" if finding.active else ", over now",
-        "\n\n",
-        (finding.headline, "bold"),
     ]
     if finding.why:
         parts += ["\n\n", finding.why]
@@ -138,6 +178,21 @@ def about_finding(finding: Finding) -> Content:
         for name, value in finding.evidence.items():
             shown = f"{value:.4g}" if isinstance(value, float) else str(value)
             parts += [f"\n  {name.replace('_', ' ')}  {shown}"]
+    preset = lesson_about(finding.code)
+    if preset:
+        parts += ["\n\n", ("Lesson: ", "bold"), f"{load_preset(preset).title} (preset {preset})"]
     if finding.source:
         parts += ["\n\n", (f"Source: {finding.source}", "$quiet")]
     return Content.assemble(*parts)
+
+
+@lru_cache(64)
+def lesson_about(code: str) -> str | None:
+    """The preset that goes wrong in this way on purpose, if there is one."""
+    for name in preset_names():
+        try:
+            if code in load_preset(name).expect:
+                return name
+        except SpecError:
+            continue
+    return None

@@ -21,21 +21,12 @@ from ..panel_view import PanelView
 from ..panels import PANELS
 from ..panels.options import ViewOptions
 from ..spec_form import in_short
+from ..status_signs import SIGNS, age
 
 if TYPE_CHECKING:
     from ..app import NNTui
 
 MOST_RUNS = 50
-SIGNS = {
-    "starting": "…",
-    "running": "▸",
-    "paused": "‖",
-    "finished": "✓",
-    "stopped": "■",
-    "failed": "✕",
-    "diverged": "✕",
-    "lost": "✕",
-}
 
 
 class PresetPage(Vertical):
@@ -194,11 +185,3 @@ def best_metric(row: RunSummary) -> str:
         if value is not None:
             return f"{words} {value:.1%}" if "accuracy" in name else f"{words} {value:.3g}"
     return ""
-
-
-def age(seconds: float) -> str:
-    """How long ago, in the largest unit: `now`, `5 min`, `3 h`, `2 d`."""
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return "now"

@@ -17,12 +17,14 @@ from ..panels import PANELS
 from ..run_notice import Notice, health, notice, too_small
 from .run_commands import RunCommands
 from .run_looks import RunLooks
+from .run_rewind import RunRewind
 
 KEYS = {action.id: action for action in (*APP, *RUN)}
+REWOUND = ("run.rewind", "run.forward", "run.next_mark", "run.play", "run.live", "app.help")
 TONES = ("quiet", "note", "warning", "error", "good")
 
 
-class RunScreen(RunLooks, RunCommands):
+class RunScreen(RunLooks, RunCommands, RunRewind):
     """Watch and steer one run."""
 
     BINDINGS = bindings(RUN)
@@ -43,6 +45,7 @@ class RunScreen(RunLooks, RunCommands):
         yield self._tabs
         yield self._notice
         yield self.area
+        yield self.timeline
         yield self._keys
 
     def on_mount(self) -> None:
@@ -54,14 +57,18 @@ class RunScreen(RunLooks, RunCommands):
         if not (self.is_running and self.area.is_attached):  # not yet, or no longer, on screen
             return
         try:
-            view = self.run.refresh()
+            self.run.refresh()
+            self.play_on()
+            view = self.view
         except RunError as error:
             self._say(Notice("error", f"✕ {error}"))
             return
         styles = self.nn_app.panel_styles
         self._fit(view)
         said = notice(self.run, view, "findings" in dict(self.area.places))
-        self._say(said if said.tone == "error" else too_small(*self.size) or said)
+        small = too_small(*self.size)
+        self._say(self.rewind_notice() or (said if said.tone == "error" else small or said))
+        self.show_timeline()
         shown = (view, self.options, repr(self.own_options), styles, self.area.places)
         if shown == self._shown:
             return
@@ -98,6 +105,9 @@ class RunScreen(RunLooks, RunCommands):
     def _show_keys(self) -> None:
         """Six keys for this state of the run."""
         view, live = self.view, self.run.is_live and not self.run.read_only
+        if self.at is not None:
+            self._keys.show([KEYS[id] for id in REWOUND], {"run.play": "stop"} if self.playing else {})
+            return
         ids: list[str] = []
         if live:
             ids += ["run.pause", "run.step"] if view.status == "paused" else ["run.pause", "run.edit"]
@@ -121,11 +131,13 @@ class RunScreen(RunLooks, RunCommands):
         return panel.panel.title, in_paragraphs(panel.panel.__doc__ or self.ABOUT), RUN
 
     def action_back(self) -> None:
-        """Leave the zoom, then the crosshair, then the run, which goes on training."""
+        """Leave the zoom, then the crosshair, then the past, then the run, which goes on training."""
         if self.area.zoomed:
             self.action_zoom()
         elif self.options.cursor is not None:
             self.look(cursor=None)
+        elif self.at is not None:
+            self.action_live()
         else:
             self.nn_app.leave_run()
 

@@ -3,16 +3,16 @@
 from textual import work
 
 from ...core.commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
-from ...core.events import Remedy
+from ...core.run_group import siblings
 from ...core.runs.errors import RunFolderError, RunStorageError
-from .findings import FindingsScreen
+from .findings import FindingsScreen, Fork, Jump
 from .learning_rate import LearningRateScreen
-from .run_base import RunScreenBase
+from .run_rewind import RunRewind
 
 READ_ONLY = "This is a view only. To steer the run: nn-tui attach {folder}"
 
 
-class RunCommands(RunScreenBase):
+class RunCommands(RunRewind):
     """Keys that reach the trainer, or start another."""
 
     def tell(self, command: Command) -> None:
@@ -37,15 +37,24 @@ class RunCommands(RunScreenBase):
             self.call_later(self.notify, str(error), severity="error", markup=False)
 
     def action_pause(self) -> None:
-        """Pause, or go on."""
+        """Pause, or go on; while looking back, the same for playing."""
+        if self.at is not None:
+            self.action_play()
+            return
         self.tell(Continue() if self.view.status == "paused" else Pause())
 
     def action_step(self) -> None:
-        """One step."""
+        """One step; while looking back, to the next."""
+        if self.at is not None:
+            self.action_rewind_steps(1)
+            return
         self.tell(Step())
 
     def action_epoch(self) -> None:
-        """One epoch."""
+        """One epoch; while looking back, to its end."""
+        if self.at is not None:
+            self.action_rewind_epoch(1)
+            return
         self.tell(Epoch())
 
     def action_checkpoint(self) -> None:
@@ -71,13 +80,13 @@ class RunCommands(RunScreenBase):
     def action_findings(self) -> None:
         """Read the findings."""
         self._ready_for_remedy()
-        self.app.push_screen(FindingsScreen(self.view.findings), self._try_remedy)
+        self.app.push_screen(FindingsScreen(self.view), self._findings_read)
 
     def action_remedy(self) -> None:
         """Choose a remedy."""
         self._ready_for_remedy()
         if self.view.findings:
-            self.app.push_screen(FindingsScreen(self.view.findings, choose_remedy=True), self._try_remedy)
+            self.app.push_screen(FindingsScreen(self.view, choose_remedy=True), self._findings_read)
         else:
             self.notify("Nothing to remedy: no finding so far.", markup=False)
 
@@ -86,6 +95,23 @@ class RunCommands(RunScreenBase):
         if self.view.findings and not self.run.read_only:
             self.nn_app.expect_start()
 
-    def _try_remedy(self, remedy: Remedy | None) -> None:
-        if remedy is not None:
-            self.nn_app.start_with_remedy(self.view.spec, remedy)
+    def _findings_read(self, chosen: Fork | Jump | None) -> None:
+        match chosen:
+            case Fork(finding=finding, remedy=remedy):
+                self.nn_app.start_with_remedy(self.run.view, finding, remedy)
+            case Jump(step=step):
+                self.look_back(step)
+            case None:
+                pass
+
+    def action_compare(self) -> None:
+        """Overlay the runs started together with this one; where it is alone, choose among all runs."""
+        try:
+            others = [path for path in siblings(self.run.folder) if path.name != self.run.folder.name]
+        except RunFolderError:
+            others = []
+        together = [self.run.folder, *others]
+        if others:
+            self.nn_app.compare([(path, slot) for slot, path in enumerate(together)])
+        else:
+            self.nn_app.show_runs(self.run.folder.parent, together)

@@ -6,15 +6,17 @@ from typing import Any
 import numpy as np
 from textual import on
 
-from ...core.runs import RunView
 from ..dashboard_area import PageTabs
+from ..overlay import step_at
 from ..panel_view import PanelView
 from ..panels.curves import to_x
-from ..panels.options import ViewOptions, XAxis
+from ..panels.options import XAxis
 from .run_base import RunScreenBase
 
-X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time")
+X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time", "examples")
 SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
+PAGED = ("picture", "filters", "histograms")
+"""Panels with several pictures, of which they show one."""
 LINES = {"findings": "selected", "layers": "selected", "log": "scroll"}
 """Panels in which up and down move by lines, and the option that does it."""
 
@@ -101,9 +103,11 @@ class RunLooks(RunScreenBase):
         self.go_to(page.places[0][0])
 
     def action_picture(self) -> None:
-        """Show the next picture."""
-        page = self.own_options.get("picture", {}).get("page", 0)
-        self.own_options["picture"] = {"page": page + 1}
+        """Show the next picture of the panel that has focus, or of the main one."""
+        panel = self.focused_panel
+        name = panel.name if panel and panel.name in PAGED else "picture"
+        page = self.own_options.get(name, {}).get("page", 0)
+        self.own_options[name] = {"page": page + 1}
         self.tick()
 
     def _move_lines(self, panel: str, by: int) -> None:
@@ -125,17 +129,3 @@ class RunLooks(RunScreenBase):
             self.action_zoom()
         elif x is not None and self.view.step:
             self.put_cursor(x)
-
-
-def step_at(view: RunView, x: float, options: ViewOptions) -> int:
-    """The step at an x of the axis; time is searched, since steps differ in length."""
-    if options.x_axis == "step":
-        return round(x)
-    low, high = 0, max(view.step, 1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if to_x(view, np.array([float(middle)]), options)[0] < x:
-            low = middle
-        else:
-            high = middle
-    return high

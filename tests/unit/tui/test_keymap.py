@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from nn_tui.tui.keymap import ACTIONS, APP, GALLERY, RUN, Action, display_key, keys_of, unknown_action
+from nn_tui.tui.keymap import ACTIONS, APP, COMPARE, GALLERY, RUN, RUNS, Action, display_key, keys_of, unknown_action
 
 
-@pytest.mark.parametrize("screen", [GALLERY, RUN])
+@pytest.mark.parametrize("screen", [GALLERY, RUN, RUNS, COMPARE])
 def test_no_two_actions_of_a_screen_share_a_key(screen: tuple[Action, ...]) -> None:
     keys = Counter(key for action in (*screen, *APP) for key in action.keys.split(","))
 

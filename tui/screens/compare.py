@@ -1,0 +1,222 @@
+"""Several runs in the same charts: what each metric did in every one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from ...core.diagnosis.verdict import Verdict, verdict
+from ...core.runs.errors import RunError
+from ...core.runs.summary import HEADLINES
+from ..chart_grid import ChartGrid
+from ..key_bar import KeyBar
+from ..keymap import APP, COMPARE, Action, bindings
+from ..live_run import LiveRun
+from ..overlay import Overlaid, cursor_label
+from ..run_legend import RunLegend, differences_of, legend_rows
+from .compare_looks import CompareLooks
+from .entry_line import EntryLine
+
+KEYS = {action.id: action for action in (*APP, *COMPARE)}
+FOOTER = ("compare.cursor_right", "compare.zoom_in", "compare.x_axis", "compare.group", "app.help", "compare.back")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an overlay of a run and its repair is about."""
+
+    finding: str
+    """Code of the finding."""
+    remedy: str
+    """Title of the remedy."""
+
+
+class CompareScreen(CompareLooks):
+    """Overlay runs; the first two are a run and its repair when there is an attempt to judge."""
+
+    BINDINGS = bindings(COMPARE)
+    ACTIONS = COMPARE
+    AUTO_FOCUS = "#chart-0"
+    ABOUT = (
+        "Every chart shows all runs, each with its letter, colour and dashes. Zoom, pan and crosshair are the same in "
+        "every chart. Tab reaches the list of runs too: there space hides one, enter opens it, b holds the others "
+        "against it."
+    )
+
+    def __init__(
+        self, runs: Sequence[tuple[LiveRun, int]], baseline: Path | None = None, attempt: Attempt | None = None
+    ) -> None:
+        super().__init__()
+        self.live = [run for run, _ in runs]
+        self.slots = [slot for _, slot in runs]
+        self.baseline = baseline
+        self.attempt = attempt
+        self.hidden: frozenset[Path] = frozenset()
+        self.grid = ChartGrid(id="grid")
+        self.legend = RunLegend(id="legend")
+        self._differences = differences_of([run.view for run in self.live])
+        self._keys = KeyBar(id="keys")
+        self._shown: object = None
+        self._error = ""
+
+    @property
+    def runs(self) -> tuple[Overlaid, ...]:
+        """The runs as they were at the last tick, hidden ones too."""
+        return tuple(Overlaid(run.view, slot) for run, slot in zip(self.live, self.slots, strict=True))
+
+    @property
+    def drawn(self) -> tuple[Overlaid, ...]:
+        """The runs that are drawn."""
+        return tuple(run for run in self.runs if run.view.path not in self.hidden)
+
+    def compose(self) -> ComposeResult:
+        """What is compared, the verdict, the runs, the charts, the keys."""
+        yield Static("", id="compare-title")
+        yield Static("", id="verdict")
+        yield self.legend
+        yield EntryLine(placeholder="show metrics that contain …", id="search-metrics")
+        yield self.grid
+        yield self._keys
+
+    def on_mount(self) -> None:
+        """Show what is known before the first tick."""
+        self.query_one("#search-metrics").display = False
+        self.query_one("#verdict").display = self.attempt is not None
+        self._keys.show([KEYS[id] for id in FOOTER])
+        self.load_layout()
+        self.tick()
+
+    def tick(self) -> None:
+        """Read what is new; draw only if a run, or how it is looked at, has changed."""
+        if not (self.is_running and self.grid.is_attached):
+            return
+        for run in self.live:
+            try:
+                run.refresh()
+            except RunError as error:
+                self.say_error(str(error))
+        runs, styles = self.runs, self.nn_app.panel_styles
+        self.grid.fit(self._metrics(), frozenset(self.pinned))
+        shown = (runs, self.options, self.hidden, self.baseline, styles, self.grid.on_page, self.grid.size)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.legend.styles.height = min(len(runs), max(self.size.height // 6, 2))
+        self.legend.show(legend_rows(runs, self._differences, self.baseline, self.hidden))
+        self.query_one("#compare-title", Static).update(self._title())
+        self._judge()
+        self.grid.show(self.drawn, self.options, styles)
+
+    def _metrics(self) -> list[str]:
+        """Every metric of the runs that the search allows: pinned ones, what says how good a run is, the rest."""
+        names = dict.fromkeys(name for run in self.runs for name in run.view.series_names)
+        words = self.search.casefold().split()
+        found = [name for name in names if all(word in name.casefold() for word in words)]
+        places = {name: i for i, name in enumerate(HEADLINES)}
+
+        def order(name: str) -> tuple[bool, int, bool, bool]:
+            aside = name.startswith(("time_", "elapsed_", "steps_per", "examples_per", "instrument_", "system_"))
+            return name not in self.pinned, places.get(name, len(places)), aside, "/" in name
+
+        return sorted(found, key=order)
+
+    def _title(self) -> Content:
+        pages = f" · page {self.grid.page + 1} of {self.grid.num_pages}" if self.grid.num_pages > 1 else ""
+        options = self.options
+        smooth = f" · smoothing {options.smoothing:g}" if options.smoothing else " · not smoothed"
+        part = " · part of the run, home shows all" if options.x_range else ""
+        cursor = f"  at {cursor_label(options)}" if options.cursor is not None else ""
+        return Content.assemble(
+            (f"{len(self.runs)} runs", "bold"),
+            (cursor, "bold $accent"),
+            (f"  over {options.x_axis}{smooth}{pages}{part}", "$quiet"),
+        )
+
+    def _judge(self) -> None:
+        if self.attempt is None or len(self.live) < 2:
+            return
+        before, after = self.live[0].view, self.live[1].view
+        self._say(verdict(before, after, self.attempt.finding, self.attempt.remedy))
+
+    def _say(self, said: Verdict) -> None:
+        line = self.query_one("#verdict", Static)
+        line.update(Content(said.text))
+        line.set_classes(said.tone)
+
+    def say_error(self, problem: str) -> None:
+        """A run that cannot be read any more."""
+        if self._error != problem:
+            self._error = problem
+            self.notify(problem, severity="error", markup=False)
+
+    @on(RunLegend.Asked)
+    def _asked(self, event: RunLegend.Asked) -> None:
+        match event.what:
+            case "hide":
+                self.hidden ^= {event.path}
+            case "baseline":
+                self.baseline = None if self.baseline == event.path else event.path
+            case _:
+                self.nn_app.open_folder(event.path)
+        self.tick()
+
+    @on(Input.Changed, "#search-metrics")
+    def _search(self, event: Input.Changed) -> None:
+        self.search = event.value
+        self.grid.page = 0
+        self.tick()
+
+    @on(Input.Submitted, "#search-metrics")
+    def _searched(self) -> None:
+        self.set_focus(self.grid.views[0])
+
+    def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
+        """A sentence about the overlay and its keys."""
+        return "Compare", self.ABOUT, COMPARE
+
+    def action_search(self) -> None:
+        """Open the line that searches metrics."""
+        entry = self.query_one("#search-metrics", Input)
+        entry.display = True
+        entry.focus()
+
+    def action_open(self) -> None:
+        """Open the run that is chosen in the list of runs."""
+        if self.legend.chosen:
+            self.nn_app.open_folder(self.legend.chosen.path)
+
+    def action_back(self) -> None:
+        """Leave, in this order: the search, one chart alone, the crosshair, the stretch, the screen."""
+        entry = self.query_one("#search-metrics", Input)
+        if entry.display:
+            entry.value = ""
+            entry.display = False
+            self.set_focus(self.grid.views[0])
+        elif self.grid.zoomed:
+            self.action_zoom_chart()
+        elif self.options.cursor is not None:
+            self.look(cursor=None)
+        elif self.options.x_range is not None:
+            self.look(x_range=None)
+        else:
+            self.nn_app.leave_screen()
+
+    def action_save_picture(self) -> None:
+        """Write this screen as SVG into the folder of runs."""
+        folder = self.live[0].folder.parent
+        try:
+            path = self.app.save_screenshot("compare.svg", str(folder))
+        except OSError as error:
+            self.notify(f"The picture was not saved: {error.strerror}", severity="error", markup=False)
+        else:
+            self.notify(f"Saved {path}", markup=False)
+
+    def on_unmount(self) -> None:
+        """Close the runs' files and remember how they were looked at."""
+        self.save_layout()
+        for run in self.live:
+            run.close()

@@ -1,0 +1,289 @@
+"""Every run of a folder in one table: sort, filter, select some, compare them; delete, with a way back."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from ...core.runs.errors import RunError
+from ...core.runs.filter import FilterError, Predicate, parse_filter
+from ...core.runs.table import RunRow, read_rows
+from ...core.runs.trash import discard, erase, restore
+from ..identity import free_slot
+from ..key_bar import KeyBar
+from ..keymap import APP, RUNS, Action, bindings
+from ..run_columns import Column, fixed_columns, setting_columns
+from ..run_table import RunTable
+from .entry_line import EntryLine
+
+if TYPE_CHECKING:
+    from ..app import NNTui
+
+KEYS = {action.id: action for action in (*APP, *RUNS)}
+FOOTER = ("runs.open", "runs.select", "runs.compare", "runs.filter", "runs.sort", "app.help")
+FIRST_LOOK = 60
+"""So many of the newest runs are shown before the others are read."""
+MOST_COMPARED = 12
+
+
+class RunsScreen(Screen[None]):
+    """The runs of the app's folder."""
+
+    BINDINGS = bindings(RUNS)
+    ACTIONS = RUNS
+    AUTO_FOCUS = "#table"
+    ABOUT = (
+        "Every run of a folder. Type words after /, or conditions such as validation_accuracy > 0.9 and "
+        "optimizer = adam: fields are the columns, the settings and the metrics; NAME@best is the best value of a "
+        "metric. Settings that all shown runs have in common have no column. A run selected with space has the same "
+        "letter and colour in charts."
+    )
+
+    def __init__(self, folder: Path | None = None, selected: Sequence[Path] = ()) -> None:
+        """Show the runs of a folder, by default the app's; `selected` have their letters already."""
+        super().__init__()
+        self._folder = folder
+        self.table = RunTable(id="table")
+        self.all_rows: Sequence[RunRow] = ()
+        self.slots = {str(path): slot for slot, path in enumerate(selected)}
+        """Selected runs by path, with the letter and colour they have."""
+        self.baseline = ""
+        """Path of the run that others are held against; empty for none."""
+        self._sorted = ("created", True)
+        self._matches: Predicate = lambda run: True
+        self._problem = ""
+        self._all_read = False
+        self._shown: tuple[RunRow, ...] = ()
+        self._columns: tuple[Column, ...] = ()
+        self._deleted: list[tuple[Path, Path]] = []
+        self._read_at = -10.0
+        self._keys = KeyBar(id="keys")
+
+    @property
+    def nn_app(self) -> "NNTui":
+        """The app, with its own type."""
+        return cast("NNTui", self.app)
+
+    @property
+    def folder(self) -> Path:
+        """Where the runs are."""
+        return self._folder or self.nn_app.settings.runs_dir
+
+    def compose(self) -> ComposeResult:
+        """How many runs, the filter, the table, the keys."""
+        yield Static("", id="runs-count")
+        yield EntryLine(placeholder="filter: words, or validation_accuracy > 0.9 and optimizer = adam", id="filter")
+        yield Static("", id="filter-problem")
+        yield self.table
+        yield self._keys
+
+    def on_mount(self) -> None:
+        """Read the folder."""
+        self.query_one("#filter").display = False
+        self._say_problem("")
+        self._keys.show([KEYS[id] for id in FOOTER])
+        self.tick()
+
+    def tick(self) -> None:
+        """Look once a second for runs that are new or go on."""
+        if self.is_running and self.is_current and time.monotonic() - self._read_at > 1.0:
+            self._read_at = time.monotonic()
+            self._read()
+
+    @work(thread=True, exclusive=True, group="rows")
+    def _read(self) -> None:
+        known, found = self.all_rows, list[RunRow]()
+        for row in read_rows(self.folder, known):
+            found.append(row)
+            if not known and len(found) == FIRST_LOOK:
+                self.call_later(self.show_rows, tuple(found))
+        self.call_later(self.show_rows, tuple(found), True)
+
+    def show_rows(self, rows: Sequence[RunRow], all_read: bool = False) -> None:
+        """Show what was read."""
+        self._read_at = time.monotonic()
+        if self.is_running and (rows != self.all_rows or all_read != self._all_read):
+            self.all_rows, self._all_read = rows, all_read
+            self._parse()
+
+    @on(Input.Changed, "#filter")
+    def _parse(self) -> None:
+        """Take the filter that is typed; what cannot be understood leaves the last one in force."""
+        known = dict.fromkeys(name for row in self.all_rows for name in row.fields)
+        try:
+            self._matches = parse_filter(self.query_one("#filter", Input).value, known)
+            self._say_problem("")
+        except FilterError as error:
+            self._say_problem(str(error))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Filter and sort the rows."""
+        rows = [row for row in self.all_rows if self._matches(row)]
+        self._columns = (*fixed_columns(time.time()), *setting_columns(rows))
+        column = next((c for c in self._columns if c.name == self._sorted[0]), self._columns[0])
+        rows.sort(key=column.order, reverse=self._sorted[1])
+        self._shown = tuple(rows)
+        self._show()
+
+    def _show(self) -> None:
+        self.table.show(self._shown, self._columns, self._sorted, self.slots, self.baseline)
+        self.query_one("#runs-count", Static).update(self._count())
+
+    def _count(self) -> Content:
+        folder = self.folder
+        parts = [f"  {len(self.all_rows):,} in {folder}" if self.all_rows else f"  none yet in {folder}"]
+        if not self._all_read:
+            parts = ["  reading …"]
+        if len(self._shown) < len(self.all_rows):
+            parts.append(f"{len(self._shown):,} match")
+        if self.slots:
+            parts.append(f"{len(self.slots)} selected")
+        return Content.assemble(("Runs", "bold"), (" · ".join(parts), "$quiet"))
+
+    def _say_problem(self, problem: str) -> None:
+        line = self.query_one("#filter-problem", Static)
+        line.display = bool(problem)
+        line.update(Content(problem))
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self.table.focus()
+
+    @on(RunTable.Titled)
+    def _titled(self, event: RunTable.Titled) -> None:
+        name, falls = self._sorted
+        self._sorted = (event.column.name, not falls if name == event.column.name else event.column.falls)
+        self._arrange()
+
+    @on(RunTable.Opened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    @on(RunTable.Marked)
+    def _marked(self) -> None:
+        self.action_select()
+
+    def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
+        """A sentence about the table and its keys."""
+        return "Runs", self.ABOUT, RUNS
+
+    def action_open(self) -> None:
+        """Show the run under the cursor."""
+        if self.table.chosen:
+            self.nn_app.open_folder(Path(self.table.chosen.summary.path))
+
+    def action_filter(self) -> None:
+        """Open the line for the filter."""
+        entry = self.query_one("#filter", Input)
+        entry.display = True
+        entry.focus()
+
+    def action_back(self) -> None:
+        """Clear the filter, then the selection, then leave."""
+        entry = self.query_one("#filter", Input)
+        if entry.display:
+            entry.value = ""
+            entry.display = False
+            self._say_problem("")
+            self.table.focus()
+        elif self.slots:
+            self.slots.clear()
+            self._show()
+        else:
+            self.nn_app.leave_screen()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        names = [column.name for column in self._columns]
+        index = names.index(self._sorted[0]) + 1 if self._sorted[0] in names else 0
+        column = self._columns[index % len(names)]
+        self._sorted = (column.name, column.falls)
+        self._arrange()
+
+    def action_reverse(self) -> None:
+        """Turn the order around."""
+        self._sorted = (self._sorted[0], not self._sorted[1])
+        self._arrange()
+
+    def action_select(self) -> None:
+        """Select the run under the cursor, or no longer, and go to the next."""
+        row = self.table.chosen
+        if row is None:
+            return
+        path = row.summary.path
+        if path in self.slots:
+            del self.slots[path]
+        else:
+            self.slots[path] = free_slot(set(self.slots.values()))
+        self._show()
+        self.table.action_move(1)
+
+    def action_select_all(self) -> None:
+        """Select every run that is shown, as many as can be compared, or none."""
+        if self.slots:
+            self.slots.clear()
+        else:
+            self.slots = {row.summary.path: slot for slot, row in enumerate(self._shown[:MOST_COMPARED])}
+        self._show()
+
+    def action_baseline(self) -> None:
+        """Hold other runs against this one."""
+        if self.table.chosen:
+            path = self.table.chosen.summary.path
+            self.baseline = "" if self.baseline == path else path
+            self._show()
+
+    def action_compare(self) -> None:
+        """Overlay the selected runs in every chart."""
+        slots = dict(self.slots)
+        if self.table.chosen and len(slots) < 2:  # the one under the cursor is meant too
+            slots.setdefault(self.table.chosen.summary.path, free_slot(set(slots.values())))
+        if self.baseline and self.baseline not in slots:
+            slots[self.baseline] = free_slot(set(slots.values()))
+        if len(slots) < 2:
+            self.notify("Select two runs or more with space; c overlays them.", markup=False)
+        else:
+            self.nn_app.compare([(Path(path), slot) for path, slot in slots.items()], Path(self.baseline or "."))
+
+    def action_delete(self) -> None:
+        """Delete the selected runs, or the one under the cursor; `undo` puts them back."""
+        chosen = self.table.chosen
+        paths = [Path(path) for path in self.slots] or ([Path(chosen.summary.path)] if chosen else [])
+        gone: list[str] = []
+        for path in paths:
+            try:
+                self._deleted.append((discard(path), path))
+                gone.append(path.name)
+                self.slots.pop(str(path), None)
+            except RunError as error:
+                self.notify(str(error), severity="error", markup=False)
+        if gone:
+            self.notify(f"Deleted {', '.join(gone)}; u puts back; leaving this table makes it final.", markup=False)
+            self.show_rows(tuple(row for row in self.all_rows if row.summary.name not in gone), True)
+
+    def action_undo(self) -> None:
+        """Put back the run deleted last."""
+        if not self._deleted:
+            self.notify("Nothing was deleted here.", markup=False)
+            return
+        lies, folder = self._deleted.pop()
+        try:
+            restore(lies, folder)
+        except RunError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.notify(f"{folder.name} is back.", markup=False)
+            self._read_at = -10.0
+            self.tick()
+
+    def on_unmount(self) -> None:
+        """Now deleting is final."""
+        for lies, _ in self._deleted:
+            erase(lies)
