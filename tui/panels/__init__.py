@@ -9,20 +9,32 @@ layers     what does each layer do             log         what happened
 gradients  does the error reach every layer
 """
 
+from .attention import AttentionPanel
 from .codes import CodesPanel
+from .feature_maps import FeatureMapsPanel
+from .filters import FiltersPanel
 from .findings import FindingsPanel
+from .forecast import ForecastPanel
+from .generated_text import GeneratedTextPanel
+from .gradient_by_lag import GradientByLagPanel
 from .gradients import GradientsPanel
+from .hidden_states import HiddenStatesPanel
+from .histograms import HistogramsPanel
 from .layers import LayersPanel
+from .linear_probes import LinearProbesPanel
 from .log import LogPanel
 from .loss import LossPanel
 from .masks import MasksPanel
 from .metric import MetricPanel
+from .misclassified import MisclassifiedPanel
 from .neighbors import NeighborsPanel
 from .panel import Panel
 from .picture import PicturePanel
 from .predictions import PredictionsPanel
 from .reconstructions import ReconstructionsPanel
 from .retrieval import RetrievalPanel
+from .robustness import RobustnessPanel
+from .saliency import SaliencyPanel
 from .samples import SamplesPanel
 from .similarity import SimilarityPanel
 from .speed import SpeedPanel
@@ -40,6 +52,13 @@ PANELS: tuple[Panel, ...] = (
     GradientsPanel(),
     SpeedPanel(),
     LogPanel(),
+    FiltersPanel(),
+    FeatureMapsPanel(),
+    SaliencyPanel(),
+    MisclassifiedPanel(),
+    LinearProbesPanel(),
+    RobustnessPanel(),
+    HistogramsPanel(),
     ReconstructionsPanel(),
     CodesPanel(),
     PredictionsPanel(),
@@ -48,5 +67,10 @@ PANELS: tuple[Panel, ...] = (
     MasksPanel(),
     SimilarityPanel(),
     RetrievalPanel(),
+    AttentionPanel(),
+    GeneratedTextPanel(),
+    HiddenStatesPanel(),
+    GradientByLagPanel(),
+    ForecastPanel(),
 )
 """In reading order: one thing first."""
