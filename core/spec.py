@@ -36,6 +36,8 @@ class Split(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Share of the examples measured once, after the last step."""
     limit_training: PositiveInt | None = None
     """Train on at most this many of the training examples; validation and test stay as they are."""
+    limit_per_class: PositiveInt | None = None
+    """Train on at most this many examples of each class: what few-shot learning has to do with."""
     label_noise: Annotated[float, Meta(ge=0, le=1)] = 0.0
     """Share of the training labels replaced by a wrong class; validation and test labels stay true."""
     normalize: bool = True
@@ -104,6 +106,17 @@ class Regularization(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Left out: every step is taken."""
 
 
+class Transfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Weights to begin with that another run has learned, and what of them is left as it is."""
+
+    run: str = ""
+    """Folder of a run with a checkpoint; layers of the same name and shape begin with its weights. Empty: none."""
+    new_head: bool = False
+    """Begin the output layer anew even where its shape is the same."""
+    freeze: list[str] = field(default_factory=list[str])
+    """Layers or parameters that are not trained, by name; `*` stands for any text, such as hidden_*."""
+
+
 class Instruments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much is measured."""
 
@@ -150,5 +163,7 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the network learns."""
     regularization: Regularization = field(default_factory=Regularization)
     """What holds it back."""
+    transfer: Transfer | None = None
+    """Left out: every weight begins at random."""
     instruments: Instruments = field(default_factory=Instruments)
     """What is measured."""

@@ -126,7 +126,14 @@ def _draw(dataset: Dataset, split: Split, generator: np.random.Generator) -> tup
     test = order[:num_test]
     validation = order[num_test : num_test + num_validation]
     train = order[num_test + num_validation :][:num_train]
+    if split.limit_per_class is not None and dataset.task in CLASS_TASKS:
+        train = _first_of_each_class(dataset.targets.reshape(-1)[train], train, split.limit_per_class)
     return np.sort(train), np.sort(validation), np.sort(test)
+
+
+def _first_of_each_class(labels: np.ndarray, rows: np.ndarray, limit: int) -> np.ndarray:
+    """Return the first `limit` rows of each class."""
+    return np.concatenate([rows[labels == label][:limit] for label in np.unique(labels)])
 
 
 def _spread_classes(dataset: Dataset, generator: np.random.Generator) -> np.ndarray:

@@ -14,7 +14,7 @@ import torch
 
 from ..data.split import SplitData, load_data
 from ..data.xor import Xor
-from ..events import RunResumed, RunStarted
+from ..events import Noted, RunResumed, RunStarted
 from ..families.mlp import MLP
 from ..runs.errors import RunError, RunStorageError
 from ..runs.reader import RunReader
@@ -27,6 +27,7 @@ from .loop import train
 from .recorded import Recorded
 from .session import Session
 from .threads import choose_threads
+from .transfer import begin_with
 
 Git = Future[dict[str, Any] | None]
 
@@ -64,6 +65,9 @@ def build(
     """Load the data, unless given, build the session, and say in the run what is about to happen."""
     spec = writer.view.spec
     session = Session(spec, data or load_data(spec))
+    transferred = None
+    if spec.transfer and spec.transfer.run and checkpoint is None:
+        transferred = begin_with(session.model, spec.transfer, session.layers[-1].name)
     inputs, targets = (tensor[: session.batches.batch_size] for tensor in (session.train.inputs, session.train.targets))
     work = session.multiply_adds() * session.batches.batch_size
     threads = choose_threads(threads or spec.threads, session.model, session.criterion, inputs, targets, work)
@@ -87,6 +91,8 @@ def build(
                 environment=environment,
             )
         )
+    if transferred:
+        writer.event(Noted(time=time.time(), step=0, text=str(transferred)))
     return session
 
 

@@ -31,6 +31,7 @@ from .losses import choose_loss, criterion_of, own_loss
 from .optimizers import build_optimizer
 from .schedules import Plateau, schedule_factor
 from .tasks import build_task
+from .transfer import freeze
 
 
 class Session:
@@ -56,6 +57,10 @@ class Session:
         dtype = torch.from_numpy(data.train.inputs[:0]).dtype
         self.layers = describe_layers(self.model, data.input_shape, dtype)
         self.num_parameters = num_parameters(self.model)
+        if spec.transfer:
+            freeze(self.model, spec.transfer.freeze)
+        self.forward: nn.Module = self.model
+        """What the loop calls: the model, wrapped where several processes train it."""
         self.train = self._examples(data.train)
         self.validation = self._examples(data.validation)
         self.test = self._examples(data.test)
@@ -64,7 +69,8 @@ class Session:
         self.task = build_task(data, self.loss_name, self.batches.batch_size)
         self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
         self.num_steps = spec.training.num_steps(len(self.train))
-        self.optimizer = build_optimizer(spec, self.model.parameters(), self.device)
+        trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        self.optimizer = build_optimizer(spec, trained, self.device)
         self.base_learning_rate = spec.training.learning_rate
         self.schedule = schedule_factor(spec.training, self.num_steps)
         self.plateau = Plateau(spec.training.schedule_factor) if spec.training.schedule == "plateau" else None

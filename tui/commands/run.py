@@ -40,6 +40,12 @@ def _add_training(parser: Parser) -> None:
         metavar="NAME",
         help="column (or array) to predict, for a file of your own (default: the last column)",
     )
+    group.add_argument(
+        "--from",
+        dest="from_run",
+        metavar="RUN",
+        help="begin with the weights of another run (name or path), where layers have the same name and shape",
+    )
     group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
     group.add_argument(
         "--seeds", type=int, metavar="N", help="train N seeds, each a run of its own; report mean and deviation"

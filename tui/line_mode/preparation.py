@@ -41,7 +41,8 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
     if arguments.spec is None:
         raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
     target = [] if arguments.target is None else [f"data.target={json.dumps(arguments.target, ensure_ascii=False)}"]
-    spec = resolve_spec(arguments.spec, config, [*target, *arguments.set])
+    source = [] if arguments.from_run is None else [_transfer_from(arguments.from_run, config)]
+    spec = resolve_spec(arguments.spec, config, [*target, *source, *arguments.set])
     if arguments.remedy not in (None, "auto"):
         from ...core.diagnosis.apply import apply_remedy
         from ...core.diagnosis.remedies import named_remedy
@@ -99,6 +100,11 @@ def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
     for assignment in assignments:
         spec = override(spec, dict([parse_assignment(assignment)]), origin="--set")
     return spec
+
+
+def _transfer_from(run: str, config: Config) -> str:
+    """The assignment that has a run begin with the weights of another one. Raises UsageError when there is none."""
+    return f"transfer.run={json.dumps(str(find_run(run, config.runs_dir).absolute()), ensure_ascii=False)}"
 
 
 def _origin(config: Config, path: str) -> str:

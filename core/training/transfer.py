@@ -1,0 +1,83 @@
+"""Transfer: begin with weights that another run has learned, and leave some of them as they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from torch import Tensor, nn
+
+from ..spec import Transfer
+from ..spec_errors import SpecError, shown, suggestion
+from .checkpoint import read_newest
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """What became of each layer."""
+
+    run: str
+    step: int
+    """Update of the other run after which its weights were written."""
+    taken: tuple[str, ...]
+    """Layers that begin with the weights of the other run."""
+    new: tuple[str, ...]
+    """Layers that begin anew: the head where that is asked for, and what the other run has not or in another shape."""
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        new = f"; new: {', '.join(self.new)}" if self.new else ""
+        return f"weights of {self.run}, step {self.step:,}: took {', '.join(self.taken)}{new}"
+
+
+def begin_with(model: nn.Module, transfer: Transfer, head: str) -> Transferred:
+    """Load what fits from the newest checkpoint of `transfer.run`, by name and shape. SpecError when nothing does.
+
+    `head` is the name of the output layer. Statistics of batch normalisation are taken with their layer.
+    """
+    folder = Path(transfer.run).expanduser()
+    checkpoint = read_newest(folder / "checkpoints")
+    if checkpoint is None:
+        raise SpecError(f"{shown(str(folder), 200)} is no run with a checkpoint", place="transfer.run")
+    given = {name.removeprefix("model."): t for name, t in checkpoint.tensors.items() if name.startswith("model.")}
+    taken, new = _match(model.state_dict(), given, head if transfer.new_head else None)
+    if not taken:
+        rule = f"{folder.name} and this network have no layer of the same name and shape"
+        raise SpecError(f"{rule} to take over", place="transfer.run")
+    model.load_state_dict(taken, strict=False)
+    layers = list(dict.fromkeys(_layer(name) for name in taken))
+    others = [layer for layer in dict.fromkeys(map(_layer, new)) if layer not in layers]
+    return Transferred(folder.resolve().name, checkpoint.step, tuple(layers), tuple(others))
+
+
+def freeze(model: nn.Module, patterns: Sequence[str]) -> None:
+    """Exclude parameters from training by name, `*` standing for any text. SpecError when a pattern matches none."""
+    names = [name for name, _ in model.named_parameters()]
+    for pattern in patterns:
+        matched = [name for name in names if fnmatchcase(name, pattern) or fnmatchcase(_layer(name), pattern)]
+        if not matched:
+            layers = list(dict.fromkeys(map(_layer, names)))
+            hint = suggestion(pattern, layers) or f"; layers are {', '.join(layers[:12])}"
+            raise SpecError(f"no layer is called {shown(pattern)}{hint}", place="transfer.freeze")
+        for name in matched:
+            model.get_parameter(name).requires_grad_(False)
+    if not any(parameter.requires_grad for parameter in model.parameters()):
+        raise SpecError("every layer is frozen, so nothing is left to train", place="transfer.freeze")
+
+
+def _match(
+    own: Mapping[str, Tensor], given: Mapping[str, Tensor], new_head: str | None
+) -> tuple[dict[str, Tensor], list[str]]:
+    taken: dict[str, Tensor] = {}
+    new: list[str] = []
+    for name, tensor in own.items():
+        is_new = name not in given or given[name].shape != tensor.shape or _layer(name) == new_head
+        if is_new:
+            new.append(name)
+        else:
+            taken[name] = given[name]
+    return taken, new
+
+
+def _layer(parameter: str) -> str:
+    return parameter.rpartition(".")[0]
