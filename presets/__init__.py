@@ -17,4 +17,9 @@ PRESETS = (
     "vanishing-gradients",
     "exploding-gradients",
     "dead-relu",
+    "digits-autoencoder",
+    "recommender",
+    "shapes-segmentation",
+    "shapes-captions",
+    "diffusion-2d",
 )
