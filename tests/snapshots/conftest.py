@@ -135,7 +135,8 @@ Record = Callable[[str], Path]
 
 
 @pytest.fixture(autouse=True)
-def _a_terminal_of_true_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_terminal_of_true_colour(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))  # layouts that are remembered
     for name in ("NO_COLOR", "COLORFGBG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLORTERM", "truecolor")
