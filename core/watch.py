@@ -29,6 +29,7 @@ def watch(
     budget: float | Literal["all"] = 0.01,
     num_steps: int | None = None,
     epochs: int | None = None,
+    also: Literal["tensorboard"] | None = None,
 ) -> WatchedRun:
     """Watch a model being trained, and return the run: use it in a `with` block, or call its `close`.
 
@@ -46,5 +47,21 @@ def watch(
         budget: share of the time that may be spent measuring; 0 measures nothing, "all" every step.
         num_steps: updates planned, if known: findings come earlier.
         epochs: passes planned; as good, once the first `run.log_validation` tells how long a pass is.
+        also: "tensorboard" writes an event file into the run folder as well, while the run goes on.
     """
-    return WatchedRun(model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0)
+    run = WatchedRun(model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0)
+    if also == "tensorboard" and run.path is not None:
+        _mirror(run.path)
+    return run
+
+
+def _mirror(folder: Path) -> None:
+    """Begin to mirror, unless the disk does not let us."""
+    from .mirror import Mirror
+    from .runs.errors import RunError
+    from .watching.telling import tell
+
+    try:
+        Mirror(folder)
+    except (RunError, OSError) as error:
+        tell(f"{error}; nothing is written for TensorBoard, training goes on")

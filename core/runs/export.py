@@ -1,12 +1,15 @@
-"""A run as a table for other tools: one row a step, one column a series."""
+"""A run for other tools: a table of one row a step and one column a series, or an event file of TensorBoard."""
 
 import csv
+import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
 
+from .event_files import EventFileWriter
 from .view import RunView
 
 ROWS_AT_ONCE = 65_536
@@ -40,6 +43,29 @@ def write_csv(view: RunView, file: TextIO, names: Sequence[str] = ()) -> None:
         rows = steps[first : first + ROWS_AT_ONCE]
         columns = [_texts(rows, *series) for series in points.values()]
         writer.writerows(zip(rows.tolist(), *columns, strict=True))
+
+
+def write_json_lines(view: RunView, file: TextIO, names: Sequence[str] = ()) -> None:
+    """An object a step, with the series that have a value there; NaN and Infinity as Python and pandas read them."""
+    points = points_of(view, names)
+    steps = _all_steps(points)
+    for first in range(0, len(steps), ROWS_AT_ONCE):
+        rows = steps[first : first + ROWS_AT_ONCE]
+        columns = {name: _texts(rows, *series) for name, series in points.items()}
+        for place, step in enumerate(rows.tolist()):
+            values = {name: float(texts[place]) for name, texts in columns.items() if texts[place]}
+            file.write(json.dumps({"step": step, **values}) + "\n")
+
+
+def write_tensorboard(view: RunView, folder: Path, names: Sequence[str] = ()) -> Path:
+    """Every value as a scalar of an event file in `folder`, at the time it was measured; returns the file."""
+    start = view.started.time if view.started else view.last_write
+    with EventFileWriter(folder) as file:
+        for name, (steps, values) in points_of(view, names).items():
+            seconds = view.time_at(steps)
+            times = [start if math.isnan(at) else start + at for at in seconds.tolist()]
+            file.add(name, zip(steps.tolist(), values.tolist(), times, strict=True))
+    return file.path
 
 
 def write_parquet(view: RunView, path: Path, names: Sequence[str] = ()) -> None:

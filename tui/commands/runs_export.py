@@ -3,24 +3,25 @@
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ...core.runs.view import RunView
 from ..line_mode.output import narrate, write_json
-from ..line_mode.run_paths import find_run, open_reader
+from ..line_mode.run_paths import find_any, open_any_reader
 from . import options
 from .parser import Parser, UsageError
 
 NAME = "export"
-SUMMARY = "every recorded value as CSV, JSON or Parquet"
-_FORMATS = ("csv", "json", "parquet")
+SUMMARY = "every recorded value, for other tools"
+_FORMATS = ("csv", "json", "jsonl", "parquet", "tensorboard")
+_BINARY = {"parquet": "Parquet", "tensorboard": "an event file"}
 
 
 def add_arguments(parser: Parser) -> None:
     """What it takes."""
-    parser.add_argument("run", metavar="RUN", help="name or folder of a run")
+    parser.add_argument("run", metavar="RUN", help="name or folder of a run, or a log of another tool")
     parser.add_argument("--format", dest="form", choices=_FORMATS, help="default: by the name of --output, else csv")
-    parser.add_argument("--output", "-o", metavar="FILE", help="write to a file (default: stdout)")
+    parser.add_argument("--output", "-o", metavar="FILE", help="a file, or a folder for TensorBoard (default: stdout)")
     parser.add_argument("--series", action="append", default=[], metavar="NAME", help="only this one; repeatable")
     options.add_json(parser)
 
@@ -28,8 +29,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Obey."""
     form = "json" if getattr(arguments, "json", False) else arguments.form or _format_of(arguments.output)
-    path = find_run(arguments.run, options.settings(arguments).runs_dir)
-    reader = open_reader(path)
+    reader = open_any_reader(find_any(arguments.run, options.settings(arguments).runs_dir))
     try:
         _export(reader.refresh(), form, arguments.output, arguments.series)
     finally:
@@ -43,19 +43,41 @@ def _format_of(output: str | None) -> str:
 
 
 def _export(view: RunView, form: str, output: str | None, names: list[str]) -> None:
-    from ...core.runs.export import write_csv, write_parquet
-
-    if form == "parquet":
+    if form in _BINARY:
         if output is None:
-            raise UsageError("runs export: Parquet is not text, name a file with --output")
-        write_parquet(view, Path(output), names)
+            raise UsageError(f"runs export: {_BINARY[form]} is not text, name a file with --output")
+        output = str(_write_binary(view, form, Path(output), names))
     elif output is None:
-        write_csv(view, sys.stdout, names) if form == "csv" else write_json(_document(view, names))
+        _write_text(view, form, sys.stdout, names)
     else:
         with _open_to_write(output) as file:
-            write_csv(view, file, names) if form == "csv" else file.write(_json(view, names))
+            _write_text(view, form, file, names)
     if output is not None:
         narrate(f"wrote {output}")
+
+
+def _write_binary(view: RunView, form: str, place: Path, names: list[str]) -> Path:
+    """Return the file that was written."""
+    from ...core.runs.export import write_parquet, write_tensorboard
+
+    if form == "tensorboard":
+        return write_tensorboard(view, place, names)
+    write_parquet(view, place, names)
+    return place
+
+
+def _write_text(view: RunView, form: str, file: TextIO, names: list[str]) -> None:
+    from ...core.runs.export import write_csv, write_json_lines
+    from ..line_mode.output import to_json
+
+    if form == "csv":
+        write_csv(view, file, names)
+    elif form == "jsonl":
+        write_json_lines(view, file, names)
+    elif file is sys.stdout:
+        write_json(_document(view, names))
+    else:
+        file.write(to_json(_document(view, names)) + "\n")
 
 
 def _open_to_write(output: str) -> Any:
@@ -71,9 +93,3 @@ def _document(view: RunView, names: list[str]) -> dict[str, Any]:
     from ..line_mode.outcome import result_of
 
     return {**result_of(view), "series": json_table(view, names)}
-
-
-def _json(view: RunView, names: list[str]) -> str:
-    from ..line_mode.output import to_json
-
-    return to_json(_document(view, names)) + "\n"
