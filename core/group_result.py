@@ -54,6 +54,7 @@ def _rows(views: Sequence[RunView], statuses: Sequence[str]) -> list[dict[str, A
                     "name": view.name,
                     "path": str(view.path),
                     "preset": view.spec.preset,
+                    "title": view.spec.title,
                     "seed": view.spec.seed,
                 },
                 "status": status,

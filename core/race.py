@@ -9,7 +9,7 @@ from .launch import prepare_run
 from .run_group import RunGroup, new_group
 from .spec import RunSpec
 from .spec_errors import SpecError
-from .spec_file import load_preset
+from .spec_file import load_preset, override, parse_assignment
 
 Resolve = Callable[[str], RunSpec]
 """Name of a preset → its spec, with whatever else was asked for laid over it. Raises SpecError."""
@@ -18,14 +18,21 @@ Resolve = Callable[[str], RunSpec]
 def racers(spec: RunSpec, resolve: Resolve = load_preset) -> list[RunSpec]:
     """Return the spec and those it races against, in the order it names them; it alone when it names none.
 
-    All get its seed and its device; each trains on one thread. SpecError when a name is no preset, or its own.
+    All get its seed and its device; each trains on one thread. A change of the spec itself is noted in its title.
+    SpecError when a name is no preset, or its own, or a change is not legal.
     """
     if not spec.race:
         return [spec]
     if spec.preset in spec.race:
         raise SpecError(f"'{spec.preset}' cannot race against itself", place="race", file=f"{spec.preset}.toml")
-    others = [replace(resolve(name), race=[]) for name in spec.race]
+    others = [replace(_changed(spec, name) if "=" in name else resolve(name), race=[]) for name in spec.race]
     return [replace(racer, seed=spec.seed, device=spec.device, threads=1) for racer in (spec, *others)]
+
+
+def _changed(spec: RunSpec, assignments: str) -> RunSpec:
+    changes = dict(parse_assignment(assignment) for assignment in assignments.split())
+    changed = override(spec, changes, origin="race")
+    return replace(changed, title=", ".join(f"{name.rpartition('.')[2]} {value}" for name, value in changes.items()))
 
 
 def prepare_race(specs: Sequence[RunSpec], runs_dir: Path, name: str | None = None) -> RunGroup:

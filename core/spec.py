@@ -22,7 +22,7 @@ Seed = Annotated[int, Meta(ge=0, lt=2**32)]
 
 Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber", "contrastive"]
 Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
-Schedule = Literal["constant", "step", "cosine", "one_cycle", "warm_up", "plateau"]
+Schedule = Literal["constant", "step", "exponential", "cosine", "one_cycle", "warm_up", "plateau"]
 
 DEFAULT_EPOCHS = 20
 
@@ -65,9 +65,12 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schedule: Schedule = "constant"
     """How the learning rate changes over the run; `plateau` halves it when validation stalls."""
     schedule_steps: PositiveInt | None = None
-    """Steps between drops (step), of warm-up (warm_up, one_cycle); default: a third of the run, a tenth for warm_up."""
+    """Steps between drops (step), in which a drop is reached (exponential), of warm-up (warm_up, one_cycle).
+
+    Default: a third of the run, a seventh for exponential, a tenth for warm_up.
+    """
     schedule_factor: Annotated[float, Meta(gt=0, lt=1)] = 0.5
-    """What a drop multiplies the learning rate by (step, plateau)."""
+    """What a drop multiplies the learning rate by (step, exponential, plateau)."""
     batch_size: PositiveInt = 32
     """Examples per step."""
     epochs: PositiveInt | None = None
@@ -144,7 +147,8 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     preset: str | None = None
     """Name of the preset this spec came from."""
     race: list[str] = field(default_factory=list[str])
-    """Presets that are started beside this one, under its seed, to be compared with it."""
+    """What is started beside this run, under its seed, to be compared with it: names of presets, or changes of this
+    spec such as `training.optimizer=adam training.learning_rate=0.01`."""
     run_group: str = ""
     """Name shared by runs that were started together, such as seeds of one spec or racers; empty: a run by itself."""
     seed: Seed = 0

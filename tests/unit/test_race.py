@@ -62,3 +62,16 @@ def test_a_run_by_itself_is_its_only_sibling(tmp_path: Path):
     prepare_run(load_preset("xor-mlp"), tmp_path)
 
     assert siblings(folder) == [folder]
+
+
+def test_a_racer_may_be_a_change_of_the_spec_itself():
+    specs = racers(racing("training.optimizer=sgd training.learning_rate=0.5"))
+
+    assert (specs[1].training.optimizer, specs[1].training.learning_rate) == ("sgd", 0.5)
+    assert specs[1].title == "optimizer sgd, learning_rate 0.5"
+    assert specs[1].preset == "xor-mlp"
+
+
+def test_a_change_that_is_not_legal_is_told_in_one_sentence():
+    with pytest.raises(SpecError, match=r"race: training.optimizer: unknown value 'sdg'"):
+        racers(racing("training.optimizer=sdg"))

@@ -23,7 +23,7 @@ def race_lines(views: Sequence[RunView]) -> list[str]:
     """A line per racer: how far it is, and its newest numbers."""
     rows = [
         {
-            "run": {"preset": view.spec.preset, "name": view.name},
+            "run": {"preset": view.spec.preset, "title": view.spec.title, "name": view.name},
             "status": view.status,
             "steps": view.step,
             "metrics": {name: view.last(name) for name in _PROGRESS if view.count(name)},
@@ -46,8 +46,12 @@ def table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """Name, status, steps and metrics of each run, aligned under a heading."""
     names = [name for name in _PROGRESS if any(name in row["metrics"] for row in rows)]
     lines = [["run", "status", "steps", *names]]
+    seen = set[str | None]()
     for row in rows:
-        name = strip_control(row["run"]["preset"] or row["run"]["name"])
+        run = row["run"]
+        # variants of one preset are told apart by what was changed
+        name = strip_control(run["title"] if run["preset"] in seen else run["preset"] or run["name"])
+        seen.add(run["preset"])
         values = [short(row["metrics"].get(metric)) for metric in names]
         lines.append([name, row["status"], f"{row['steps']:,}", *values])
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]

@@ -138,3 +138,15 @@ def test_examples_that_do_not_fit_together_are_a_data_error(points, message):
         points.load()
 
     assert message in str(caught.value)
+
+
+def test_classes_of_blobs_may_have_unequal_shares():
+    targets = Blobs(num_examples=200, num_classes=3, shares=[0.7, 0.2, 0.1]).load().targets
+
+    assert np.bincount(targets).tolist() == [140, 40, 20]
+
+
+@pytest.mark.parametrize("shares", [[0.5], [0.5, 0.4], [0.3, 0.3, 0.4]])
+def test_shares_that_do_not_suit_the_classes_are_told_in_one_sentence(shares: list[float]):
+    with pytest.raises(DataError, match=r"data.shares: .*give one for each of 2 classes"):
+        Blobs(num_classes=2, shares=shares).load()

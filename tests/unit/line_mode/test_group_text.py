@@ -43,11 +43,11 @@ def test_a_race_ends_with_a_table(record):
     lines = result_lines(race_document(two, ["finished", "diverged"], ()))
 
     assert lines[-3:] == [
-        "run         status    steps  train_loss  validation_accuracy",
-        "digits-mlp  finished     10         0.1                  0.9",
-        "digits-mlp  diverged     10         0.1                 0.96",
+        "run                 status    steps  train_loss  validation_accuracy",
+        "digits-mlp          finished     10         0.1                  0.9",
+        "Handwritten digits  diverged     10         0.1                 0.96",
     ]
-    assert race_lines(two)[1] == "digits-mlp  finished     10         0.1                  0.9"
+    assert race_lines(two)[1] == "digits-mlp          finished     10         0.1                  0.9"
 
 
 def test_a_group_ends_as_its_worst_run_does():

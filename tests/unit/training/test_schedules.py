@@ -46,6 +46,12 @@ def test_step_is_torchs():
     assert factors(schedule="step", schedule_steps=7, schedule_factor=0.1) == pytest.approx(wanted, rel=1e-9)
 
 
+def test_exponential_is_torchs():
+    wanted = torchs(lambda optimizer: lr_scheduler.ExponentialLR(optimizer, 0.1 ** (1 / 7)))
+
+    assert factors(schedule="exponential", schedule_steps=7, schedule_factor=0.1) == pytest.approx(wanted, rel=1e-9)
+
+
 def test_warm_up_rises_in_a_straight_line_to_the_full_rate_and_stays():
     rates = factors(schedule="warm_up", schedule_steps=10)
 
@@ -68,7 +74,7 @@ def test_plateau_is_torchs():
 
 
 def test_every_schedule_is_defined_at_every_step_of_any_run():
-    for schedule in ("step", "cosine", "warm_up", "one_cycle"):
+    for schedule in ("step", "exponential", "cosine", "warm_up", "one_cycle"):
         for num_steps in (1, 2, 3, 10):
             factor = schedule_factor(Training(schedule=schedule), num_steps)
             assert factor is not None
