@@ -49,4 +49,5 @@ class Series(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
             targets=np.ascontiguousarray(windows[:, -1:]),
             task="regression",
             target_names=("next value",),
+            is_series=True,
         )

@@ -122,7 +122,7 @@ def require_finite(dataset: Dataset) -> None:
 def _draw(dataset: Dataset, split: Split, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return ascending row numbers for training, validation and test."""
     num_train, num_validation, num_test = split_sizes(len(dataset.inputs), split)
-    order = _spread_classes(dataset, generator)
+    order = np.arange(len(dataset.inputs))[::-1] if dataset.is_series else _spread_classes(dataset, generator)
     test = order[:num_test]
     validation = order[num_test : num_test + num_validation]
     train = order[num_test + num_validation :][:num_train]

@@ -5,19 +5,24 @@ in tests/oracle.
 """
 
 from .activations import ActivationDerivative, ActivationMoments
+from .attention_maps import AttentionMaps
 from .filters import FeatureMaps, Filters
+from .forecasts import Forecasts
+from .generated_text import GeneratedText
+from .gradient_by_lag import GradientByLag
 from .gradients import GradientNorm
+from .hidden_states import HiddenStates
 from .histograms import Histograms
 from .linear_probes import LinearProbes
-from .misclassified import Misclassified
 from .masks import Masks
+from .misclassified import Misclassified
 from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
 from .preferences import Neighbors, Predictions
 from .reconstructions import Codes, Reconstructions
-from .samples import DiffusionSamples
-from .similarity import Similarities
 from .robustness import Robustness
 from .saliency import Saliency
+from .samples import DiffusionSamples
+from .similarity import Similarities
 from .units import DeadFraction, SaturatedFraction
 from .weights import UpdateRatio, WeightNorm
 
@@ -27,18 +32,27 @@ UPDATE_INSTRUMENTS = (UpdateRatio,)
 """Just before and just after the update."""
 PASS_INSTRUMENTS = (DeadFraction, SaturatedFraction)
 """Over a pass through the training split in evaluation mode."""
-VALIDATION_INSTRUMENTS = (ConfusionMatrix, Predictions, Masks, Similarities)
+VALIDATION_INSTRUMENTS = (ConfusionMatrix, Misclassified, Predictions, Masks, Similarities)
 """From the outputs for the validation split, when it is evaluated."""
 PICTURE_INSTRUMENTS = (
     DecisionBoundary,
     FittedCurve,
     Weights,
+    Filters,
+    FeatureMaps,
+    Histograms,
     Reconstructions,
     Codes,
     Neighbors,
     DiffusionSamples,
+    AttentionMaps,
+    HiddenStates,
+    GradientByLag,
+    Forecasts,
 )
 """A few times a second."""
+STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText)
+"""A few times in a run: each costs as much as many steps."""
 INSTRUMENTS = (
     *STEP_INSTRUMENTS,
     *UPDATE_INSTRUMENTS,

@@ -33,11 +33,24 @@ class Block(nn.Module):
         return x + self.dropout(self.back(self.activation(self.hidden(self.norm_2(x)))))
 
 
+class Positions(nn.Module):
+    """Adds to every place a vector of its own, learned or fixed."""
+
+    def __init__(self, codes: Tensor, learned: bool) -> None:
+        """Take the vectors (T, E); learned ones only begin with them."""
+        super().__init__()
+        if learned:
+            self.codes = nn.Parameter(codes)
+        else:
+            self.register_buffer("codes", codes, persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map places (N, T, E) to places (N, T, E)."""
+        return x + self.codes[: x.shape[1]]
+
+
 class TransformerModule(nn.Module):
     """`embedding` (of tokens, vectors or patches), `positions`, blocks `block_1` … `block_n`, `norm` and `output`."""
-
-    place_codes: Tensor | None
-    places: Tensor
 
     def __init__(self, config: Transformer, input_shape: tuple[int, ...], num_outputs: int) -> None:
         """Build and initialise; random numbers come from torch's global generator."""
@@ -51,10 +64,12 @@ class TransformerModule(nn.Module):
                 self.embedding = nn.Linear(values, width)
             case _:
                 self.embedding = nn.Conv2d(input_shape[0], width, config.patch, stride=config.patch)
-        self.positions = nn.Embedding(places, width) if config.positions == "learned" else None
-        codes = sinusoids(places, width) if config.positions == "sinusoidal" else None
-        self.register_buffer("place_codes", codes, persistent=False)
-        self.register_buffer("places", torch.arange(places), persistent=False)
+        if config.positions in ("learned", "sinusoidal"):
+            is_learned = config.positions == "learned"
+            codes = torch.zeros(places, width) if is_learned else sinusoids(places, width)
+            self.positions = Positions(codes, is_learned)
+        else:
+            self.positions = nn.Identity()
         self.dropout = nn.Dropout(config.dropout)
         self.blocks = [Block(config, places if config.positions == "rotary" else 0) for _ in range(config.depth)]
         for number, block in enumerate(self.blocks, start=1):
@@ -68,11 +83,7 @@ class TransformerModule(nn.Module):
         x = self.embedding(inputs)
         if x.ndim == 4:
             x = x.flatten(2).transpose(1, 2)  # patches (N, E, H / p, W / p) are places (N, T, E)
-        if self.positions is not None:
-            x = x + self.positions(self.places[None, : x.shape[1]])
-        elif self.place_codes is not None:
-            x = x + self.place_codes[: x.shape[1]]
-        x = self.dropout(x)
+        x = self.dropout(self.positions(x))
         for block in self.blocks:
             x = block(x)
         x = self.norm(x)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..data.split import Part, SplitData
 from ..families import ModelFamily
@@ -29,6 +29,8 @@ from .evaluation import (
 )
 from .losses import choose_loss, criterion_of, own_loss
 from .optimizers import build_optimizer
+from .play_evaluation import PlayEvaluator
+from .playing import EpisodeBatches, Player
 from .schedules import Plateau, schedule_factor
 from .tasks import build_task
 from .transfer import freeze
@@ -68,6 +70,10 @@ class Session:
         self.batches = Batches(self.train.inputs, self.train.targets, spec.training.batch_size, spec.seed)
         self.task = build_task(data, self.loss_name, self.batches.batch_size)
         self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
+        if data.dataset.environment:  # nothing is given: batches and scores come from playing
+            player = Player(self.model, data.dataset.environment, self.device)
+            self.batches = EpisodeBatches(self.batches, player)
+            self.evaluator = PlayEvaluator(self.model, player)
         self.num_steps = spec.training.num_steps(len(self.train))
         trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         self.optimizer = build_optimizer(spec, trained, self.device)
@@ -117,7 +123,7 @@ class Session:
         """Return multiply-adds of one example's forward pass, biases included."""
         total = 0.0
         for layer in self.layers:
-            if layer.kind == "Embedding":  # looked up, not multiplied
+            if layer.kind in ("Embedding", "Positions"):  # looked up, not multiplied
                 continue
             shape = layer.output_shape
             units = math.prod(shape[:1] if len(shape) > 2 else shape[-1:])  # channels of pictures come first

@@ -79,7 +79,7 @@ def expected(model: TransformerModule, config: Transformer, embedded: np.ndarray
     x = embedded
     places, width = x.shape
     if config.positions == "learned":
-        x = x + weights["positions.weight"]
+        x = x + weights["positions.codes"]
     elif config.positions == "sinusoidal":
         angle = np.arange(places)[:, None] / 10_000 ** (np.arange(width)[None, :] // 2 * 2 / width)
         x = x + np.where(np.arange(width) % 2 == 0, np.sin(angle), np.cos(angle))

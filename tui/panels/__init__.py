@@ -9,11 +9,16 @@ layers     what does each layer do             log         what happened
 gradients  does the error reach every layer
 """
 
+from .attention import AttentionPanel
 from .codes import CodesPanel
 from .feature_maps import FeatureMapsPanel
 from .filters import FiltersPanel
 from .findings import FindingsPanel
+from .forecast import ForecastPanel
+from .generated_text import GeneratedTextPanel
+from .gradient_by_lag import GradientByLagPanel
 from .gradients import GradientsPanel
+from .hidden_states import HiddenStatesPanel
 from .histograms import HistogramsPanel
 from .layers import LayersPanel
 from .linear_probes import LinearProbesPanel
@@ -62,5 +67,10 @@ PANELS: tuple[Panel, ...] = (
     MasksPanel(),
     SimilarityPanel(),
     RetrievalPanel(),
+    AttentionPanel(),
+    GeneratedTextPanel(),
+    HiddenStatesPanel(),
+    GradientByLagPanel(),
+    ForecastPanel(),
 )
 """In reading order: one thing first."""

@@ -9,7 +9,9 @@ import pytest
 from nn_tui.core.data import Recall, Series, Sort, Text
 from nn_tui.core.data.dataset import IGNORED
 from nn_tui.core.data.errors import DataError
+from nn_tui.core.data.split import split_dataset
 from nn_tui.core.data.text import UNKNOWN
+from nn_tui.core.spec import Split
 
 
 @pytest.mark.parametrize("source", [Recall, Sort, Series], ids=lambda source: source.__name__)
@@ -53,6 +55,14 @@ def test_a_forecast_is_asked_for_the_value_after_its_window():
 
     assert dataset.inputs.shape == (90, 10, 1)
     assert np.array_equal(dataset.inputs[1:, -1, 0], dataset.targets[:-1, 0])
+
+
+def test_the_end_of_a_series_is_held_out():
+    data = split_dataset(Series(num_steps=111, window=10).load(), Split(validation=0.2, test=0.1))
+
+    assert data.train.indices.tolist() == list(range(71))
+    assert data.validation.indices.tolist() == list(range(71, 91))
+    assert data.test.indices.tolist() == list(range(91, 101))
 
 
 def test_a_text_can_be_put_together_again_from_its_blocks(tmp_path: Path):
