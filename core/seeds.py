@@ -38,6 +38,8 @@ def can_be_stacked(spec: RunSpec) -> bool:
         and model.normalization != "batch"
         and max(model.hidden, default=1) <= MAX_STACKED_WIDTH
         and spec.regularization.clip_gradient_norm is None
+        and spec.regularization.adversarial_epsilon == 0
+        and not spec.augmentation.is_on
         and spec.training.schedule != "plateau"
     )
 

@@ -105,8 +105,32 @@ class Regularization(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Weight of the sum of absolute weights in the loss."""
     clip_gradient_norm: PositiveFloat | None = None
     """Gradients with a larger total L2 norm are scaled down to it."""
+    adversarial_epsilon: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Train on pictures attacked by at most this change of a pixel, from 0 to 1 of the way from black to white."""
+    adversarial_steps: Annotated[int, Meta(ge=1, le=100)] = 3
+    """Steps of that attack (PGD); 1 is FGSM."""
     early_stopping: EarlyStopping | None = None
     """Left out: every step is taken."""
+
+
+class Augmentation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How training pictures are changed at random, anew at every step; the others stay as they are."""
+
+    shift: Annotated[float, Meta(ge=0, le=0.5)] = 0.0
+    """Move sideways and up or down by at most this share of the side."""
+    rotate: Annotated[float, Meta(ge=0, le=180)] = 0.0
+    """Turn by at most this many degrees, either way."""
+    crop: Annotated[float, Meta(ge=0, le=0.9)] = 0.0
+    """Cut away at most this share of height and width, and enlarge the rest."""
+    flip: bool = False
+    """Mirror left and right in half of the pictures; not for what changes its meaning, such as digits."""
+    noise: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Standard deviation of noise on every pixel, as a share of the way from black to white."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is changed."""
+        return self != Augmentation()
 
 
 class Transfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,5 +193,7 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds it back."""
     transfer: Transfer | None = None
     """Left out: every weight begins at random."""
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    """What is done to training pictures."""
     instruments: Instruments = field(default_factory=Instruments)
     """What is measured."""

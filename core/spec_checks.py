@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .data import Function
-from .data.tasks import FACTS
+from .data.tasks import CLASS_TASKS, FACTS
 from .families import FAMILIES, ModelFamily
 from .spec_errors import SpecError, nearest, shown
 
@@ -37,7 +37,7 @@ def check(spec: RunSpec, file: str = "") -> None:
 
 def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
     """Raise SpecError when the spec asks for what this data cannot give, or a model that does not fit in memory."""
-    for rule in (_split_sizes, _task, _loss, _batch_size, _family_fits, _model_size):
+    for rule in (_split_sizes, _task, _loss, _batch_size, _family_fits, _changes_to_pictures, _model_size):
         problem = rule(spec, dataset)
         if problem:
             place, sentence = problem
@@ -135,6 +135,14 @@ def _family_fits(spec: RunSpec, dataset: Dataset) -> Problem:
     if not problem and judge_inputs:
         problem = judge_inputs(dataset.inputs)
     return (f"model.{problem[0]}", problem[1].format(data=dataset.name)) if problem else None
+
+
+def _changes_to_pictures(spec: RunSpec, dataset: Dataset) -> Problem:
+    is_augmented, epsilon = spec.augmentation.is_on, spec.regularization.adversarial_epsilon
+    if (dataset.task in CLASS_TASKS and len(dataset.input_shape) == 3) or not (is_augmented or epsilon):
+        return None
+    place = "augmentation" if is_augmented else "regularization.adversarial_epsilon"
+    return place, f"changes pictures of classes, but {dataset.name} has {FACTS[dataset.task].words}; leave it out"
 
 
 def _task(spec: RunSpec, dataset: Dataset) -> Problem:

@@ -26,7 +26,7 @@ FIRST = (
     "seed",
 )
 """What people change most, in the order of the form; the rest follows by section."""
-SECTIONS = ("training", "model", "regularization", "split", "data", "instruments")
+SECTIONS = ("training", "model", "regularization", "augmentation", "split", "data", "instruments")
 PLAIN = ("seed", "device", "threads")
 
 
@@ -49,7 +49,7 @@ class FormField:
         """As people say it; the section only where the name alone would mislead."""
         section, _, name = self.path.rpartition(".")
         words = name.replace("_", " ")
-        return f"{section} {words}" if section in ("split", "data", "instruments") else words
+        return f"{section} {words}" if section in ("augmentation", "split", "data", "instruments") else words
 
 
 def form_fields(spec: RunSpec) -> tuple[FormField, ...]:

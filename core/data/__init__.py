@@ -23,6 +23,7 @@ from .recall import Recall
 from .rings import Rings
 from .series import Series
 from .shape_masks import ShapeMasks
+from .shapes import Shapes
 from .sort import Sort
 from .spirals import Spirals
 from .text import Text
@@ -44,6 +45,7 @@ SOURCES = (
     Points,
     Ratings,
     ShapeMasks,
+    Shapes,
     Captions,
     Recall,
     Sort,
@@ -70,6 +72,7 @@ DataSource = (
     | Points
     | Ratings
     | ShapeMasks
+    | Shapes
     | Captions
     | Recall
     | Sort

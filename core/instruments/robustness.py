@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..models.attacks import PixelRange, fgsm, pgd
+from ..models.attacks import fgsm, pgd, pixel_range
 from .examples import class_probabilities, has_pictures, inputs_of, labels_of, looks_of, spread_rows
 from .instrument import Picture
 from .pictures import Subject
@@ -38,7 +38,7 @@ class Robustness:
             self._inputs = inputs_of(subject, validation, rows)
             self._targets = labels_of(subject, validation, rows)
             self._truth = self._targets.flatten().long()
-            self._pixels = pixel_range(subject)
+            self._pixels = pixel_range(subject.data, subject.device)
             self._criterion = (
                 torch.nn.functional.cross_entropy
                 if subject.data.task == "classification"
@@ -88,13 +88,3 @@ class Robustness:
 
     def _accuracy(self, answers: Tensor) -> float:
         return (answers == self._truth).float().mean().item()
-
-
-def pixel_range(subject: Subject) -> PixelRange:
-    """Return the darkest and brightest value in the data, as the network sees them."""
-    original = subject.data.dataset.inputs
-    ends = np.stack(
-        [np.full(subject.data.input_shape, value, np.float32) for value in (original.min(), original.max())]
-    )
-    low, high = subject.tensor(ends)
-    return PixelRange(low, high)

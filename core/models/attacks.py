@@ -9,8 +9,11 @@ Both stay within the range of real pixels. Neither touches weights, gradients of
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+
+from ..data.split import SplitData
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -34,6 +37,14 @@ class PixelRange:
     def clamp(self, inputs: Tensor) -> Tensor:
         """Return inputs (n, …) with every pixel in range."""
         return torch.minimum(torch.maximum(inputs, self.low), self.high)
+
+
+def pixel_range(data: SplitData, device: torch.device) -> PixelRange:
+    """Return the darkest and the brightest value in the data, as the network sees them."""
+    original = data.dataset.inputs
+    ends = np.stack([np.full(data.input_shape, end, np.float32) for end in (original.min(), original.max())])
+    low, high = torch.from_numpy(data.normalization.inputs(ends)).to(device)
+    return PixelRange(low, high)
 
 
 def input_gradient(model: nn.Module, criterion: Criterion, inputs: Tensor, targets: Tensor) -> Tensor:

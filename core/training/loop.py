@@ -4,6 +4,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from ..instruments.measuring import Instruments
 from .between_steps import BetweenSteps
+from .input_changes import changed_batches
 from .session import Session
 
 
@@ -18,7 +19,7 @@ def train(session: Session, instruments: Instruments, between: BetweenSteps) -> 
     has_schedule = session.schedule is not None
     parameters = list(model.parameters())
     record = between.record.losses.record
-    batches = session.batches.after(session.step)
+    batches = changed_batches(session, session.step)
     model.train()
     session.set_learning_rate(session.base_learning_rate)
     going_on = between.begin()
