@@ -167,6 +167,8 @@ class RunFinished(Struct, frozen=True, kw_only=True, tag_field="event", tag="run
     seconds: float
     """Time spent training, pauses excluded."""
     test_metrics: dict[str, float] = field(default_factory=dict)
+    baselines: dict[str, Any] = field(default_factory=dict)
+    """Tables: scores of simpler models on the same split and who won, see `core.baselines.compare`; else empty."""
 
 
 class RunFailed(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_failed"):

@@ -149,6 +149,8 @@ class Instruments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     budget: Annotated[float, Meta(ge=0, le=1)] | Literal["all"] = 0.01
     """Share of training time that measuring may take; 0 measures nothing, "all" every step."""
+    baselines: bool = True
+    """Whether simpler models are fitted to a table after the network, for comparison."""
     pictures: bool = True
     """Whether arrays for pictures (boundaries, fits, confusion matrices) are recorded."""
 

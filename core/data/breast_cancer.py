@@ -15,4 +15,4 @@ class BreastCancer(
         """Return all examples; inputs (569, 30) in their own units, target 1 for benign."""
         from sklearn.datasets import load_breast_cancer
 
-        return from_bunch(load_breast_cancer(), "breast cancer", "binary")
+        return from_bunch(load_breast_cancer(), "breast cancer", "binary", is_table=True)

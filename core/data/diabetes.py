@@ -13,4 +13,10 @@ class Diabetes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
         """Return all examples; inputs (442, 10) in their own units, target 25…346."""
         from sklearn.datasets import load_diabetes
 
-        return from_bunch(load_diabetes(scaled=False), "diabetes", "regression", target_names=("disease progression",))
+        return from_bunch(
+            load_diabetes(scaled=False),
+            "diabetes",
+            "regression",
+            target_names=("disease progression",),
+            is_table=True,
+        )

@@ -13,4 +13,4 @@ class Iris(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fi
         """Return all examples; inputs (150, 4) in cm."""
         from sklearn.datasets import load_iris
 
-        return from_bunch(load_iris(), "iris", "classification")
+        return from_bunch(load_iris(), "iris", "classification", is_table=True)

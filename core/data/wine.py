@@ -13,4 +13,4 @@ class Wine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fi
         """Return all examples; inputs (178, 13) in their own units."""
         from sklearn.datasets import load_wine
 
-        return from_bunch(load_wine(), "wine", "classification")
+        return from_bunch(load_wine(), "wine", "classification", is_table=True)

@@ -32,6 +32,8 @@ def result_document(view: RunView, gates: Sequence[Any] = ()) -> dict[str, Any]:
     }
     if view.finished:
         document["reason"] = view.finished.reason
+    if view.finished and view.finished.baselines:
+        document["baselines"] = view.finished.baselines
     if view.failed:
         document["error"] = view.failed.message
     return finite(document)

@@ -11,6 +11,7 @@ from ..instruments.measuring import Instruments, PictureSink
 from ..instruments.network import Network
 from ..instruments.pictures import Subject, data_points
 from ..runs.writer import RunWriter
+from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
 from .session import Session
@@ -69,6 +70,8 @@ class Recorded:
     def conclude(self) -> int:
         """Measure and write what comes last; return the exit code of the run."""
         outcome, test_metrics = self.between.conclude()
+        is_wanted = outcome.status == "finished" and self.session.spec.instruments.baselines
+        baselines = compare_with_baselines(self.session, self.writer) if is_wanted else {}
         self.writer.event(
             RunFinished(
                 time=time.time(),
@@ -78,6 +81,7 @@ class Recorded:
                 reason=outcome.reason,
                 seconds=self.clock.seconds,
                 test_metrics=test_metrics,
+                baselines=baselines,
             )
         )
         self.writer.flush()

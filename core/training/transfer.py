@@ -1,11 +1,11 @@
 """Transfer: begin with weights that another run has learned, and leave some of them as they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from torch import Tensor, nn
+from torch import nn
 
 from ..spec import Transfer
 from ..spec_errors import SpecError, shown, suggestion
@@ -40,14 +40,21 @@ def begin_with(model: nn.Module, transfer: Transfer, head: str) -> Transferred:
     if checkpoint is None:
         raise SpecError(f"{shown(str(folder), 200)} is no run with a checkpoint", place="transfer.run")
     given = {name.removeprefix("model."): t for name, t in checkpoint.tensors.items() if name.startswith("model.")}
-    taken, new = _match(model.state_dict(), given, head if transfer.new_head else None)
+    own = model.state_dict()
+    new = {_layer(name) for name, tensor in own.items() if name not in given or given[name].shape != tensor.shape}
+    new |= {head} if transfer.new_head else set()
+    taken = {name: given[name] for name in own if _layer(name) not in new}  # whole layers: half of one is no use
     if not taken:
         rule = f"{folder.name} and this network have no layer of the same name and shape"
         raise SpecError(f"{rule} to take over", place="transfer.run")
     model.load_state_dict(taken, strict=False)
-    layers = list(dict.fromkeys(_layer(name) for name in taken))
-    others = [layer for layer in dict.fromkeys(map(_layer, new)) if layer not in layers]
-    return Transferred(folder.resolve().name, checkpoint.step, tuple(layers), tuple(others))
+    layers = list(dict.fromkeys(map(_layer, own)))
+    return Transferred(
+        run=folder.resolve().name,
+        step=checkpoint.step,
+        taken=tuple(layer for layer in layers if layer not in new),
+        new=tuple(layer for layer in layers if layer in new),
+    )
 
 
 def freeze(model: nn.Module, patterns: Sequence[str]) -> None:
@@ -63,20 +70,6 @@ def freeze(model: nn.Module, patterns: Sequence[str]) -> None:
             model.get_parameter(name).requires_grad_(False)
     if not any(parameter.requires_grad for parameter in model.parameters()):
         raise SpecError("every layer is frozen, so nothing is left to train", place="transfer.freeze")
-
-
-def _match(
-    own: Mapping[str, Tensor], given: Mapping[str, Tensor], new_head: str | None
-) -> tuple[dict[str, Tensor], list[str]]:
-    taken: dict[str, Tensor] = {}
-    new: list[str] = []
-    for name, tensor in own.items():
-        is_new = name not in given or given[name].shape != tensor.shape or _layer(name) == new_head
-        if is_new:
-            new.append(name)
-        else:
-            taken[name] = given[name]
-    return taken, new
 
 
 def _layer(parameter: str) -> str:

@@ -18,6 +18,7 @@ def result_lines(document: dict[str, Any]) -> list[str]:
         lines.append(f"  {strip_control(error)}")
     width = max((len(name) for name in document["metrics"]), default=0)
     lines += [f"  {name:<{width}}  {_metric(row)}" for name, row in document["metrics"].items()]
+    lines += baseline_lines(document["baselines"]) if "baselines" in document else []
     lines += [f"  {finding_line(finding)}" for finding in document["findings"]]
     lines += [f"  {gate_line(gate)}" for gate in document["gates"]]
     lines.append(f"  {strip_control(str(run['path']))}")
@@ -30,6 +31,14 @@ def result_lines(document: dict[str, Any]) -> list[str]:
 
         lines += ["", *tries_lines(document["tries"])]
     return lines
+
+
+def baseline_lines(comparison: dict[str, Any]) -> list[str]:
+    """What simpler models make of the same split, and who won."""
+    split, metric = str(comparison["split"]), str(comparison["metric"])
+    scores = sorted(comparison["scores"], key=lambda score: score[split] or 0.0, reverse=True)
+    shown = ", ".join(f"{strip_control(score['name'])} {short(score[split])}" for score in scores)
+    return [f"  {split} {metric}: {shown}", f"  {strip_control(comparison['headline'])}"]
 
 
 def finding_line(finding: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ gradients  does the error reach every layer
 """
 
 from .attention import AttentionPanel
+from .baselines import BaselinesPanel
 from .codes import CodesPanel
 from .feature_maps import FeatureMapsPanel
 from .filters import FiltersPanel
@@ -72,5 +73,6 @@ PANELS: tuple[Panel, ...] = (
     HiddenStatesPanel(),
     GradientByLagPanel(),
     ForecastPanel(),
+    BaselinesPanel(),
 )
 """In reading order: one thing first."""
