@@ -7,13 +7,16 @@ To add one: a file with a config type that has `load() -> Dataset`, and an entry
 from .blobs import Blobs
 from .breast_cancer import BreastCancer
 from .captions import Captions
+from .cifar10 import Cifar10
 from .csv_file import CsvFile
 from .custom import CustomData
 from .diabetes import Diabetes
 from .digits import Digits
+from .fashion_mnist import FashionMnist
 from .function import Function
 from .image_folder import ImageFolder
 from .iris import Iris
+from .mnist import Mnist
 from .moons import Moons
 from .npz_file import NpzFile
 from .parquet_file import ParquetFile
@@ -55,6 +58,9 @@ SOURCES = (
     ParquetFile,
     NpzFile,
     ImageFolder,
+    Mnist,
+    FashionMnist,
+    Cifar10,
     CustomData,
 )
 DataSource = (
@@ -82,5 +88,8 @@ DataSource = (
     | ParquetFile
     | NpzFile
     | ImageFolder
+    | Mnist
+    | FashionMnist
+    | Cifar10
     | CustomData
 )

@@ -6,10 +6,14 @@ import pytest
 from nn_tui.core.data import (
     SOURCES,
     Blobs,
+    Cifar10,
     CsvFile,
+    CustomData,
     Digits,
+    FashionMnist,
     Function,
     ImageFolder,
+    Mnist,
     Moons,
     NpzFile,
     ParquetFile,
@@ -21,8 +25,9 @@ from nn_tui.core.data import (
 from nn_tui.core.data.errors import DataError
 
 THREE_POINTS = Points(inputs=[[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]], targets=[0.0, 1.0, 1.0])
-OWN_FILES = {CsvFile, ParquetFile, NpzFile, ImageFolder}  # tested beside their readers
-EXAMPLES = [THREE_POINTS if source is Points else source() for source in SOURCES if source not in OWN_FILES]
+ELSEWHERE = {CsvFile, ParquetFile, NpzFile, ImageFolder, Mnist, FashionMnist, Cifar10, CustomData}
+"""Sources that need a file or code of the user's; tested beside their readers."""
+EXAMPLES = [THREE_POINTS if source is Points else source() for source in SOURCES if source not in ELSEWHERE]
 GENERATED = [Moons, Rings, Spirals, Blobs]
 
 
