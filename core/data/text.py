@@ -27,8 +27,8 @@ MODULES = (
 class Text(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="text"):
     """A text cut into blocks; at every place of a block the next character is to be named."""
 
-    path: str | None = None
-    """A UTF-8 file; left out: the source of Python's own standard library, as installed."""
+    path: str = ""
+    """A UTF-8 file; empty: the source of Python's own standard library, as installed."""
     num_characters: Annotated[int, Meta(ge=100, le=100_000_000)] = 300_000
     """Characters read, from the beginning."""
     block: Annotated[int, Meta(ge=2, le=10_000)] = 64
@@ -61,7 +61,7 @@ class Text(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fi
         )
 
     def _read(self) -> str:
-        if self.path is None:
+        if not self.path:
             library = Path(sysconfig.get_path("stdlib"))
             files = [library / f"{module}.py" for module in MODULES]
             return "".join(file.read_text("utf-8") for file in files if file.is_file())[: self.num_characters]

@@ -121,6 +121,19 @@ def shrink(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     return _resize("smaller", "Use a smaller network", [max(4, width // 4) for width in hidden], "A smaller gap.")
 
 
+def use_gates(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """A cell whose memory is kept behind gates, instead of one that overwrites its state at every step."""
+    if _field(spec, "cell") != "rnn":
+        return None
+    return Remedy(
+        id="gates",
+        title="Use an LSTM that begins by keeping its memory",
+        set={"model.cell": "lstm", "model.keep_bias": 4.0},
+        lines="nn.LSTM(inputs, units)  # in place of nn.RNN; begin with a forget bias of 1 to 4",
+        expected="The gradient reaches steps far back, and what they held can be learned.",
+    )
+
+
 def widen(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """At least 32 and at least four times the units in every hidden layer, and at least two layers."""
     hidden = _field(spec, "hidden")
