@@ -42,6 +42,7 @@ class MetricChart:
     reads: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
+        self._curves: tuple[OverlayCurve, ...] = ()
         self.metric = ""
         self.pinned = False
 
@@ -53,9 +54,11 @@ class MetricChart:
     def look(self, runs: Sequence[Overlaid], options: OverlayOptions) -> Overlay:
         """Read the metric of every run that has it."""
         low, high = options.x_range or whole_range(runs, options)
+        known = {curve.version: curve for curve in self._curves}
+        self._curves = tuple(known.get(curve.version, curve) for curve in read_curves(runs, self.metric, options))
         return Overlay(
             metric=self.metric,
-            curves=read_curves(runs, self.metric, options),
+            curves=self._curves,
             x_range=(axis_of(low, options), axis_of(high, options)),
             marks=marks_of(runs, options),
             options=options,

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from ..core.events import FindingRaised
-from ..core.runs.settings import flat_settings
+from ..core.runs.settings import settings_of
 from ..core.runs.view import Buckets, RunView
 from .charts.line_data import Line, Mark
 from .charts.numbers import duration, number
@@ -66,7 +65,7 @@ def groups_of(runs: Sequence[Overlaid], grouped: bool) -> list[list[Overlaid]]:
         return [[run] for run in runs]
     found: dict[str, list[Overlaid]] = {}
     for run in runs:
-        settings = flat_settings(msgspec.to_builtins(run.view.spec)) | {"seed": None}
+        settings = settings_of(run.view.spec) | {"seed": None}
         found.setdefault(repr(sorted(settings.items())), []).append(run)
     return list(found.values())
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
@@ -15,7 +14,7 @@ from textual.widget import Widget
 
 from ..core.main_metric import MAIN_METRICS
 from ..core.runs.series import higher_is_better
-from ..core.runs.settings import differing, flat_settings
+from ..core.runs.settings import differing, settings_of
 from ..core.runs.view import RunView
 from .charts import palette
 from .charts.numbers import number, percent
@@ -179,7 +178,7 @@ def legend_rows(
 
 def differences_of(views: Sequence[RunView]) -> list[str]:
     """Per run, in short, the settings that not all have in common."""
-    found = differing([flat_settings(msgspec.to_builtins(view.spec)) for view in views])
+    found = differing([settings_of(view.spec) for view in views])
     paths = in_order_of_interest(found)
     return [
         " · ".join(f"{path.rpartition('.')[2]} {setting_text(found[path][i])}" for path in paths)

@@ -139,14 +139,15 @@ def storage_errors(path: Path, safe: str = "nothing was recorded yet") -> Genera
 
 
 def _connect_read_only(path: Path, query: str) -> sqlite3.Connection:
+    # `absolute`, not `resolve`: looking for links in every part of a path takes as long as the rest of opening.
     return sqlite3.connect(
-        f"{path.resolve().as_uri()}?{query}", uri=True, isolation_level=None, timeout=2.0, check_same_thread=False
+        f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, timeout=2.0, check_same_thread=False
     )
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    query = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+    application, schema = connection.execute(query).fetchone()
     if application != _APPLICATION_ID:
         raise RunFolderError(f"{path}: not the database of a run, or cut off at its start")
     if schema > SCHEMA:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 NOT_SETTINGS = frozenset({"title", "group", "teaches", "watch", "expect", "changes", "race", "run_group"})
 """Fields of a spec that are written for people, or say what it was started with."""
 
@@ -10,6 +12,11 @@ NOT_SETTINGS = frozenset({"title", "group", "teaches", "watch", "expect", "chang
 def flat_settings(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a spec, as nested tables, by dotted path; those for people are left out."""
     return {path: value for path, value in _flat(table, "") if path not in NOT_SETTINGS}
+
+
+def settings_of(spec: msgspec.Struct) -> dict[str, Any]:
+    """Return the fields of a spec by dotted path; None where something is not set."""
+    return flat_settings(msgspec.to_builtins(spec))
 
 
 def differing(settings: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,6 +12,7 @@ from .claim import read_heartbeat
 from .database import FILE_NAME, open_to_read, reading_errors
 from .errors import RunFolderError
 from .live import Pulse
+from .settings import settings_of
 from .text import strip_control, strip_control_deep
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Best finite value of each headline series that has one: highest for accuracy and R², else lowest."""
     findings: tuple[str, ...] = ()
     """Codes of active findings, worst first, each once."""
+    settings: dict[str, Any] = {}
+    """Fields of the spec by dotted path; empty in runs made before summaries had them."""
 
 
 def summary(path: Path) -> RunSummary:
@@ -61,7 +64,7 @@ def summary(path: Path) -> RunSummary:
     is_open = status in ("starting", "running", "paused")
     if is_open and heartbeat and Pulse().has_stopped(heartbeat, starting=status == "starting"):
         status = "lost"
-    name = strip_control(path.resolve().name)
+    name = strip_control(path.name if path.name.strip(".") else path.resolve().name)
     return msgspec.structs.replace(found, name=name, path=str(path), status=status, created=created)
 
 
@@ -86,6 +89,7 @@ def summary_of(view: "RunView") -> RunSummary:
         metrics={name: view.last(name) for name in HEADLINES if view.count(name)},
         best={name: best[0] for name in HEADLINES if (best := view.best(name))},
         findings=tuple(dict.fromkeys(finding.code for finding in view.findings if finding.active)),
+        settings=settings_of(view.spec),
     )
 
 

@@ -50,7 +50,8 @@ class RunRow:
 
 
 def row_of(found: RunSummary, settings: dict[str, Any]) -> RunRow:
-    """Return the row of a summary and settings."""
+    """Return the row of a summary and settings; what is not set is no field."""
+    settings = {path: value for path, value in settings.items() if value is not None}
     metrics = {name: value for name, value in found.metrics.items() if value is not None}
     best = {f"{name}@best": value for name, value in found.best.items()}
     fields: dict[str, Any] = {
@@ -88,7 +89,8 @@ def read_rows(runs_dir: Path, known: Iterable[RunRow] = ()) -> Iterator[RunRow]:
 
 def _read(path: Path, settings: dict[str, Any] | None) -> RunRow | None:
     try:
-        return row_of(summary(path), read_settings(path) if settings is None else settings)
+        found = summary(path)
+        return row_of(found, found.settings or (read_settings(path) if settings is None else settings))
     except RunError:
         return None
 

@@ -1,6 +1,7 @@
 """Lines to cells: the course of each line in dots, dim envelopes first, bright lines over them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,8 +42,9 @@ class Course:
         )
 
 
+@lru_cache(maxsize=64)
 def trace(line: Line, frame: Frame, raster: Raster, smoothing: float) -> Course:
-    """Reduce a line to the dot columns of a frame and smooth it."""
+    """Reduce a line to the dot columns of a frame and smooth it; done once while only a crosshair moves."""
     num_columns = frame.columns * raster.dots_wide
     columns = reduce_to_columns(line.x, line.low, line.high, line.mean, line.weight, frame.x_range, num_columns)
     values = smooth(columns, smoothing, num_columns) if line.smoothed else columns.mean

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
-from ...core.runs.settings import differing, flat_settings
+from ...core.runs.settings import differing, settings_of
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from ..line_mode.numbers import short
@@ -47,16 +47,13 @@ def difference(first: RunView, second: RunView) -> dict[str, Any]:
     return {
         "schema": 1,
         "runs": [first.name, second.name],
-        "spec": {path: list(values) for path, values in differing([_settings(first), _settings(second)]).items()},
+        "spec": {
+            path: list(values)
+            for path, values in differing([settings_of(first.spec), settings_of(second.spec)]).items()
+        },
         "metrics": {name: [first.last(name), second.last(name)] for name in metrics},
         "findings": {"only_first": sorted(codes[0] - codes[1]), "only_second": sorted(codes[1] - codes[0])},
     }
-
-
-def _settings(view: RunView) -> dict[str, Any]:
-    from msgspec import to_builtins
-
-    return flat_settings(to_builtins(view.spec))
 
 
 def _write_text(document: dict[str, Any]) -> None:

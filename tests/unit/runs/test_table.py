@@ -10,7 +10,7 @@ from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.runs.filter import parse_filter
 from nn_tui.core.runs.folders import find_runs
 from nn_tui.core.runs.settings import differing
-from nn_tui.core.runs.table import RunRow, read_rows
+from nn_tui.core.runs.table import RunRow, read_rows, read_settings
 from nn_tui.core.runs.trash import discard, erase, restore
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec_file import load_preset, override
@@ -58,12 +58,12 @@ def test_a_run_that_is_over_is_not_read_again(rows: list[RunRow], tmp_path: Path
     assert again["a"] is rows[0]
 
 
-def test_a_run_without_readable_settings_still_has_a_row(tmp_path: Path) -> None:
-    (finished(tmp_path / "a", 0.1, [0.5]) / "run.toml").write_text("not toml")
+def test_settings_of_runs_whose_summary_has_none_come_from_their_spec(tmp_path: Path) -> None:
+    folder = finished(tmp_path / "a", 0.1, [0.5])
 
-    (row,) = read_rows(tmp_path)
-
-    assert (row.settings, row.summary.status) == ({}, "finished")
+    assert read_settings(folder)["training.learning_rate"] == 0.1
+    (folder / "run.toml").write_text("not toml")
+    assert read_settings(folder) == {}
 
 
 def test_a_deleted_run_is_gone_until_it_is_put_back(tmp_path: Path) -> None:

@@ -1,0 +1,259 @@
+"""The screens of many runs and of the past: how long a person waits.
+
+1,000 runs: open                   from asking for the table until every run has its row on screen
+1,000 runs: filter keystroke       from a changed filter until the rows that match are drawn
+3×3 grid, 5 runs, 200×60           look and draw of all nine charts, nothing cached
+1,000,000 steps: a move            the view of another step, and all panels of a 120×40 page looked at and drawn
+finished run on screen, idle       CPU seconds of the process per second
+bytes to the terminal              run screen at 120×40 while 10 frames a second change
+"""
+
+import asyncio
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from nn_tui.core.events import Finding, FindingRaised, Layer, RunFinished, RunStarted
+from nn_tui.core.runs import RunReader
+from nn_tui.core.runs.rewind import Rewind
+from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.spec_file import load_preset, override
+from nn_tui.tui.app import NNTui
+from nn_tui.tui.charts.line_raster import trace
+from nn_tui.tui.charts.style import ChartStyle
+from nn_tui.tui.metric_chart import MetricChart
+from nn_tui.tui.overlay import Overlaid, OverlayOptions
+from nn_tui.tui.panels import PANELS
+from nn_tui.tui.panels.options import ViewOptions
+from nn_tui.tui.screens.runs import RunsScreen
+from nn_tui.tui.settings import Settings
+
+NUM_RUNS = int(os.environ.get("RUNS", "1000"))
+NUM_STEPS = int(os.environ.get("STEPS", "1000000"))
+SECONDS = float(os.environ.get("SECONDS_MEASURED", "10"))
+LAYERS = tuple(
+    Layer(
+        name=f"hidden_{i}", kind="Linear", input_shape=(64,), output_shape=(64,), num_parameters=4160, activation="relu"
+    )
+    for i in range(1, 7)
+)
+FINDING = Finding(code="overfitting", severity="warning", headline="It overfits", first_step=1, last_step=2)
+
+
+def record(folder: Path, num_steps: int, seed: int = 0, measured_every: int = 10) -> Path:
+    """A finished run with a loss at every step, nine further metrics, and two series a layer."""
+    spec = override(load_preset("digits-mlp"), {"seed": seed, "training.learning_rate": 10.0 ** -(1 + seed % 4)})
+    writer = RunWriter.create(folder, spec)
+    writer.event(
+        RunStarted(
+            time=0.0,
+            num_steps=num_steps,
+            steps_per_epoch=45,
+            batch_size=32,
+            num_parameters=9610,
+            layers=LAYERS,
+            task="classification",
+            data={"name": "digits"},
+            environment={},
+        )
+    )
+    noise = np.random.default_rng(seed)
+    piece = 100_000
+    for first in range(1, num_steps + 1, piece):
+        steps = np.arange(first, min(first + piece, num_steps + 1))
+        writer.extend("train_loss", steps, np.exp(-steps / num_steps * 4) + noise.normal(0, 0.05, len(steps)))
+        some = steps[steps % measured_every == 0]
+        for name in ("validation_loss", "validation_accuracy", "train_accuracy", "gradient_norm", "update_ratio"):
+            writer.extend(name, some, noise.random(len(some)))
+        for name in ("weight_norm", "learning_rate", "elapsed_seconds", "time_forward"):
+            writer.extend(name, some, some / 1000)
+        for layer in LAYERS:
+            writer.extend(f"gradient_norm/{layer.name}", some, noise.random(len(some)))
+            writer.extend(f"update_ratio/{layer.name}", some, noise.random(len(some)))
+        writer.flush()
+    writer.event(FindingRaised(time=1.0, step=num_steps // 2, finding=replace_step(FINDING, num_steps // 2)))
+    writer.event(
+        RunFinished(time=9.0, step=num_steps, epoch=9, status="finished", reason="all steps done", seconds=9.0)
+    )
+    writer.close()
+    return folder
+
+
+def replace_step(finding: Finding, step: int) -> Finding:
+    """The finding, begun at another step."""
+    import msgspec
+
+    return msgspec.structs.replace(finding, first_step=step, last_step=step)
+
+
+def median_ms(work: Callable[[int], object], times: int) -> tuple[float, float]:
+    """Median and largest processor time of `work(i)`, in milliseconds: other programs do not count."""
+    taken: list[float] = []
+    for i in range(times):
+        started = time.thread_time()
+        work(i)
+        taken.append((time.thread_time() - started) * 1000)
+    return statistics.median(taken), max(taken)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait without burning the processor that is measured."""
+    give_up = time.monotonic() + 120
+    while not condition():
+        if time.monotonic() > give_up:
+            raise SystemExit("waited in vain")
+        await asyncio.sleep(0.002)
+
+
+async def measure_table(folder: Path) -> tuple[float, list[float]]:
+    """Seconds to open the table, and milliseconds of each keystroke of a filter."""
+    app = NNTui(Settings(runs_dir=folder, theme="dark", warm_trainer=False))
+    async with app.run_test(size=(120, 40)):
+        app.read_style()  # as it is once the gallery has been painted
+        started = time.perf_counter()
+        app.show_runs()
+        await until(lambda: isinstance(app.screen, RunsScreen) and len(app.screen.table.rows) == NUM_RUNS)
+        opened = time.perf_counter() - started
+        await asyncio.sleep(0.5)
+        screen = app.screen
+        text, taken = "validation_accuracy@best > 0.1 and learning_rate = 0.01", list[float]()
+        entry = screen.query_one("#filter")
+        for end in range(1, len(text) + 1):
+            entry.value = text[:end]
+            started = time.thread_time()
+            screen._parse()
+            for y in range(screen.table.size.height):
+                screen.table.render_line(y)
+            taken.append((time.thread_time() - started) * 1000)
+    return opened, taken
+
+
+def measure_grid(folder: Path) -> tuple[float, float]:
+    """Milliseconds of a frame of nine charts of five runs of 20,000 steps."""
+    readers = [RunReader(record(folder / f"grid-{i}", 20_000, i)) for i in range(5)]
+    runs = tuple(Overlaid(reader.refresh(), slot) for slot, reader in enumerate(readers))
+    charts = [MetricChart() for _ in range(9)]
+    names = list(runs[0].view.series_names)[:9]
+    style = ChartStyle()
+
+    def frame(i: int) -> None:
+        options = OverlayOptions(cursor=float(100 + i))
+        trace.cache_clear()
+        for chart, name in zip(charts, names, strict=True):
+            chart.metric = name
+            chart.draw(chart.look(runs, options), 65, 17, style).rows()
+
+    frame(0)
+    taken = median_ms(frame, 50)
+    for reader in readers:
+        reader.close()
+    return taken
+
+
+def measure_rewind(folder: Path) -> tuple[float, float]:
+    """Milliseconds of a move to some step, panels included."""
+    reader = RunReader(record(folder / "long", NUM_STEPS))
+    rewind = Rewind(reader.refresh())
+    places = np.random.default_rng(0).integers(1, NUM_STEPS, 60).tolist()
+    options = replace(ViewOptions(), axis_end=NUM_STEPS)
+    shown = [p for p in PANELS if p.name in ("status", "loss", "metric", "layers", "picture", "gradients", "findings")]
+
+    def move(i: int) -> None:
+        view = rewind.at(places[i % len(places)])
+        for panel in shown:
+            panel.draw(panel.look(view, options), 60, 12, ChartStyle()).rows()
+
+    move(0)
+    taken = median_ms(move, 60)
+    reader.close()
+    return taken
+
+
+async def measure_idle(folder: Path) -> float:
+    """Share of a core of a finished run on screen."""
+    run = record(folder / "idle", 20_000)
+    app = NNTui(Settings(runs_dir=folder, theme="dark", warm_trainer=False), (run, None, False))
+    async with app.run_test(size=(120, 40)):
+        await asyncio.sleep(2)
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        await asyncio.sleep(SECONDS)
+        after = resource.getrusage(resource.RUSAGE_SELF)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / SECONDS
+
+
+def measure_bytes(folder: Path) -> float:
+    """Bytes a second to a terminal of 120×40 in which a run of 1,000 steps a second is shown, 10 frames a second."""
+    import pty
+    import subprocess
+    import sys
+
+    spec = override(load_preset("digits-mlp"), {"training.steps": 10_000_000, "threads": 1})
+    path = folder / "endless.toml"
+    from nn_tui.core.spec_file import write_spec
+
+    write_spec(spec, path)
+    leader, follower = pty.openpty()
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    environment.pop("CI", None)
+    command = [sys.executable, "-m", "nn_tui", "run", str(path), "--runs-dir", str(folder / "bytes")]
+    process = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=environment)
+    os.close(follower)
+    os.set_blocking(leader, False)
+
+    def drain(seconds: float) -> int:
+        end, total = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            try:
+                total += len(os.read(leader, 1 << 16))
+            except BlockingIOError:
+                time.sleep(0.005)
+            except OSError:  # it has ended
+                break
+        return total
+
+    drain(12)
+    rate = drain(SECONDS) / SECONDS
+    os.write(leader, b"q")
+    drain(1)
+    os.write(leader, b"s")
+    drain(5)
+    process.kill()
+    process.wait()
+    os.close(leader)
+    return rate
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for i in range(NUM_RUNS):
+            record(folder / "many" / f"run-{i:04d}", 100, i)
+        opened, keys = asyncio.run(measure_table(folder / "many"))
+        print(f"{NUM_RUNS:,} runs: open                 {opened:.2f} s   wanted ≤ 0.5 s")
+        print(
+            f"{NUM_RUNS:,} runs: filter keystroke     median {statistics.median(keys):.1f} ms, "
+            f"worst {max(keys):.1f} ms   wanted ≤ 50 ms"
+        )
+        median, worst = measure_grid(folder)
+        print(f"3×3 grid, 5 runs, 200×60, a frame  median {median:.1f} ms, worst {worst:.1f} ms   wanted ≤ 25 ms")
+        median, worst = measure_rewind(folder)
+        print(f"{NUM_STEPS:,} steps: a move back    median {median:.1f} ms, worst {worst:.1f} ms   wanted ≤ 50 ms")
+        print(f"finished run on screen, idle       {asyncio.run(measure_idle(folder)):.2%} of a core   wanted ≤ 1 %")
+        print(f"bytes to the terminal, training    {measure_bytes(folder) / 1000:.0f} KB/s   wanted ≤ 60 KB/s")
+
+
+if __name__ == "__main__":
+    main()
