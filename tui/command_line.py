@@ -19,8 +19,9 @@ class Command(NamedTuple):
 COMMANDS: tuple[Command, ...] = (
     Command("", "", "pick a network and watch it train"),
     Command("run", "PRESET|SPEC.toml", "train; --headless for scripts"),
-    Command("open", "PATH", "view a run or a folder of runs"),
+    Command("open", "PATH", "view a run, a log, or a folder"),
     Command("attach", "PATH", "view a live run and steer it"),
+    Command("exec", "-- PROGRAM …", "record a program as it trains"),
     Command("diagnose", "PATH", "what is wrong, and remedies"),
     Command("probe", "RUN|SPEC|PRESET NAME", "answer a question by experiment"),
     Command("presets", "[show NAME]", "networks ready to train; print one"),

@@ -1,0 +1,133 @@
+"""Numbers off a program's screen.
+
+    Epoch 3:  45%|████▌     | 45/100 [00:01<00:02, 30.1it/s, loss=0.51]         tqdm
+    Epoch 1/9 ━━━━━━━━━━━━━ 45/100 0:00:01 • 0:00:02 57.32it/s train_loss: 1.83  Lightning
+    44/44 ━━━━━━━━━━ 0s 2ms/step - accuracy: 0.51 - loss: 1.72                   Keras
+    {'loss': 2.31, 'grad_norm': 0.58, 'epoch': 1.27}                            Transformers
+    Epoch [2/5], Step [100/600], Loss: 0.4321                                   by hand
+    step=120 train_loss=0.31 val_acc=97.5%
+
+A line without a number that has a name is no row. The step of a row is what it says; else where the progress bar is;
+else its epoch; else one more than that of the row before.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+from ..runs.logs.names import own_name
+from ..runs.text import strip_control
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)"
+_SPLIT = r"(?:(?:train|training|val|valid|validation|test|eval)[ ]+)?"
+_PAIR = re.compile(
+    rf"(?<![\w/.-])['\"]?({_SPLIT}[A-Za-z_][\w./]*)['\"]?\s*[=:]\s*['\"]?({_NUMBER})(%?)(?![\w:]|\.\d)", re.IGNORECASE
+)
+_BARE = re.compile(rf"(?<![\w/.-])({_SPLIT}\w*(?:loss|accuracy|acc))\s+({_NUMBER})(%?)(?![\w:]|\.\d)", re.IGNORECASE)
+"""`step 100: train loss 2.31, val loss 2.42`: only names that cannot be anything else."""
+_PLACE = re.compile(r"\b(epoch|step|iteration|iter|batch)\s*[\[:#=]?\s*(\d+)(?:\s*/\s*(\d+))?(?!\.?\d)", re.IGNORECASE)
+_BARS = (
+    re.compile(r"(\d+)/(\d+)\s*\["),  # tqdm
+    re.compile(r"(\d+)/(\d+)\s+\d+:\d\d"),  # rich, as Lightning draws it
+    re.compile(r"^\s*(\d+)/(\d+)\s*━"),  # Keras
+)
+_SIDE_BAR = re.compile(r"^\s*(?:val|test|eval|sanity|predict|download|map|load)", re.IGNORECASE)
+_STEPS = ("global_step", "step", "iteration", "iter")
+_NO_METRIC = frozenset(
+    (*_STEPS, "epoch", "batch", "v_num", "eta", "seed", "rank", "pid", "port", "line", "version", "num_workers")
+)
+MAX_LINE = 4096
+MAX_STEP = 2**53
+
+
+class Row(NamedTuple):
+    """Numbers that a program showed together."""
+
+    step: int
+    values: dict[str, float]
+
+
+class LineReader:
+    """Takes what a program writes, in pieces of any size, and returns rows."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+        self._step = 0
+        self._base = 0
+        """Steps of the progress bars that are full."""
+        self._bar = 0, 0
+        self._seen: dict[str, tuple[int, float]] = {}
+        self.num_steps = 0
+        """Steps planned, as far as a line told; else 0."""
+        self.lines: list[str] = []
+        """Whole lines since somebody emptied this, without control characters: for a log."""
+
+    def feed(self, text: str) -> list[Row]:
+        """Return the rows of the lines that have become complete."""
+        *whole, self._rest = re.split(r"[\r\n]", self._rest + text)
+        self._rest = self._rest[-MAX_LINE:]
+        rows = [self._row(line) for line in whole if line.strip()]
+        return [row for row in rows if row is not None]
+
+    def end(self) -> list[Row]:
+        """Return the row of the last line, which has no end."""
+        return self.feed("\n")
+
+    def _row(self, raw: str) -> Row | None:
+        line = strip_control(raw[:MAX_LINE])
+        self.lines.append(line)
+        bar = next((found for pattern in _BARS if (found := pattern.search(line))), None)
+        if bar and _SIDE_BAR.match(line):
+            return None
+        places = {name.lower(): (int(at), int(of or 0)) for name, at, of in _PLACE.findall(line)}
+        if bar:
+            self._follow_bar(int(bar[1]), int(bar[2]))
+        values = _values(line)
+        if not values or not (bar or places or any(own_name(name) for name in values)):
+            return None
+        self._step = min(max(self._step, self._place(places, bar is not None)), MAX_STEP)
+        new = {name: value for name, value in values.items() if not bar or self._is_new(name, value)}
+        return Row(self._step, new) if new else None
+
+    def _follow_bar(self, at: int, total: int) -> None:
+        """Follow the longest bar; a shorter one is that of an evaluation, or counts epochs."""
+        before, longest = self._bar
+        if total < longest:
+            return
+        if total > longest:
+            self._base = self._step
+        elif at < before:
+            self._base += total
+        self._bar = at, total
+
+    def _place(self, places: dict[str, tuple[int, int]], is_bar: bool) -> int:
+        """Return the step that a row stands for."""
+        epoch, num_epochs = places.get("epoch", (0, 0))
+        for name in (*_STEPS, "batch"):
+            if name in places and not is_bar:
+                at, total = places[name]
+                self.num_steps = num_epochs * total or self.num_steps or (0 if "epoch" in places else total)
+                return at + (max(epoch - 1, 0) * total if total else 0)
+        if self._bar[1]:
+            return self._base + self._bar[0]
+        if "epoch" in places:
+            self.num_steps = num_epochs or self.num_steps
+            return epoch
+        return self._step + 1
+
+    def _is_new(self, name: str, value: float) -> bool:
+        """A bar is drawn again and again with the same numbers."""
+        now = self._step, value
+        is_new = repr(self._seen.get(name)) != repr(now)  # as text: NaN equals itself
+        self._seen[name] = now
+        return is_new
+
+
+def _values(line: str) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for name, number, percent in (*_BARE.findall(line), *_PAIR.findall(line)):
+        key = "_".join(name.split()).rstrip(".")
+        value = float(number)
+        if key.lower() not in _NO_METRIC and (math.isnan(value) or abs(value) < 1e300 or math.isinf(value)):
+            values[key] = value / 100 if percent else value
+    return values

@@ -1,0 +1,103 @@
+"""Numbers off a program's screen: what the libraries drew in a terminal of 100 columns, and lines written by hand."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.exec.lines import LineReader, Row
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+def read(text: str) -> list[Row]:
+    """All rows of a text."""
+    reader = LineReader()
+    return reader.feed(text) + reader.end()
+
+
+def series(rows: list[Row], name: str) -> list[tuple[int, float]]:
+    """Steps and values of one name."""
+    return [(row.step, row.values[name]) for row in rows if name in row.values]
+
+
+def recorded(name: str) -> list[Row]:
+    """Rows of what a library drew."""
+    with (RECORDED / f"{name}.txt").open(newline="", encoding="utf-8") as file:
+        return read(file.read())
+
+
+def test_two_bars_of_tqdm_are_forty_steps() -> None:
+    rows = recorded("tqdm")
+
+    losses = dict(series(rows, "loss"))
+    assert max(losses) == 40
+    assert losses[40] == 0.025
+    assert dict(series(rows, "acc"))[40] == 0.95
+
+
+def test_keras_goes_on_counting_in_the_second_epoch() -> None:
+    rows = recorded("keras")
+
+    assert series(rows, "loss")[-1] == (24, 2.2168)
+    assert [step for step, _ in series(rows, "val_loss")] == [12, 24]
+
+
+def test_lightning_is_read_in_spite_of_its_cursor_movements() -> None:
+    rows = recorded("lightning")
+
+    losses = series(rows, "train_loss")
+    assert losses[-1] == (22, 1.828)
+    assert [step for step, _ in losses] == sorted(step for step, _ in losses)
+    assert 1.853 in [value for _, value in series(rows, "val_loss")] or series(rows, "val_loss")
+
+
+def test_transformers_logs_stand_where_the_longest_bar_was_drawn_last() -> None:
+    rows = recorded("transformers")
+
+    assert [step for step, _ in series(rows, "loss")] == [4, 9, 14, 19]
+    assert [step for step, _ in series(rows, "eval_loss")] == [10, 20]
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("Epoch [2/5], Step [100/600], Loss: 0.4321", Row(700, {"Loss": 0.4321})),
+        ("step=120 train_loss=0.31 val_acc=97.5%", Row(120, {"train_loss": 0.31, "val_acc": 0.975})),
+        ("step 50: train loss 2.3100, val loss 2.4200", Row(50, {"train_loss": 2.31, "val_loss": 2.42})),
+        ("epoch 3 val loss: 0.5", Row(3, {"val_loss": 0.5})),
+        ("loss: 1e-3", Row(1, {"loss": 0.001})),
+        ("\x1b[32mloss\x1b[0m = inf", Row(1, {"loss": float("inf")})),
+    ],
+)
+def test_lines_by_hand(line: str, row: Row) -> None:
+    assert read(line) == [row]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2024-01-02 12:30:05 INFO starting: 12:30", "version: 1.2.3", "http://localhost:8080", "seed: 3", "hello", ""],
+)
+def test_lines_that_are_no_row(line: str) -> None:
+    assert read(line) == []
+
+
+def test_planned_steps_are_told_by_step_and_epoch() -> None:
+    reader = LineReader()
+
+    reader.feed("Epoch [1/5], Step [100/600], Loss: 0.4\n")
+
+    assert reader.num_steps == 3000
+
+
+@given(st.text(), st.lists(st.integers(0, 60), max_size=5))
+def test_pieces_of_any_size_give_the_same_rows_and_nothing_raises(text: str, cuts: list[int]) -> None:
+    text += "\nstep=3 loss=0.5\n"
+    borders = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    reader = LineReader()
+
+    rows = [row for start, end in pairwise(borders) for row in reader.feed(text[start:end])]
+
+    assert repr(rows + reader.end()) == repr(read(text))
