@@ -43,13 +43,17 @@ class Case:
         if self.cleared_checks is not None:
             self.cleared_checks += 1
 
-    def holds(self, final: bool) -> bool:
-        """Whether the symptom counts as a finding: it persists, or persisted in most checks when the run ended."""
+    def holds(self, final: bool, is_first_judgement: bool = False) -> bool:
+        """Whether the symptom counts as a finding: it persists, or persisted in most checks when the run ended.
+
+        `is_first_judgement`: how long the run is was not known before, so that earlier checks tell little.
+        """
         seen = sum(symptom is not None and symptom.level >= 1 for _, symptom in self.checks)
         resting = self.cleared_checks is not None and self.cleared_checks <= 3 * self.detector.patience
         if not self.shows or (resting and not final):
             return False
-        return seen >= self.detector.patience or (final and 2 * seen > len(self.checks))
+        most = is_first_judgement or 2 * seen > len(self.checks)
+        return seen >= self.detector.patience or (final and most)
 
     def has_passed(self) -> bool:
         """Whether the condition has ended."""

@@ -9,17 +9,18 @@ from .impact import Impact
 from .outputs import MIN_CHECKS, median_of, outputs_of
 
 RATIO = 0.02
-SHRUNK = 0.02
+SHRUNK = 0.1
 
 
 class CollapsedOutput(Detector):
     """The network has come to give the same output whatever it is shown.
 
-    Rule, on standard deviations over the examples of a batch (medians of the newest 9 measurements):
-    - numbers: outputs vary by less than 2 % of what targets vary by, while training is hurt;
-    - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt;
+    Rule, on standard deviations over the examples of a batch (medians of the newest measurements):
+    - numbers: outputs vary by less than 2 % of what targets vary by, after 20 % of the run. A loss made of several
+      parts may be low nevertheless;
+    - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt in the second half;
     - targets that the network itself makes, such as another view's features: outputs and targets both vary by less than
-      2 % of what they did at the first measurement. A low loss means nothing there.
+      10 % of what they did at the first measurement. A low loss means nothing there.
     Source: Chen & He, SimSiam, CVPR 2021 (collapse, measured by the outputs' standard deviation).
     Known false alarms: none known beyond a learning rate of next to nothing on weights of next to nothing.
     """
@@ -31,13 +32,16 @@ class CollapsedOutput(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
         spread, of_targets = median_of(view, "output_spread"), median_of(view, "data_target_spread")
-        if not impact.finite or not math.isfinite(spread):
+        is_single = outputs_of(view).shape[:1] == (1,)
+        if not impact.finite or not math.isfinite(spread) or is_single:
             return None
-        left = max(_left(view, "output_spread", spread), _left(view, "data_target_spread", of_targets))
-        scale = of_targets if outputs_of(view).task == "regression" else 1.0
+        left = max(_left(view, "output_spread"), _left(view, "data_target_spread"))
+        is_number = outputs_of(view).task == "regression"
+        scale = of_targets if is_number else 1.0
+        is_time = impact.share >= 0.2 if is_number else impact.hurt and impact.share >= 0.5
         if left < SHRUNK:
             level, than = SHRUNK / max(left, 1e-12), f"{left:.1e} of what it was at the start, and so do the targets"
-        elif impact.hurt and scale > 0:
+        elif is_time and impact.warm and scale > 0:
             level, than = RATIO / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
         else:
             return None
@@ -59,7 +63,7 @@ class CollapsedOutput(Detector):
         )
 
 
-def _left(view: RunView, name: str, now: float) -> float:
-    """What a spread is now over what it was first; inf where that is unknown."""
-    first = view.first(name)
-    return now / first if first and view.count(name) > MIN_CHECKS and math.isfinite(now) else math.inf
+def _left(view: RunView, name: str) -> float:
+    """What a spread was when measured last over what it was first; inf where that is unknown."""
+    first, last = view.first(name), view.last(name)
+    return last / first if first and last is not None and view.count(name) >= MIN_CHECKS else math.inf

@@ -25,6 +25,7 @@ class ConstantLoss(Detector):
     reads: ClassVar[tuple[str, ...]] = ("train_loss", "gradient_norm")
     source: ClassVar[str] = "Braiek & Khomh, TheDeepChecker; Humbatova et al., ICSE 2020"
     patience: ClassVar[int] = 1
+    shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""

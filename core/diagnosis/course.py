@@ -10,6 +10,7 @@ from ..runs.view import RunView
 Array = np.ndarray[Any, np.dtype[Any]]
 
 NUM_BLOCKS = 60
+MIN_NEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,18 @@ def robust_slope(steps: Array, values: Array) -> float:
         return float(np.median((values[second] - values[first]) / (steps[second] - steps[first])))
 
 
+def newest_values(view: RunView, name: str, num_points: int) -> Array:
+    """Return the newest values of a series, at most so many, oldest first.
+
+    Measurements of the first half of the run are left out, but for the newest three: early ones lie close together.
+    """
+    steps, values = view.tail(name, num_points)
+    kept = steps > view.step / 2
+    kept[-MIN_NEWEST:] = True
+    return values[kept]
+
+
 def newest_median(view: RunView, name: str, num_points: int = 5) -> float | None:
-    """Return the median of the newest points of a series, None where there are none."""
-    _, values = view.tail(name, num_points)
+    """Return the median of the newest values of a series, None where there are none."""
+    values = newest_values(view, name, num_points)
     return float(np.median(values)) if len(values) else None

@@ -17,8 +17,8 @@ class DeadReLU(Detector):
     """So many units of a layer are silent on all data that the network cannot learn.
 
     Rule: more than half of a layer's units are zero on every example of a pass over the training split (on-rate
-    < 1e-3) while training is hurt: a warning, an error when a whole layer is dead. More than 90 % without harm: a
-    note. The finding names the first such layer. Healthy networks reach 70 % dead, and 83 % zeros.
+    < 1e-3) while training is hurt or poor: a warning, an error when a whole layer is dead. More than 90 % without harm:
+    a note. The finding names the first such layer. Healthy networks reach 70 % dead, and 83 % zeros.
     Source: Lu et al. 2019 (1903.06733, dying ReLU); Maas et al. 2013 (leaky ReLU).
     Known false alarms: sparse codes trained with L1 on activations, as a note. Layers with fewer than two dead units
     are not judged.
@@ -30,7 +30,7 @@ class DeadReLU(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
-        threshold = DEAD_HURT if impact.hurt else DEAD_ALONE
+        threshold = DEAD_HURT if impact.poor else DEAD_ALONE
         layers = measured_layers(view, "dead_fraction")
         shares = [_dead_share(view, layer) for layer in layers]
         worst = max(shares, default=0.0)
@@ -41,10 +41,10 @@ class DeadReLU(Detector):
         layer = dead_layers[0]
         share = shares[layers.index(layer)]
         others = f", and so in {len(dead_layers) - 1} more" if len(dead_layers) > 1 else ""
-        harm = f", and {impact.progress_in_words}" if impact.hurt else ""
+        harm = f", and {impact.progress_in_words}" if impact.poor else ""
         return Symptom(
             level=level,
-            severity=impact.severity(unambiguous=worst == 1.0),
+            severity=impact.severity(unambiguous=worst == 1.0, is_clear=True),
             headline=f"{share:.0%} of the units of {layer.name} are zero on every example{others}{harm}",
             why=(
                 "A ReLU whose input is negative on all data outputs zero and has slope zero, so no gradient reaches "

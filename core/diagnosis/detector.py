@@ -45,6 +45,8 @@ class Detector(Protocol):
     """Looks out of five that must show the fault; 1 for rules that look back over a window themselves."""
     latches: ClassVar[bool] = False
     """Whether a finding, once raised, stays."""
+    shows_at_once: ClassVar[bool] = False
+    """Whether it is a matter of how the program is made, to be judged before training has warmed up."""
     by_exclusion: ClassVar[bool] = False
     """Whether the rule names what is left once no more specific fault explains a hurt run."""
 

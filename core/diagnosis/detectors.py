@@ -14,9 +14,11 @@ from .loss_not_decreasing import LossNotDecreasing
 from .loss_output_mismatch import LossOutputMismatch
 from .missing_zero_grad import MissingZeroGrad
 from .non_finite import NonFinite
+from .oscillating_loss import OscillatingLoss
 from .output_target_shape import OutputTargetShape
 from .over_regularized import OverRegularized
 from .overfitting import Overfitting
+from .poor_initialization import PoorInitialization
 from .saturated_activation import SaturatedActivation
 from .symmetric_initialization import SymmetricInitialization
 from .too_few_steps import TooFewSteps
@@ -36,17 +38,19 @@ DETECTORS: tuple[Detector, ...] = (
     UnnormalizedInput(),
     ClassImbalance(),
     SymmetricInitialization(),
+    PoorInitialization(),
     LearningRateTooHigh(),
     LearningRateTooLow(),
     VanishingGradient(),
     ExplodingGradient(),
     DeadReLU(),
     SaturatedActivation(),
-    CollapsedOutput(),
     OverRegularized(),
+    CollapsedOutput(),
     Overfitting(),
     Underfitting(),
     TooFewSteps(),
+    OscillatingLoss(),
     LossNotDecreasing(),
     InputBound(),
 )

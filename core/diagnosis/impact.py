@@ -5,7 +5,7 @@ wobbles. They matter only when training is hurt, and that is judged from the los
 
 1. progress = 1 − L / L_const is small. L is the smoothed training loss, L_const the loss of the best constant
    prediction under the same loss: what a network that ignores its inputs can reach. Works for any loss.
-2. the loss is flat while progress < 0.3.
+2. the loss no longer falls while progress < 0.3, or R², where it is logged, is below 0.1.
 3. something is not finite.
 4. the smoothed loss is far above its own best.
 
@@ -19,18 +19,24 @@ import numpy as np
 
 from ..events import Severity
 from ..runs.view import RunView
-from .course import Array, Course, course_of, robust_slope
+from .course import Array, Course, course_of, newest_median, robust_slope
+from .outputs import median_of
 
 EARLY_PROGRESS, LATE_PROGRESS = 0.02, 0.1
 """Progress a run must have made after 20 % of its steps, and at its end; in between the demand rises evenly."""
 POOR_PROGRESS = 0.3
-"""Progress below which a flat loss counts as being stuck."""
+"""Progress below which a loss that no longer falls counts as being stuck."""
+HALF_PROGRESS = 0.5
+"""Progress below which, from the middle of the run on, a symptom that leaves no doubt counts as the reason."""
 FLAT_FALL = 0.02
 """Fall over the newest 30 % of the steps, in units of L_const, below which a loss counts as flat."""
+MET = 0.25
+"""Median error, relative to that of a guess, below which most numbers are met."""
 RECENT_SHARE = 0.3
 REGRESSED_RATIO, REGRESSED_FALL = 3.0, 0.1
 """A smoothed loss above 3 × its best, and by more than 0.1 L_const, has regressed."""
 WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.05
+MIN_TARGET_CHECKS = 3
 MIN_HORIZON, MIN_EPOCHS, LONG_STEPS = 400, 5, 1000
 """What is assumed of a run of unknown length: so many steps, and so many epochs, at least."""
 
@@ -51,11 +57,16 @@ class Impact:
     best_loss: float
     """Lowest smoothed training loss so far."""
     scale: float
-    """L_const, or the loss at the start where no constant could be judged; positive, or NaN."""
+    """L_const, or the loss at the start where no constant could be judged; positive, or NaN, as for targets that are
+    all alike."""
     has_baseline: bool
     """Whether `scale` is L_const; otherwise every judgement is less certain."""
     recent_fall: float
     """Fall of the loss over the newest 30 % of the steps, in units of `scale`; below 0 when it rises; NaN: unknown."""
+    fits: bool
+    """Whether most numbers are met so well that a loss still high is made of a few outliers."""
+    explains: float
+    """R² as the program logged it, on validation examples if there are any; NaN for none."""
     finite: bool
     """Whether every training loss so far, and the newest validation loss, is a number."""
     course: Course | None
@@ -75,10 +86,12 @@ class Impact:
 
     @property
     def stuck(self) -> bool:
-        """Whether too little was learned: progress below what is required, or flat and poor in the second half."""
-        return self.progress < self.required_progress or (
-            self.share >= 0.5 and self.flat and self.progress < POOR_PROGRESS
-        )
+        """Whether too little was learned: progress below what is required, or none any more in the second half."""
+        if self.fits:
+            return False
+        is_late = self.warm and self.share >= 0.5
+        settled = self.recent_fall < FLAT_FALL and self.progress < POOR_PROGRESS
+        return self.progress < self.required_progress or (is_late and (settled or self.explains < LATE_PROGRESS))
 
     @property
     def flat(self) -> bool:
@@ -96,9 +109,26 @@ class Impact:
         """Whether training is hurt, by any of the gates."""
         return not self.finite or self.stuck or self.regressed
 
-    def severity(self, unambiguous: bool = False) -> Severity:
-        """Return what a symptom is now: a note, a warning when training is hurt, an error when there is no doubt."""
-        if not self.hurt:
+    @property
+    def poor(self) -> bool:
+        """Whether training is hurt, or late in the run has not even halved the loss of a constant guess.
+
+        That much is common in healthy runs on hard data: it counts only for symptoms that leave no doubt, such as a
+        layer whose units are dead.
+        """
+        return self.hurt or (self.warm and self.share >= 0.5 and self.progress < HALF_PROGRESS)
+
+    @property
+    def can_be_judged(self) -> bool:
+        """Whether there is a progress to judge: not in an adversary's loss, whose targets are all alike."""
+        return math.isfinite(self.progress)
+
+    def severity(self, unambiguous: bool = False, is_clear: bool = False) -> Severity:
+        """Return what a symptom is now: a note, a warning when training is hurt, an error when there is no doubt.
+
+        `is_clear`: the symptom speaks for itself, so that poor training is enough.
+        """
+        if not (self.poor if is_clear else self.hurt):
             return "note"
         return "error" if unambiguous else "warning"
 
@@ -137,6 +167,8 @@ def impact_of(view: RunView) -> Impact:
         scale=scale,
         has_baseline=has_baseline,
         recent_fall=_recent_fall(course, step, scale),
+        fits=median_of(view, "output_error") < MET,
+        explains=_explained(view),
         finite=not (course and course.num_non_finite) and (validation is None or math.isfinite(validation)),
         course=course,
     )
@@ -187,10 +219,28 @@ def _rolling(course: Course, window: float) -> Array:
 
 
 def _scale(view: RunView, first_loss: float) -> tuple[float, bool]:
+    if _targets_are_alike(view):
+        return math.nan, False
     baseline = view.last("baseline_loss")
     if baseline is not None and math.isfinite(baseline) and baseline > 0:
         return baseline, True
     return (first_loss if first_loss > 0 else math.nan), False
+
+
+def _explained(view: RunView) -> float:
+    for name in ("validation_r2", "train_r2"):
+        value = newest_median(view, name, 3)
+        if value is not None:
+            return value
+    return math.nan
+
+
+def _targets_are_alike(view: RunView) -> bool:
+    """Whether every target is the same number, as of a generator that is to be taken for real."""
+    low, high = view.overview("data_target_low"), view.overview("data_target_high")
+    if low is None or high is None or view.count("data_target_low") < MIN_TARGET_CHECKS:
+        return False
+    return bool(np.nanmin(low.low) == np.nanmax(high.high))
 
 
 def _recent_fall(course: Course | None, step: int, scale: float) -> float:

@@ -9,6 +9,7 @@ from .impact import Impact
 from .outputs import median_of
 
 SHARE = 0.4
+WARM_UP_SECONDS = 1.0
 MIN_SECONDS = 2e-3
 """Waits per step that are shorter are the overhead of any loop."""
 _WORK = ("time_forward", "time_backward", "time_optimizer")
@@ -17,8 +18,9 @@ _WORK = ("time_forward", "time_backward", "time_optimizer")
 class InputBound(Detector):
     """A large part of each step is spent waiting for the next batch.
 
-    Rule: data time is > 40 % of the step time (data, forward, backward, update; medians of the newest 9 measurements),
-    and at least 2 ms per step. A warning: it costs time, not quality, so the loss is not asked.
+    Rule: data time is > 40 % of the step time (data, forward, backward, update; medians of the newest measurements),
+    and at least 2 ms per step, once a second has passed: until then much else is done for the first time. A warning:
+    it costs time, not quality, so the loss is not asked.
     Source: PyTorch performance tuning guide; tf.data performance guide (input-bound pipelines).
     Known false alarms: work of another kind between two steps, such as logging pictures, counts as waiting.
     """
@@ -31,6 +33,9 @@ class InputBound(Detector):
         """See the class."""
         waiting = median_of(view, "time_data")
         working = sum(median_of(view, name) for name in _WORK)
+        elapsed = view.last("elapsed_seconds")
+        if elapsed is not None and elapsed < WARM_UP_SECONDS:
+            return None
         if not waiting >= MIN_SECONDS or not math.isfinite(working):
             return None
         share = waiting / (waiting + working)

@@ -2,10 +2,9 @@
 
 import math
 
-import numpy as np
-
 from ..events import Layer
 from ..runs.view import RunView
+from .course import newest_median
 
 
 def measured_layers(view: RunView, series: str) -> tuple[Layer, ...]:
@@ -19,11 +18,8 @@ def measured_layers(view: RunView, series: str) -> tuple[Layer, ...]:
 
 def recent_medians(view: RunView, series: str, layers: tuple[Layer, ...], num_points: int) -> list[float]:
     """Return the median of each layer's newest points; NaN where a layer has none."""
-    medians: list[float] = []
-    for layer in layers:
-        _, values = view.tail(f"{series}/{layer.name}", num_points)
-        medians.append(float(np.median(values)) if len(values) else math.nan)
-    return medians
+    found = (newest_median(view, f"{series}/{layer.name}", num_points) for layer in layers)
+    return [math.nan if median is None else median for median in found]
 
 
 def first_value(view: RunView, series: str, layer: Layer) -> float:

@@ -26,6 +26,8 @@ class Sign(NamedTuple):
     """In units of its threshold."""
     headline: str
     unambiguous: bool = False
+    is_clear: bool = False
+    """Whether it leaves no doubt that it does harm, in a run that is poor."""
 
 
 class LearningRateTooHigh(Detector):
@@ -36,7 +38,7 @@ class LearningRateTooHigh(Detector):
     - the smoothed loss is > 3 × its own best, and by more than a tenth of L_const;
     - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
     - the median update ratio ‖Δw‖/‖w‖ is > 3e-2 (healthy: about 1e-3) while the loss rises, or turns in more than 60 %
-      of neighbouring blocks of a sixtieth of the run by more than a tenth of L_const. On its own this is a note.
+      of neighbouring blocks of a sixtieth of the run by more than a tenth of L_const. A warning when training is poor.
     Source: Smith 1506.01186 (range test: the loss turns where the rate is too high); cs231n notes (update ratio 1e-3).
     Known false alarms: warm restarts raise the loss on purpose. Silent where signals already grew > 1,000-fold through
     the depth at the first step: then no rate is small enough, and `exploding_gradient` names the cause.
@@ -62,7 +64,7 @@ class LearningRateTooHigh(Detector):
         rate = view.last("learning_rate") or view.spec.training.learning_rate
         return Symptom(
             level=sign.level,
-            severity=impact.severity(sign.unambiguous),
+            severity=impact.severity(sign.unambiguous, sign.is_clear),
             headline=f"{sign.headline}, at learning rate {rate:.3g}",
             why=(
                 "An update follows the slope of the loss as if the slope went on for ever. Where the step is longer "
@@ -119,4 +121,5 @@ def _restlessness(impact: Impact, ratio: float | None) -> Sign:
     if not swings and not impact.recent_fall < -0.02:
         return _NONE
     headline = f"Each update moves the weights by {ratio:.1%} of their size and the loss, {impact.loss:.3g}, swings"
-    return Sign(ratio / UPDATE_RATIO, headline if swings else headline.removesuffix("swings") + "rises")
+    headline = headline if swings else headline.removesuffix("swings") + "rises"
+    return Sign(ratio / UPDATE_RATIO, headline, is_clear=True)

@@ -16,6 +16,7 @@ from .vanishing_gradient import RATIO as VANISHED
 from .vanishing_gradient import gradient_ratio
 
 UPDATE_RATIO = 1e-5
+TRAVEL = 0.03
 SLOW_UPDATE_RATIO = 3e-4
 """A third of the rule of thumb, 1e-3."""
 EVENNESS = 0.5
@@ -26,7 +27,8 @@ class LearningRateTooLow(Detector):
     """Updates so short that the run will end before the loss has come down.
 
     Rule, one of, while training is hurt or will be at the present pace:
-    - too little progress for this share of the run, and a median update ratio ‖Δw‖/‖w‖ < 1e-5 per step;
+    - too little progress for this share of the run, and a median update ratio ‖Δw‖/‖w‖ < 1e-5 per step, or so small
+      that all steps of a run whose length is known, in one direction, would move the weights by less than 3 %;
     - the loss falls evenly (its slope over the newest 30 % of the steps is at least half the mean slope so far, and
       beyond the scatter of the blocks), at this slope progress will be < 0.3 after the last step, and the update ratio
       is < 3e-4.
@@ -48,8 +50,10 @@ class LearningRateTooLow(Detector):
             return None
         projected = _projected_progress(impact)
         will_be_stuck = projected < POOR_PROGRESS and _falls_evenly(impact)
+        travel = TRAVEL * impact.share / impact.step if view.num_steps else 0.0
+        too_short = max(UPDATE_RATIO, travel)
         level = max(
-            UPDATE_RATIO / ratio if impact.stuck else 0.0,
+            too_short / ratio if impact.stuck else 0.0,
             SLOW_UPDATE_RATIO / ratio if will_be_stuck else 0.0,
         )
         if level < 1 / 3 or _fastest_layer(view) > 1e-3 or gradient_ratio(view) < VANISHED:
@@ -70,7 +74,7 @@ class LearningRateTooLow(Detector):
             ),
             evidence={
                 "update_ratio": ratio,
-                "update_ratio_threshold": UPDATE_RATIO if impact.stuck else SLOW_UPDATE_RATIO,
+                "update_ratio_threshold": too_short if impact.stuck else SLOW_UPDATE_RATIO,
                 "learning_rate": rate,
                 "progress": impact.progress,
                 "projected_progress": projected if math.isfinite(projected) else None,

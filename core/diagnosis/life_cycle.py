@@ -1,8 +1,9 @@
 """From symptoms to findings: when one is raised, updated, cleared, and which of several is the cause.
 
-A look ("check") is made at most 50 times a run, however often the trainer asks. A finding is raised when enough of the
-newest 5 checks show the symptom, cleared when its level stays below a third of the raising level, and may come back
-only after 3 × its patience. What looks like several faults has one headline cause; the rest is listed under it.
+A look ("check") is made at most 50 times a run, and twice besides at its start, however often the trainer asks. A
+finding is raised when enough of the newest 5 checks show the symptom, cleared when its level stays below a third of the
+raising level, and may come back only after 3 × its patience. What looks like several faults has one headline cause; the
+rest is listed under it.
 """
 
 import math
@@ -19,6 +20,8 @@ from .order import cause_of, headline_cause, rank
 from .remedies import remedies_for
 
 CHECKS_PER_RUN = 50
+EARLY_CHECKS = (8, 16)
+"""Steps at which a run is looked at besides, for faults that show at once."""
 MATERIAL_CHANGE = 0.1
 """Relative change of a number in the evidence that is worth a new record."""
 UPDATE_SHARE = 0.05
@@ -36,6 +39,7 @@ class Diagnostician:
         self._cases = tuple(Case(detector) for detector in ordered)
         self._checked_step = -1
         self._adopted = False
+        self._knew_length = False
 
     def update(self, view: RunView, final: bool = False) -> list[Change]:
         """Look at the run and return what changed, for the trainer to record; costs the same at any length.
@@ -51,13 +55,17 @@ class Diagnostician:
         final = final or not impact.finite
         notes = self._check(view, impact)
         self._checked_step = view.step
-        return notes + self._settle(view, final)
+        changes = self._settle(view, final)
+        self._knew_length = self._knew_length or view.num_steps > 0
+        return notes + changes
 
     def _is_due(self, view: RunView) -> bool:
         """Whether enough steps were taken since the last check, or the newest loss is news by itself."""
         newest = view.last("train_loss")
         if newest is not None and not math.isfinite(newest):
             return view.step > self._checked_step
+        if any(self._checked_step < step <= view.step for step in EARLY_CHECKS):
+            return True
         return view.step >= self._checked_step + max(1, planned_steps(view) // CHECKS_PER_RUN)
 
     def _adopt(self, view: RunView) -> None:
@@ -72,7 +80,8 @@ class Diagnostician:
         notes: list[Change] = []
         for case in self._cases:
             symptom = None
-            ready = (impact.warm or not impact.finite) and known.issuperset(case.detector.reads)
+            in_time = impact.warm or not impact.finite or case.detector.shows_at_once
+            ready = in_time and known.issuperset(case.detector.reads)
             if ready and not case.broken:
                 try:
                     symptom = case.detector.check(view, impact)
@@ -88,7 +97,8 @@ class Diagnostician:
         return notes
 
     def _settle(self, view: RunView, final: bool) -> list[Change]:
-        raised = {case.detector.code: case for case in self._cases if self._is_on(case, final)}
+        is_first_judgement = final and not self._knew_length
+        raised = {case.detector.code: case for case in self._cases if self._is_on(case, final, is_first_judgement)}
         severities: dict[str, Severity] = {code: self._severity_of(case, final) for code, case in raised.items()}
         _exclude(raised, severities)
         cause = headline_cause([code for code in raised if severities[code] != "note"])
@@ -103,9 +113,9 @@ class Diagnostician:
         return changes
 
     @staticmethod
-    def _is_on(case: Case, final: bool) -> bool:
+    def _is_on(case: Case, final: bool, is_first_judgement: bool) -> bool:
         if case.finding is None:
-            return case.holds(final)
+            return case.holds(final, is_first_judgement)
         return case.detector.latches or case.broken or not case.has_passed()
 
     @staticmethod

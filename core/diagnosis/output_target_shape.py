@@ -22,6 +22,7 @@ class OutputTargetShape(Detector):
     reads: ClassVar[tuple[str, ...]] = ("train_loss",)
     source: ClassVar[str] = "Humbatova et al., Taxonomy of Real Faults in Deep Learning Systems, ICSE 2020"
     patience: ClassVar[int] = 1
+    shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..runs.view import RunView
+from .course import newest_values
 
 NUM_CHECKS = 9
 MIN_CHECKS = 3
@@ -65,13 +66,19 @@ def outputs_of(view: RunView) -> Outputs:
 
 def median_of(view: RunView, name: str) -> float:
     """Return the median of a series' newest measurements; NaN for fewer than three."""
-    _, values = view.tail(name, NUM_CHECKS)
+    values = newest_values(view, name, NUM_CHECKS)
     return float(np.median(values)) if len(values) >= MIN_CHECKS else math.nan
 
 
 def _function(view: RunView, data: dict[str, Any]) -> str | None:
-    """The last function, or where that only changed the shape the activation of the last layer."""
+    """The last function, or where that only changed the shape the activation of the last layer, if it gave the output.
+
+    Weights that are used a second time, as by a tied decoder, belong to the layer that used them first.
+    """
     last = str(data.get("output_function") or "").removesuffix("_")
-    if last in ("", "squeeze") and data.get("output_shape") and view.layers:
-        last = view.layers[-1].activation or ""
+    shape = data.get("output_shape")
+    if last in ("", "squeeze") and shape and view.layers:
+        layer = view.layers[-1]
+        gave_it = math.prod(layer.output_shape) == math.prod(shape[1:]) or not layer.output_shape
+        last = (layer.activation or "") if gave_it else ""
     return last if last in RANGES else None

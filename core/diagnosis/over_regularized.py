@@ -1,6 +1,9 @@
 """Detector: a penalty or dropout that outweighs the data."""
 
+import math
 from typing import ClassVar
+
+import numpy as np
 
 from ..runs.view import RunView
 from .course import newest_median
@@ -8,7 +11,9 @@ from .detector import Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
 
 SHRUNK = 0.5
-PULL = 0.5
+PULL = 0.3
+PENALTY = 0.2
+NUM_CHECKS, MAX_POINTS = 5, 1024
 DROPOUT = 0.7
 
 
@@ -16,9 +21,10 @@ class OverRegularized(Detector):
     """The weights are pulled to zero, or the units silenced, so hard that the data cannot be learned.
 
     Rule, while progress < 0.3 after 20 % of the run and training is hurt, or the loss is flat; one of:
-    - weight decay λ: the pull of the penalty, λ‖w‖, is more than half the gradient of the data (in balance both are
+    - weight decay λ: the pull of the penalty, λ‖w‖, is more than 0.3 of the gradient of the data (in balance both are
       equal), or it is decoupled, and the norm of all weights has fallen below half of what it was first;
-    - no weight decay is known, but the weights have fallen below a quarter: a penalty within the loss;
+    - no weight decay is known, but the weights have fallen below a quarter, and the loss that is minimised is more than
+      a fifth higher than the criterion's: a penalty beside it. Where the criterion was not seen, "possible";
     - dropout of 0.7 or more.
     Source: Goodfellow et al. 2016, section 7.1; Srivastava et al. 2014 (dropout 0.2 to 0.5).
     Known false alarms: weights that start far too large and shrink in a run hurt by something else.
@@ -38,13 +44,14 @@ class OverRegularized(Detector):
         decay = view.spec.regularization.weight_decay
         dropout = getattr(view.spec.model, "dropout", None) or 0.0
         left, pull = norm / first, decay * norm / gradient if gradient else 0.0
+        penalty = _penalty_share(view)
         decoupled = view.spec.training.optimizer == "adamw"
         if decay and left < SHRUNK and (pull > PULL or decoupled):
             level, cause = (
                 SHRUNK / left,
                 f"Weight decay {decay:g} has pulled the weights to {left:.1%} of their first size",
             )
-        elif not decay and left < SHRUNK**2:
+        elif not decay and left < SHRUNK**2 and not penalty < PENALTY:
             level, cause = SHRUNK**2 / left, f"The weights have shrunk to {left:.1%} of their first size"
         elif dropout >= DROPOUT:
             level, cause = dropout / DROPOUT, f"Dropout silences {dropout:.0%} of the units"
@@ -66,5 +73,14 @@ class OverRegularized(Detector):
                 "dropout": dropout,
                 "progress": impact.progress,
             },
-            certainty="likely" if decay or dropout >= DROPOUT else "possible",
+            certainty="likely" if decay or dropout >= DROPOUT or penalty > PENALTY else "possible",
         )
+
+
+def _penalty_share(view: RunView) -> float:
+    """Part of the loss that the criterion does not account for, at the steps of which both are known; NaN for none."""
+    steps, criterion = view.tail("criterion_loss", NUM_CHECKS)
+    logged_steps, logged = view.tail("train_loss", MAX_POINTS)
+    _, own, other = np.intersect1d(steps, logged_steps, return_indices=True)
+    known = logged[other] > 0
+    return float(np.median(1 - criterion[own][known] / logged[other][known])) if known.any() else math.nan

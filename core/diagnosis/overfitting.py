@@ -10,6 +10,8 @@ from .detector import Detector, Symptom
 from .impact import Impact
 
 RISE, RISE_OF_CONSTANT = 0.1, 0.02
+HARMFUL_RISE = 0.05
+SCATTER = 3.0
 MIN_CHECKS, CHECK_SHARE = 5, 0.05
 WARM_UP_SHARE = 0.2
 
@@ -18,10 +20,12 @@ class Overfitting(Detector):
     """The best validation loss lies behind, and training goes on memorising.
 
     Rule: the smoothed validation loss (median of three neighbouring evaluations) is above its best by more than 10 % of
-    it and more than 0.02 L_const; the best is at least 5 evaluations and 5 % of all evaluations old; and the training
-    loss, measured in evaluation mode where that is recorded, is lower now than it was then. Judged after 20 % of the
-    run. Two rises in a row, the usual rule, happen in 78 % of healthy runs. A run that stops early is judged the same:
-    it overfitted before it stopped, and the headline says that the best weights are kept.
+    it, more than 0.02 L_const and more than three times what neighbouring evaluations usually differ by; the best is at
+    least 5 evaluations and 5 % of all evaluations old; and the training loss, measured in evaluation mode where that
+    is recorded, is lower now than it was then. Judged after 20 % of the run. A warning above 0.05 L_const, else a note:
+    a small loss can double without a prediction that changes. Two rises in a row, the usual rule, happen in 78 % of
+    healthy runs. A run that stops early is judged the same: it overfitted before it stopped, and the headline says that
+    the best weights are kept.
     Source: Prechelt 1998, Early Stopping — But When?; Goodfellow et al. 2016, section 7.8.
     Known false alarms: a validation split of a few dozen examples; over-confident classifiers whose accuracy still
     improves (the loss is judged, as it is what the user minimises).
@@ -47,14 +51,15 @@ class Overfitting(Detector):
             return None
         best_step = int(validation.last[at])
         train_then, train_now = _training_loss(view, impact, best_step)
-        level = (now - best) / max(RISE * abs(best), RISE_OF_CONSTANT * impact.scale)
+        usual = float(np.median(np.abs(np.diff(validation.mean))))
+        level = (now - best) / max(RISE * abs(best), RISE_OF_CONSTANT * impact.scale, SCATTER * usual)
         if level < 1 / 3 or not train_now < train_then:
             return None
         keeps_best = view.spec.regularization.early_stopping is not None
         rise = f"{now / best - 1:.0%}" if best > 0 else f"{now - best:.3g}"
         return Symptom(
             level=level,
-            severity="warning" if level >= 1 else "note",
+            severity="warning" if now - best > HARMFUL_RISE * impact.scale else "note",
             headline=(
                 f"Validation loss, {now:.3g}, has risen {rise} above its best, {best:.3g} at step {best_step:,}, while "
                 f"training loss fell to {train_now:.3g}{'; the best weights are kept' if keeps_best else ''}"

@@ -79,6 +79,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "over_regularized": (lower_dropout, lower_weight_decay, lower_penalty),
     "input_bound": (load_ahead,),
     "symmetric_initialization": (standard_initialization,),
+    "poor_initialization": (standard_initialization, normalize_layers, use_relu, lower_learning_rate),
     "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
     "learning_rate_too_low": (raise_to_probed_rate, raise_learning_rate, train_longer),
     "vanishing_gradient": (use_relu, normalize_layers, add_residual, standard_initialization),

@@ -7,7 +7,7 @@ from ..runs.prefix import prefixes
 from ..runs.view import RunView
 from .detector import Detector
 from .detectors import DETECTORS
-from .life_cycle import CHECKS_PER_RUN, Change, Diagnostician
+from .life_cycle import CHECKS_PER_RUN, EARLY_CHECKS, Change, Diagnostician
 
 _GOING_ON = ("starting", "running", "paused")
 
@@ -35,4 +35,5 @@ def replayed_changes(view: RunView, detectors: tuple[Detector, ...] = DETECTORS)
 
 def _check_steps(view: RunView) -> list[int]:
     interval = max(1, view.num_steps // CHECKS_PER_RUN) if view.num_steps else max(1, view.step)
-    return [*range(interval, view.step, interval), view.step]
+    early = (step for step in EARLY_CHECKS if step < min(interval, view.step))
+    return [*early, *range(interval, view.step, interval), view.step]

@@ -1,21 +1,27 @@
 """Detector: weights that all start alike."""
 
+from itertools import pairwise
 from typing import ClassVar
 
+from ..events import Layer
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
 from .layers import first_value, measured_layers
 
+COPIES = 1e-6
+"""Spread over units, relative to the size of the weights, below which the units are copies of one."""
+
 
 class SymmetricInitialization(Detector):
-    """The weights of a hidden layer start at zero, so its units are copies of one another.
+    """The units of a hidden layer start as copies of one another.
 
-    Rule: the first measured norm of a hidden layer's weights is exactly 0, or the spec asks for zeros; a warning when
-    training is hurt.
+    Rule: at the first measurement the weights of a hidden layer are all 0, or the spec asks for zeros, or they differ
+    from unit to unit by less than a millionth of their size. A warning when training is hurt or poor, else a note:
+    what comes behind may break the symmetry. A warning in any case where layer upon layer starts so, for then nothing
+    can.
     Source: Goodfellow et al. 2016, section 8.4 (breaking symmetry).
-    Known false alarms: residual branches that start at zero on purpose learn, and are a note. Weights equal to one
-    another but not zero are not recognised.
+    Known false alarms: residual branches that start at zero on purpose learn, and are a note.
     """
 
     code: ClassVar[str] = "symmetric_initialization"
@@ -24,24 +30,39 @@ class SymmetricInitialization(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
-        hidden = measured_layers(view, "weight_norm")[:-1]
+        layers = measured_layers(view, "weight_norm")
         asked = getattr(view.spec.model, "initialization", None) == "zeros"
-        zero = [layer for layer in hidden if asked or first_value(view, "weight_norm", layer) == 0]
-        if not zero:
+        zero = [layer for layer in layers[:-1] if asked or first_value(view, "weight_norm", layer) == 0]
+        alike = [layer for layer in layers if first_value(view, "weight_spread", layer) < COPIES]
+        hidden = zero or [layer for layer in alike if layer is not layers[-1]]
+        if not hidden:
             return None
+        is_everywhere = not zero and len(alike) > 1 and _follow_one_another(layers, alike)
+        severity = impact.severity(unambiguous=True, is_clear=True)
+        how = "started at zero" if zero else "started the same for every unit"
         return Symptom(
             level=1.0,
-            severity=impact.severity(unambiguous=True),
+            severity="warning" if severity == "note" and is_everywhere else severity,
             headline=(
-                f"The weights of {zero[0].name} started at zero"
-                + (f", as in {len(zero)} layers" if len(zero) > 1 else "")
-                + (f", and {impact.progress_in_words}" if impact.hurt else "")
+                f"The weights of {hidden[0].name} {how}"
+                + (f", as in {len(hidden)} layers" if len(hidden) > 1 else "")
+                + (f", and {impact.progress_in_words}" if impact.poor else "")
             ),
             why=(
                 "Units that start with the same weights compute the same value, get the same gradient and stay the "
                 "same for ever: a layer of many units is worth one. With all weights zero, no gradient passes back."
             ),
-            evidence={"first_weight_norm": 0.0, "num_layers": float(len(zero))},
+            evidence={
+                "first_weight_norm": first_value(view, "weight_norm", hidden[0]),
+                "weight_spread_threshold": COPIES,
+                "num_layers": float(len(hidden)),
+            },
             first_step=0,
-            layer=zero[0].name,
+            layer=hidden[0].name,
         )
+
+
+def _follow_one_another(layers: tuple[Layer, ...], alike: list[Layer]) -> bool:
+    """Whether a layer of copies feeds another."""
+    places = [layers.index(layer) for layer in alike]
+    return any(after == before + 1 for before, after in pairwise(places))

@@ -1,6 +1,6 @@
 """Detector: weights that have a gradient but do not move."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -11,47 +11,88 @@ from .impact import Impact
 from .layers import measured_layers
 
 NUM_CHECKS = 5
+MIN_CHECKS = 3
 
 
 class UnchangedWeights(Detector):
-    """The optimiser does not move a layer although a gradient asks it to.
+    """The optimiser does not move a layer although it holds it, or although a gradient asks it to.
 
-    Rule: a layer's newest 5 update ratios are exactly 0 while its gradients are not, at a learning rate above zero. An
-    error when no layer moves, a warning when some do not and training is hurt, otherwise a note: freezing is normal.
+    Rule, at a learning rate above zero, one of:
+    - a layer's newest 5 update ratios are exactly 0 while its gradients are not. An error when no layer moves, a
+      warning when some do not and training is hurt or poor or has no progress that could be judged, otherwise a note:
+      to leave layers out is a way of freezing them;
+    - a layer that can be trained took part in every forward pass that was measured (at least 3) and never got a
+      gradient, though layers behind it did and the optimiser was given it: the graph is cut between them. A warning.
     Source: Braiek & Khomh, TheDeepChecker (untrained parameters).
     Known false alarms: updates below the precision of half-precision weights. Silent behind a layer of which every unit
     is dead: there biases have a gradient and weights have none.
     """
 
     code: ClassVar[str] = "unchanged_weights"
-    reads: ClassVar[tuple[str, ...]] = ("update_ratio", "gradient_rms")
+    reads: ClassVar[tuple[str, ...]] = ("gradient_norm",)
     source: ClassVar[str] = "Braiek & Khomh, TheDeepChecker"
+    patience: ClassVar[int] = 1
+    shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
+        if view.last("learning_rate") == 0 or view.last("dead_fraction") == 1:
+            return None
         layers = measured_layers(view, "update_ratio")
         still = [layer for layer in layers if _is_still(view, layer)]
-        if not still or view.last("learning_rate") == 0 or view.last("dead_fraction") == 1:
-            return None
-        everywhere = len(still) == len(layers)
-        which = (
-            "no layer" if everywhere else f"{still[0].name}" + (f" and {len(still) - 1} more" if len(still) > 1 else "")
-        )
-        return Symptom(
-            level=1.0,
-            severity="error" if everywhere else impact.severity(),
-            headline=(
-                "No layer has moved in the newest updates although every one has a gradient"
-                if everywhere
-                else f"The weights of {which} have not moved in the newest updates although they have a gradient"
-            ),
-            why=(
-                "The gradient is computed but no update follows: the optimiser was given other parameters, or the step "
-                "is too small for the precision of the weights."
-            ),
-            evidence={"update_ratio": 0.0, "num_layers": float(len(still)), "num_measured_layers": float(len(layers))},
-            layer=None if everywhere else still[0].name,
-        )
+        return _unmoved(impact, still, len(layers)) if still else _cut_off(view)
+
+
+def _unmoved(impact: Impact, still: list[Layer], num_layers: int) -> Symptom:
+    everywhere = len(still) == num_layers
+    clear = impact.severity(is_clear=True) if impact.can_be_judged or not impact.warm else "warning"
+    return Symptom(
+        level=1.0,
+        severity="error" if everywhere else clear,
+        headline=(
+            "No layer has moved in the newest updates although every one has a gradient"
+            if everywhere
+            else f"The weights of {_named(still)} have not moved in the newest updates although they have a gradient"
+        ),
+        why=(
+            "The gradient is computed but no update follows: the optimiser was given other parameters, or the step "
+            "is too small for the precision of the weights."
+        ),
+        evidence={"update_ratio": 0.0, "num_layers": float(len(still)), "num_measured_layers": float(num_layers)},
+        layer=None if everywhere else still[0].name,
+    )
+
+
+def _cut_off(view: RunView) -> Symptom | None:
+    layers = measured_layers(view, "weight_norm")
+    optimizer: dict[str, Any] = (view.started.data.get("optimizer") or {}) if view.started else {}
+    left_out = optimizer.get("missing_layers", ())
+    reached = [number for number, layer in enumerate(layers) if view.count(f"gradient_rms/{layer.name}")]
+    before = layers[: max(reached, default=0)]
+    cut = [layer for layer in before if _never_reached(view, layer) and layer.name not in left_out]
+    if not cut:
+        return None
+    return Symptom(
+        level=1.0,
+        severity="warning",
+        headline=f"No gradient ever reached {_named(cut)}, though layers behind it learn",
+        why=(
+            "The layer takes part in every forward pass, but on the way back the gradient ends before it: its output "
+            "was detached, turned into an array, or computed without a graph. It stays as it was initialised."
+        ),
+        evidence={"num_gradients": 0.0, "num_layers": float(len(cut)), "num_measured_layers": float(len(layers))},
+        first_step=1,
+        layer=cut[0].name,
+    )
+
+
+def _never_reached(view: RunView, layer: Layer) -> bool:
+    seen = view.count(f"activation_mean/{layer.name}")
+    return seen >= MIN_CHECKS and not view.count(f"gradient_rms/{layer.name}")
+
+
+def _named(layers: list[Layer]) -> str:
+    return layers[0].name + (f" and {len(layers) - 1} more" if len(layers) > 1 else "")
 
 
 def _is_still(view: RunView, layer: Layer) -> bool:

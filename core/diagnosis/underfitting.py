@@ -18,8 +18,9 @@ class Underfitting(Detector):
 
     Rule, in the second half of the run: progress between −0.1 and 0.3, a flat loss (its robust slope over the newest
     30 % of the steps moves it by less than 0.02 L_const), updates of normal size (ratio 1e-5 to 3e-2, where measured),
-    and a validation loss within 0.1 L_const of the training loss. By exclusion: silent while a more specific fault is
-    found.
+    and a validation loss within 0.1 L_const of the training loss. Silent where most numbers are met: then a
+    few outliers make up the loss. By exclusion: silent while a more specific fault
+    is found.
     Source: Goodfellow et al. 2016, section 5.2; the bound on progress is ours.
     Known false alarms: targets that the inputs explain only a little, such as noisy prices: hence "possible".
     """
@@ -31,7 +32,12 @@ class Underfitting(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
-        if impact.share < 0.5 or not impact.flat or not LOWEST_PROGRESS < impact.progress < POOR_PROGRESS:
+        if (
+            impact.share < 0.5
+            or not impact.flat
+            or impact.fits
+            or not LOWEST_PROGRESS < impact.progress < POOR_PROGRESS
+        ):
             return None
         ratio = newest_median(view, "update_ratio", 9)
         if ratio is not None and not UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..runs.view import RunView
 from .detector import Detector, Symptom
-from .impact import POOR_PROGRESS, Impact
+from .impact import HALF_PROGRESS, Impact
 from .layers import measured_layers, recent_medians
 
 RATIO = 1e-3
@@ -21,8 +21,8 @@ class VanishingGradient(Detector):
 
     Rule: median over the newest 9 (at least 3) measurements of rms(∂L/∂W_first) / rms(∂L/∂W_last) < 1e-3, falling
     towards the input in at least two thirds of neighbouring layers, in a network of ≥ 3 weight layers with progress
-    < 0.3. Healthy early in training: 20 to 0.2; after convergence down to 1.5e-6, which is why progress counts.
-    A warning only when training is hurt.
+    < 0.5. Healthy early in training: 20 to 0.2; after convergence down to 1.5e-6, which is why progress counts.
+    A warning only when training is hurt or poor.
     Source: Hochreiter 1991; Glorot & Bengio 2010, figure 7 (gradients by depth).
     Known false alarms: layers frozen on purpose. Silent where every unit of a layer is dead: that is `dead_relu`.
     """
@@ -34,7 +34,7 @@ class VanishingGradient(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
         layers = measured_layers(view, "gradient_rms")
-        if len(layers) < MIN_LAYERS or not impact.finite or not impact.progress < POOR_PROGRESS:
+        if len(layers) < MIN_LAYERS or not impact.finite or not impact.progress < HALF_PROGRESS:
             return None
         if view.count(f"gradient_rms/{layers[0].name}") < 3:
             return None
@@ -49,7 +49,7 @@ class VanishingGradient(Detector):
         derivative = _mean_derivative(view)
         return Symptom(
             level=level,
-            severity=impact.severity(unambiguous=level > 1.5),
+            severity=impact.severity(unambiguous=level > 1.5, is_clear=True),
             headline=(
                 f"The gradient of {layers[0].name} is {ratio:.1e} of that of {layers[-1].name}, and "
                 f"{impact.progress_in_words}"

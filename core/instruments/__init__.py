@@ -6,6 +6,7 @@ in tests/oracle.
 
 from .activations import ActivationDerivative, ActivationMoments
 from .attention_maps import AttentionMaps
+from .batch import BatchStatistics
 from .filters import FeatureMaps, Filters
 from .forecasts import Forecasts
 from .generated_text import GeneratedText
@@ -24,9 +25,9 @@ from .saliency import Saliency
 from .samples import DiffusionSamples
 from .similarity import Similarities
 from .units import DeadFraction, SaturatedFraction
-from .weights import UpdateRatio, WeightNorm
+from .weights import UpdateRatio, WeightNorm, WeightSpread
 
-STEP_INSTRUMENTS = (GradientNorm, WeightNorm, ActivationMoments, ActivationDerivative)
+STEP_INSTRUMENTS = (GradientNorm, WeightNorm, WeightSpread, ActivationMoments, ActivationDerivative, BatchStatistics)
 """Gradients exist, weights have not moved."""
 UPDATE_INSTRUMENTS = (UpdateRatio,)
 """Just before and just after the update."""

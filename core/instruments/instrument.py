@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 from torch import Tensor
@@ -17,6 +17,13 @@ class Moment:
     network: Network
     activations: dict[int, tuple[Tensor, Tensor]] = field(default_factory=dict[int, tuple[Tensor, Tensor]])
     """By number of the layer: input and output of its non-linearity, or of the layer where it has none."""
+    inputs: Tensor | None = None
+    """The batch as it enters the model; None where it was not seen."""
+    outputs: Tensor | None = None
+    """What the criterion compares with `targets`."""
+    targets: Tensor | None = None
+    task: Literal["classification", "binary", "regression"] | None = None
+    """What kind of targets these are; None where that is not known."""
 
 
 class Instrument(Protocol):

@@ -9,6 +9,11 @@ from torch import Tensor, nn
 from ..events import Layer
 from ..models import activations_by_layer
 
+CONVOLUTIONS = (
+    nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d,
+)  # fmt: skip
+"""Layers whose units are channels, along the second axis of their output."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ObservedLayer:
@@ -83,4 +88,5 @@ def _observe(name: str, module: nn.Module, activation: nn.Module | None) -> Obse
     parameters = tuple(parameter for parameter in module.parameters() if parameter.requires_grad)
     weights = tuple(parameter for parameter in parameters if parameter.ndim > 1)
     source = activation if activation is not None else module if weights else None
-    return ObservedLayer(name, parameters, weights or parameters, activation, source)
+    unit_axis = 1 if isinstance(module, CONVOLUTIONS) else -1
+    return ObservedLayer(name, parameters, weights or parameters, activation, source, unit_axis)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from .instrument import Moment
-from .kernels import copies, differences, norms, stacked
+from .kernels import copies, differences, norms, real, stacked
 from .network import Network
 
 
@@ -31,6 +31,43 @@ class WeightNorm:
         """Return the norm of all weights, and per layer."""
         values = {f"weight_norm/{name}": norm for name, norm in self._groups.by_layer(numbers)}
         return {"weight_norm": sqrt(sum(number * number for number in numbers))} | values
+
+
+class WeightSpread:
+    """How unlike one another a layer's units start: `weight_spread/…`, the standard deviation over units of each of
+    their weights, averaged, relative to the root mean square of all.
+
+    Measured once, before the first update. Healthy: near 1. 0: all units are copies of one. Layers of one unit, and
+    those whose weights are all zero, are left out.
+    """
+
+    name: ClassVar[str] = "weight_spread"
+    unit: ClassVar[str] = "1"
+    cost: ClassVar[str] = "a deviation and a norm per weight matrix, once"
+
+    def __init__(self, network: Network) -> None:
+        """Prepare for the layers of `network`."""
+        self._layers = [
+            (layer.name, weight)
+            for layer in network.layers
+            for weight in layer.weights[:1]
+            if weight.ndim > 1 and len(weight) > 1
+        ]
+
+    def measure(self, moment: Moment) -> Tensor:
+        """Return deviation and root mean square of each layer's first weight matrix; nothing once that is done."""
+        numbers = list[Tensor]()
+        for _, weight in self._layers:
+            values = real(weight.detach())
+            numbers += [values.std(0, correction=0).square().mean().sqrt(), values.square().mean().sqrt()]
+        return stacked(numbers)
+
+    def report(self, numbers: Sequence[float]) -> dict[str, float]:
+        """Return the ratio per layer."""
+        pairs = zip(self._layers, numbers[::2], numbers[1::2], strict=False)
+        ratios = {f"weight_spread/{name}": spread / size for (name, _), spread, size in pairs if size > 0}
+        self._layers = []
+        return ratios
 
 
 class UpdateRatio:

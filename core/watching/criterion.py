@@ -1,16 +1,14 @@
-"""Outputs and targets, as the criterion gets them: what they look like, how often they agree, what guessing scores."""
+"""Outputs and targets, as the criterion gets them: what they look like, and what guessing scores."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from ..instruments.kernels import real
+from ..instruments.batch import Task
 from .constant import best_constant_loss
-from .statistics import statistics
 
-Task = Literal["classification", "binary", "regression"]
 NUM_TARGETS = 1000
 """As many examples' targets are kept to find the best constant prediction."""
 FIRST_CALLS, MAX_CALLS = 12, 200
@@ -25,9 +23,12 @@ class OutputsAndTargets:
         self._criterion = criterion
         self._targets: list[Tensor] = []
         self._outputs: Tensor | None = None
+        self._shape = torch.Size()
         self._num_examples = 0
         self._num_judged = 0
         self._is_done = False
+        self._is_plain = True
+        """Whether the criterion gets one tensor of outputs, for which a constant can stand."""
         self.task: Task | None = None
         """Recognised from the first targets; None before, and where they are none of these."""
         self.output_shape: tuple[int, ...] = ()
@@ -43,14 +44,17 @@ class OutputsAndTargets:
 
     def see(self, outputs: Any, targets: Any) -> None:
         """Keep a call's targets while they are wanted."""
-        if not isinstance(outputs, Tensor) or not isinstance(targets, Tensor) or not len(_at_least_1d(targets)):
+        self._is_plain = isinstance(outputs, Tensor)
+        outputs = main_output(outputs, targets)
+        if outputs is None or not isinstance(targets, Tensor) or not len(_at_least_1d(targets)):
             return
         if self._outputs is None:
             self._outputs = outputs.detach().clone()
             self.output_shape, self.target_shape = tuple(outputs.shape), tuple(targets.shape)
             self.target_type = str(targets.dtype).removeprefix("torch.")
             self.task = recognise_task(outputs, targets)
-        if self.wants_targets and targets.ndim and outputs.shape[1:] == self._outputs.shape[1:]:
+            self._shape = outputs.shape[1:]
+        if self.wants_targets and targets.ndim and outputs.shape[1:] == self._shape:
             self._targets.append(targets.detach().clone())
             self._num_examples += len(targets)
             self._is_done = self._num_examples >= NUM_TARGETS or len(self._targets) >= MAX_CALLS
@@ -65,6 +69,8 @@ class OutputsAndTargets:
             return None
         self._num_judged = len(self._targets)
         self._is_done = self._is_done or final
+        if not self._is_plain:
+            return None
         if _are_alike(self._targets):
             return None  # as of a generator that is to be taken for real: there is nothing to predict
         loss = best_constant_loss(self._criterion, self._outputs, self._targets, is_quick=not self._is_done)
@@ -87,19 +93,14 @@ class OutputsAndTargets:
         return classes[classes >= 0].bincount()
 
 
-def measure(outputs: Any, targets: Any, task: Task | None) -> dict[str, Tensor]:
-    """Return scalars, still on the device, of one batch: `output_…`, `data_target_…`, and train_accuracy."""
-    if not isinstance(outputs, Tensor) or not outputs.numel() or not outputs.is_floating_point():
-        return {}
-    outputs = real(outputs.detach())
-    values = statistics("output", outputs)
-    if isinstance(targets, Tensor) and targets.numel():
-        targets = targets.detach()
-        values |= statistics("data_target", real(targets if targets.is_floating_point() else targets.float()))
-        agreement = _agreement(outputs, targets, task)
-        if agreement is not None:
-            values["train_accuracy"] = agreement
-    return values
+def main_output(outputs: Any, targets: Any) -> Tensor | None:
+    """Return what the targets are compared with: the outputs, or of several the first, if it has as many examples."""
+    if isinstance(outputs, Tensor):
+        return outputs
+    first = outputs[0] if isinstance(outputs, list | tuple) and outputs else None
+    if isinstance(first, Tensor) and isinstance(targets, Tensor) and first.ndim and targets.ndim:
+        return first if len(first) == len(targets) else None
+    return None
 
 
 def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:
@@ -113,24 +114,6 @@ def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:
             return "classification"
         return "binary"
     return "regression"
-
-
-def _agreement(outputs: Tensor, targets: Tensor, task: Task | None) -> Tensor | None:
-    """Share of examples, or of tokens, that get the right class; None where that cannot be told."""
-    if task == "classification":
-        if targets.is_floating_point():
-            return (outputs.argmax(1) == targets.argmax(1)).float().mean() if outputs.shape == targets.shape else None
-        axis = -1 if outputs.shape[:-1] == targets.shape else 1
-        predicted = outputs.argmax(axis)
-        if predicted.shape != targets.shape:
-            return None
-        counted = targets >= 0
-        return ((predicted == targets) & counted).sum() / counted.sum().clamp(min=1)
-    if task == "binary" and outputs.numel() == targets.numel():
-        low, high = torch.aminmax(outputs)
-        threshold = torch.where((low >= 0) & (high <= 1), 0.5, 0.0)
-        return ((outputs.flatten() > threshold) == (targets.flatten() > 0.5)).float().mean()
-    return None
 
 
 def _are_alike(targets: list[Tensor]) -> bool:

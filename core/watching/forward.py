@@ -88,6 +88,8 @@ class Forward:
         """The newest function that may shape an output, with its result."""
         self.criterion_call: tuple[Any, Any] | None = None
         """Outputs and targets as the criterion got them."""
+        self.criterion_loss: Tensor | None = None
+        """What it made of them."""
         self.num_calls = 0
         self.started = 0.0
         """Clock at the start of the first forward pass; 0 while there was none."""
@@ -131,7 +133,7 @@ class Forward:
         kwargs: dict[str, Any] = rest[0] if len(rest) == 2 else {}  # left out by torch when the module has raised
         try:
             if self.criterion is not None and module is self.criterion and torch.is_grad_enabled():
-                self._see_criterion([*args, *kwargs.values()])
+                self.see_criterion([*args, *kwargs.values()], output)
             if not self._stack or self._stack[-1] != key:
                 return
             self._stack.pop()
@@ -179,9 +181,11 @@ class Forward:
             sight.activation = _BENDS[name](*args[1:]) if name in ("leaky_relu", "elu", "hardtanh") else _BENDS[name]()
             sight.before, sight.after = _detached(args[0]), _detached(result)
 
-    def _see_criterion(self, args: list[Any]) -> None:
+    def see_criterion(self, args: list[Any], loss: Any) -> None:
+        """Take a call of the criterion: outputs and targets are its first two arguments."""
         if len(args) >= 2:
             self.criterion_call = args[0], args[1]
+            self.criterion_loss = loss.detach() if isinstance(loss, Tensor) and loss.numel() == 1 else None
 
 
 class _Functions(TorchFunctionMode):

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from ..events import Layer
-from ..instruments.network import Network, ObservedLayer
+from ..instruments.network import CONVOLUTIONS, Network, ObservedLayer
 from ..models.layers import ACTIVATION_NAMES
 from .forward import Sight
 
 WHOLE = (nn.MultiheadAttention,)
 """One layer with all that is inside: its parts are not called, their weights are read."""
-CONVOLUTIONS = (
-    nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d,
-)  # fmt: skip
 MAX_LAYERS = 256
 """More are thinned out evenly: nobody reads a table of ten thousand rows, and each costs several series."""
 _WRAPPERS = ("module.", "_orig_mod.", "_fsdp_wrapped_module.")

@@ -14,13 +14,12 @@ from ..instruments import STEP_INSTRUMENTS, UPDATE_INSTRUMENTS
 from ..instruments.instrument import Moment, StepInstrument
 from ..instruments.non_finite import NonFinite
 from ..instruments.probe import stopwatch
-from .criterion import OutputsAndTargets, measure
+from .criterion import OutputsAndTargets, main_output
 from .forward import Forward, Sight, is_compiled
 from .layers import observe, parameter_owners, shows_units
 from .place import find_place
 from .sampling import Sampling
 from .stale_gradient import StaleGradient
-from .statistics import input_statistics
 from .unit_pass import UnitPass
 
 PHASES = ("data", "forward", "backward", "optimizer")
@@ -94,10 +93,10 @@ class Measuring:
         self._forward.when_failed = when_failed
         self._forward.criterion = criterion if isinstance(criterion, nn.Module) else None
 
-    def see_criterion(self, outputs: Any, targets: Any) -> None:
-        """Take a call of a criterion that is a plain function."""
+    def see_criterion(self, outputs: Any, targets: Any, loss: Any) -> None:
+        """Take a call of a criterion that is a plain function, and what it returned."""
         if self.is_on and torch.is_grad_enabled():
-            self._forward.criterion_call = outputs, targets
+            self._forward.see_criterion([outputs, targets], loss)
 
     def expect_no_targets(self) -> None:
         """Stop waiting for a criterion that is never called."""
@@ -222,7 +221,12 @@ class Measuring:
 
     def _moment(self) -> Moment:
         """Collect what instruments look at: for each layer the pair it is described by, where this step had it."""
-        moment = Moment(self._network)
+        moment = Moment(self._network, inputs=self._forward.inputs)
+        if self._forward.criterion_call is not None and self._outputs is not None:
+            outputs, targets = self._forward.criterion_call
+            moment.outputs = main_output(outputs, targets)
+            moment.targets = targets if isinstance(targets, Tensor) else None
+            moment.task = self._outputs.task
         for number, layer in enumerate(self._network.layers):
             sight = self._forward.sights.get(id(layer.source)) if layer.source is not None else None
             if sight is None or sight.before is None or sight.after is None or sight.after.ndim < 2:
@@ -234,15 +238,11 @@ class Measuring:
 
     def _measure(self, step: int, moment: Moment, scale: float) -> None:
         self._report(step, self._step_instruments, moment, scale)
-        values = input_statistics(self._forward.inputs)
-        if self._forward.criterion_call is not None and self._outputs is not None:
-            values |= measure(*self._forward.criterion_call, self._outputs.task)
         staleness = self._stale.measure()
         if staleness is not None:
-            values["stale_gradient"] = staleness
-        if values:
-            numbers = torch.stack([value.to("cpu", torch.float32) for value in values.values()]).tolist()
-            self._add(step, dict(zip(values, numbers, strict=True)))
+            self._add(step, {"stale_gradient": float(staleness)})
+        if self._forward.criterion_loss is not None:
+            self._add(step, {"criterion_loss": float(self._forward.criterion_loss)})
 
     def _report(self, step: int, instruments: Sequence[StepInstrument], moment: Moment, scale: float = 1.0) -> None:
         measured = [instrument.measure(moment).to("cpu", torch.float64) for instrument in instruments]

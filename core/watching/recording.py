@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,10 @@ from .telling import tell
 
 FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.003
 """Flushes are at least so far apart, and take at most this share of the time."""
-JUDGE_SHARE, JUDGE_CREDIT_SECONDS = 0.002, 0.03
+LOOK_SHARE, LOOK_CREDIT_SECONDS = 0.005, 0.03
+"""Looks, each a flush and a judgement, take at most this share of the time and this much besides."""
+EARLY_LOOKS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+"""Steps after which to look at once, as long as there is credit: a short run must be judged in time as well."""
 RETRY_SECONDS, MAX_RETRIES = 10.0, 6
 """After a disk has refused a flush."""
 
@@ -53,7 +56,8 @@ class Recording:
         self._began = perf_counter()
         self._next_flush = 0.0
         self._flush_cost = 0.0
-        self._judged_seconds = 0.0
+        self._spent = 0.0
+        """Seconds of processor time that looks have taken so far."""
         self._num_refused = 0
         self.when_flushing: Callable[[], None] = lambda: None
         """Called before each flush: the last chance to add what is new."""
@@ -99,9 +103,9 @@ class Recording:
         if not self.is_closed:
             self._writer.snapshot(name, step, arrays, meta)
 
-    def attend(self) -> None:
-        """Flush and judge if it is time to."""
-        if perf_counter() >= self._next_flush:
+    def attend(self, is_early: bool = False) -> None:
+        """Flush and judge if it is time to; `is_early`: also if there is credit for it."""
+        if perf_counter() >= self._next_flush or (is_early and self._has_credit):
             self.flush()
             self.judge()
 
@@ -109,7 +113,7 @@ class Recording:
         """Write what is new; return whether it is on disk."""
         if self.is_closed:
             return False
-        started = perf_counter()
+        started, worked = perf_counter(), thread_time()
         self.when_flushing()
         try:
             self._writer.flush()
@@ -117,6 +121,7 @@ class Recording:
             self._refused(error)
             return False
         self._num_refused = 0
+        self._spent += thread_time() - worked
         now = perf_counter()
         self._flush_cost = 0.5 * self._flush_cost + 0.5 * (now - started) if self._flush_cost else now - started
         self._next_flush = now + max(FLUSH_SECONDS, self._flush_cost / FLUSH_SHARE)
@@ -124,13 +129,16 @@ class Recording:
 
     def judge(self, final: bool = False) -> None:
         """Have the run judged as it was flushed last, unless that has taken its share of the time."""
-        allowed = JUDGE_CREDIT_SECONDS + JUDGE_SHARE * self.seconds
-        if self.is_closed or (not final and self._judged_seconds > allowed):
+        if self.is_closed or not (final or self._has_credit):
             return
-        started = perf_counter()
+        started = thread_time()
         for event in self._judge.update(self._writer.view, final=final):
             self.event(event)
-        self._judged_seconds += perf_counter() - started
+        self._spent += thread_time() - started
+
+    @property
+    def _has_credit(self) -> bool:
+        return self._spent <= LOOK_CREDIT_SECONDS + LOOK_SHARE * self.seconds
 
     def catch_up(self) -> None:
         """Flush and judge now, whatever the time."""

@@ -10,8 +10,8 @@ STEP_SHARE, PASS_SHARE = 0.5, 0.15
 what each step costs that is let alone, take the rest."""
 CREDIT_SECONDS = 0.05
 """What early measurements may cost beyond the budget: short runs must be judged as well as long ones."""
-GROWTH = 6
-"""Early measurements lie at most a sixth of the steps so far apart."""
+GROWTH = 4
+"""Early measurements lie at most a quarter of the steps so far apart."""
 _HORIZON = 10**9
 _FIRST_PASSES = tuple(4**power for power in range(2, 15))
 _PLANNED_PASSES = 12

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from torch import Tensor, nn
 
 from ..events import Finding
+from ..instruments.schedule import NEVER
 from ..runs.text import strip_control
 from ..runs.view import RunView
 from ..training.pace import Pace
@@ -17,7 +18,7 @@ from .ending import Ending, ending_of, forget_at_exit, remember_at_exit
 from .losses import LossBook
 from .measuring import Measuring
 from .program import describe_program
-from .recording import Recording, open_recording
+from .recording import EARLY_LOOKS, Recording, open_recording
 from .start import Start
 from .steps import Steps
 from .telling import tell
@@ -89,7 +90,7 @@ class WatchedRun:
             raise TypeError("no criterion to call: nn_tui.watch(model, optimizer, criterion=…) was not given one")
         loss = self._criterion(outputs, targets, *args, **options)
         if self._recording is not None and self._measuring.is_on:
-            self._measuring.see_criterion(outputs, targets)
+            self._measuring.see_criterion(outputs, targets, loss)
         return loss
 
     @property
@@ -244,8 +245,9 @@ class WatchedRun:
         if self._measuring.place is not None:
             self._start.record_place(step)
         if step >= self._next_look:
-            self._next_look = self._pace.next_look(step)
-            recording.attend()
+            recording.attend(is_early=step in EARLY_LOOKS)
+            early = next((look for look in EARLY_LOOKS if look > step), NEVER)
+            self._next_look = min(self._pace.next_look(step), early)
         self._prepare(step + 1)
 
     def _prepare(self, step: int) -> None:
