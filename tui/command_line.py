@@ -25,7 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("diagnose", "PATH", "what is wrong, and remedies"),
     Command("probe", "RUN|SPEC|PRESET NAME", "answer a question by experiment"),
     Command("presets", "[show NAME]", "networks ready to train; print one"),
-    Command("runs", "[show|diff|export|remove]", "list runs and work with them"),
+    Command("runs", "[show|diff|export|report|…]", "list runs and work with them"),
     Command("doctor", "", "check terminal, torch and devices"),
     Command("config", "show|path|schema|validate", "settings and the schema of a spec"),
 )
