@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SOURCES_BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet", ".npz": "npz"}
 USUAL_STEPS = 3000
 """Updates at most, before early stopping ends the run."""
+USUAL_STEPS_OF_PICTURES = 1000
+"""The same for convolutions, each of which takes longer and learns more."""
 TEST_FROM = 200
 """Examples from which on a part is set aside for a last test."""
 MIN_SIDE = 8
@@ -70,7 +72,8 @@ def _choices(dataset: Dataset) -> dict[str, Any]:
     split = {"validation": 0.2, "test": 0.2 if num_examples >= TEST_FROM else 0.0}
     num_training = max(1, int(num_examples * (1 - sum(split.values()))))
     batch_size = min(batch_size, max(1, num_training // 4))
-    epochs = min(300, max(5, USUAL_STEPS * batch_size // num_training))
+    steps = USUAL_STEPS if dataset.image_shape is None else USUAL_STEPS_OF_PICTURES
+    epochs = min(300, max(5, steps * batch_size // num_training))
     can_stop_early = int(num_examples * split["validation"]) >= 1
     return {
         "split": split,

@@ -107,7 +107,9 @@ def data_lines(data: dict[str, Any]) -> list[str]:
         found.append(("training", f"{sum(counts):,} examples: {', '.join(shares)}"))
     width = max(len(subject) for subject, _ in found)
     lines = [f"  {strip_control(subject):<{width}}  {strip_control(words)}" for subject, words in found]
-    return [*lines, "  wrong? --target NAME, --set data.ignore=[…], data.categorical=[…], data.task=…, data.missing=…"]
+    is_table = {"numbers", "categories"} & {subject for subject, _ in found}
+    fields = "data.ignore=[…], data.categorical=[…], data.task=…, data.missing=…" if is_table else "data.FIELD=…"
+    return [*lines, f"  wrong? {'--target NAME, ' if is_table else ''}--set {fields}"]
 
 
 def progress_line(view: RunView) -> str:

@@ -77,19 +77,20 @@ def test_what_cannot_be_used_is_a_sentence_and_an_exit_code(
 
 def test_what_was_detected_is_listed_with_the_balance_of_classes() -> None:
     data = {
-        "detected": [["file", "9 rows"], ["target", "y, 2 classes: a, b"]],
+        "detected": [["file", "9 rows"], ["target", "y, 2 classes: a, b"], ["numbers", "x"]],
         "class_counts": {"train": [6, 1]},
         "class_names": ["a", "b\x1b[31m"],
     }
 
     lines = data_lines(data)
 
-    assert lines[:3] == [
+    assert lines[:4] == [
         "  file      9 rows",
         "  target    y, 2 classes: a, b",
+        "  numbers   x",
         "  training  7 examples: a 6, b 1",
     ]
-    assert "--target" in lines[3]
+    assert "--target" in lines[4]
 
 
 def test_data_of_presets_need_no_such_list() -> None:
