@@ -6,6 +6,7 @@ in tests/oracle.
 
 from .activations import ActivationDerivative, ActivationMoments
 from .attention_maps import AttentionMaps
+from .attention_memory import AttentionMemory
 from .batch import BatchStatistics
 from .filters import FeatureMaps, Filters
 from .forecasts import Forecasts
@@ -52,7 +53,7 @@ PICTURE_INSTRUMENTS = (
     Forecasts,
 )
 """A few times a second."""
-STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText)
+STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText, AttentionMemory)
 """A few times in a run: each costs as much as many steps."""
 INSTRUMENTS = (
     *STEP_INSTRUMENTS,

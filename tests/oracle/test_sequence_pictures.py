@@ -12,6 +12,7 @@ from nn_tui.core.data.split import split_dataset
 from nn_tui.core.families.recurrent import Recurrent
 from nn_tui.core.families.transformer import Transformer
 from nn_tui.core.instruments.attention_maps import AttentionMaps
+from nn_tui.core.instruments.attention_memory import AttentionMemory
 from nn_tui.core.instruments.forecasts import Forecasts
 from nn_tui.core.instruments.generated_text import GeneratedText, Sampling, chances_of, generate
 from nn_tui.core.instruments.gradient_by_lag import GradientByLag
@@ -113,6 +114,20 @@ def test_attention_is_recorded_for_each_block_and_head():
         assert weights.shape == (2, 10, 10)
         np.testing.assert_allclose(weights.sum(-1), 1, atol=2e-3)
         assert not np.triu(weights, 1).any()
+
+
+def test_attention_memory_grows_with_the_square_of_the_length():
+    subject = subject_of(RECALL, Transformer(width=8, heads=2, depth=2))
+    instrument = AttentionMemory(subject)
+
+    with torch.no_grad():
+        (picture,) = instrument.draw()
+        again = instrument.draw()
+
+    assert picture.arrays["bytes"].tolist() == [4 * 2 * n * n for n in picture.arrays["length"]]
+    assert picture.meta["exponent"] == pytest.approx(2)
+    assert picture.meta["far_bytes"] == pytest.approx(2 * 4e10)
+    assert again == [], "it does not change while the network learns"
 
 
 def test_a_temperature_divides_logits_and_top_k_leaves_the_likeliest():

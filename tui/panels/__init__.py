@@ -10,6 +10,7 @@ gradients  does the error reach every layer
 """
 
 from .attention import AttentionPanel
+from .attention_memory import AttentionMemoryPanel
 from .baselines import BaselinesPanel
 from .codes import CodesPanel
 from .feature_maps import FeatureMapsPanel
@@ -69,6 +70,7 @@ PANELS: tuple[Panel, ...] = (
     SimilarityPanel(),
     RetrievalPanel(),
     AttentionPanel(),
+    AttentionMemoryPanel(),
     GeneratedTextPanel(),
     HiddenStatesPanel(),
     GradientByLagPanel(),

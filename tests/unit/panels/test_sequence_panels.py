@@ -16,7 +16,7 @@ from nn_tui.tui.panels.panel import Panel
 from .conftest import started
 
 PLAIN = ChartStyle(marker="ascii", colors=0)
-NAMES = ("attention", "generated_text", "hidden_states", "gradient_by_lag", "forecast")
+NAMES = ("attention", "generated_text", "hidden_states", "gradient_by_lag", "forecast", "attention_memory")
 ViewOf = Callable[..., RunView]
 
 
@@ -41,6 +41,8 @@ def recorded(writer: RunWriter) -> None:
     writer.snapshot("gradient_by_lag", 5, {"norm": np.array([1, 0.1, 0.01, 0.001], np.float32)}, {})
     series = {"truth": np.array([0, 1, 0, 1], np.float32), "forecast": np.array([0.1, 0.9, 0.1, 0.9], np.float32)}
     writer.snapshot("forecast", 5, series, {"mae": 0.1, "naive": 1.0})
+    cost = {"length": np.array([100, 1000]), "bytes": np.array([160_000, 16_000_000]), "seconds": np.zeros(2)}
+    writer.snapshot("attention_memory", 5, cost, {"exponent": 2.0, "far_length": 100_000, "far_bytes": 160e9})
 
 
 def drawn(view: RunView, name: str, width: int, height: int, options: ViewOptions | None = None) -> list[str]:
@@ -106,6 +108,14 @@ def test_a_forecast_is_held_against_repeating_the_newest_value(view_of: ViewOf):
     words = found.caption(found.look(view_of(started, recorded), ViewOptions()))
 
     assert words == "mean error 0.100, repeating the newest value 1.00 · step 5"
+
+
+def test_what_a_hundred_thousand_tokens_would_need_is_told(view_of: ViewOf):
+    found = panel("attention_memory")
+    model = found.look(view_of(started, recorded), ViewOptions())
+
+    assert found.caption(model) == "∝ n^2.00 · 100,000 tokens: 160 GB a layer · step 5"
+    assert "100k" in found.draw(model, 50, 10, PLAIN).text()
 
 
 @pytest.mark.parametrize("name", NAMES)

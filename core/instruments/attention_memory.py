@@ -1,0 +1,53 @@
+"""What attention costs as the sequence grows: measured, and drawn out to lengths that do not fit."""
+
+from time import perf_counter
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+from ..models.attention import Attention
+from .instrument import Picture
+from .pictures import Subject
+
+LENGTHS = (64, 128, 256, 512)
+FAR = 100_000
+
+
+class AttentionMemory:
+    """Bytes and seconds of the scores of one layer, all heads, of sequences of 64 … 512 random places.
+
+    A power law is fitted to the bytes and followed to 100,000 places; scores are n² a head, so its exponent is 2 where
+    nothing hides them. Misleading: torch's fused attention never holds all scores at once; it does as much work.
+    """
+
+    name: ClassVar[str] = "attention_memory"
+    unit: ClassVar[str] = "byte, second"
+    cost: ClassVar[str] = "the scores of 350,000 pairs of places for each head, once"
+
+    def __init__(self, subject: Subject) -> None:
+        """Find the first layer of attention."""
+        layers = (module for module in subject.network.model.modules() if isinstance(module, Attention))
+        self._layer = next(layers, None)
+        self._device = subject.device
+
+    def draw(self) -> list[Picture]:
+        """Return length int64, bytes int64 and seconds float64 (n,), and what the fit says of 100,000 places; once."""
+        layer, self._layer = self._layer, None
+        if layer is None:
+            return []
+        measured = [self._measure(layer, length) for length in LENGTHS]
+        num_bytes, seconds = (np.array(values) for values in zip(*measured, strict=True))
+        exponent, factor = np.polyfit(np.log(LENGTHS), np.log(num_bytes), 1)
+        arrays = {"length": np.array(LENGTHS), "bytes": num_bytes, "seconds": seconds}
+        far = float(np.exp(factor + exponent * np.log(FAR)))
+        meta = {"exponent": float(exponent), "heads": layer.heads, "far_length": FAR, "far_bytes": far}
+        return [Picture(self.name, arrays, meta)]
+
+    def _measure(self, layer: Attention, length: int) -> tuple[int, float]:
+        size = layer.projection.in_features // layer.heads
+        generator = torch.Generator().manual_seed(0)
+        q, k = torch.randn((2, layer.heads, length, size), generator=generator).to(self._device)
+        started = perf_counter()
+        scores = (q @ k.transpose(-2, -1)).softmax(-1)  # (heads, n, n)
+        return scores.nbytes, perf_counter() - started
