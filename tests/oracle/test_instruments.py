@@ -19,8 +19,10 @@ from nn_tui.core.instruments import (
     SaturatedFraction,
     UpdateRatio,
     WeightNorm,
+    WeightSpread,
 )
 from nn_tui.core.instruments.baseline import baseline_loss
+from nn_tui.core.instruments.batch import input_statistics, output_statistics
 from nn_tui.core.instruments.derivatives import relative_derivative
 from nn_tui.core.instruments.instrument import Moment
 from nn_tui.core.instruments.network import Network
@@ -265,3 +267,40 @@ def test_measuring_leaves_weights_gradients_and_generators_alone(kind):
 
     assert all(torch.equal(one, other) for one, other in zip(tensors, before, strict=True))
     assert torch.equal(torch.get_rng_state(), generator)
+
+
+def test_weight_spread_is_zero_for_copies_one_for_random_units_and_measured_once():
+    network = network_of("relu")
+    with torch.no_grad():
+        network.layers[0].weights[0].copy_(torch.randn(4).expand(7, 4))
+        network.layers[1].weights[0].normal_()
+    instrument = WeightSpread(network)
+
+    found = instrument.report(instrument.measure(Moment(network)).tolist())
+
+    weights = network.layers[1].weights[0].detach().numpy()
+    assert found["weight_spread/hidden_1"] == pytest.approx(0, abs=1e-6)
+    assert found["weight_spread/hidden_2"] == pytest.approx(
+        math.sqrt((weights.std(0) ** 2).mean()) / math.sqrt((weights**2).mean()), rel=1e-5
+    )
+    assert not len(instrument.measure(Moment(network)))
+
+
+def test_statistics_of_a_batch_are_those_of_numpy():
+    inputs = torch.randn(50, 6) * torch.tensor([0.0, 0.01, 1.0, 1.0, 2.0, 30.0])
+    targets = torch.randn(50, 3)
+    outputs = targets + 0.1 * torch.randn(50, 3)
+
+    entering = input_statistics(inputs)
+    leaving = output_statistics(outputs, targets, "regression")
+
+    alive = sorted(inputs.numpy().std(0)[1:])
+    errors = np.abs(outputs.numpy() - targets.numpy())
+    usual = np.abs(targets.numpy() - targets.median().item())
+    assert entering["data_input_ratio"].item() == pytest.approx(alive[-1] / alive[5 // 3], rel=1e-5)
+    assert leaving["output_spread"].item() == pytest.approx(outputs.numpy().std(0).mean(), rel=1e-5)
+    assert leaving["output_error"].item() == pytest.approx(np.median(errors) / np.median(usual), rel=0.05)
+
+
+def test_a_batch_of_one_example_has_no_spread():
+    assert "output_spread" not in output_statistics(torch.randn(1, 3), torch.randn(1, 3), "regression")

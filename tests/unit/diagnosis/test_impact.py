@@ -111,3 +111,37 @@ def test_the_learning_rates_own_warm_up_is_waited_for(record: Record) -> None:
     spec = RunSpec(training=Training(schedule="warm_up", schedule_steps=300))
 
     assert warm_up_steps(record(train_loss=[2.3] * 10, num_steps=1000, spec=spec)) == 350
+
+
+def test_a_loss_that_has_not_halved_late_in_the_run_is_poor_but_does_not_hurt(record: Record) -> None:
+    loss = [*np.linspace(2.3, 1.3, 250), *np.linspace(1.3, 1.2, 250)]
+
+    impact = impact_of(record(train_loss=loss, baseline_loss=[2.3]))
+
+    assert impact.poor
+    assert not impact.hurt
+    assert impact.severity() == "note"
+    assert impact.severity(is_clear=True) == "warning"
+
+
+def test_a_loss_made_of_outliers_does_not_hurt_where_most_numbers_are_met(record: Record) -> None:
+    flat = [2.0] * 500
+
+    assert impact_of(record(train_loss=flat, baseline_loss=[2.3])).hurt
+    assert not impact_of(record(train_loss=flat, baseline_loss=[2.3], output_error=[0.05] * 20)).hurt
+
+
+def test_an_adversarys_loss_cannot_be_judged(record: Record) -> None:
+    ones = {"data_target_low": [1.0] * 20, "data_target_high": [1.0] * 20}
+
+    impact = impact_of(record(train_loss=[0.7] * 500, **ones))
+
+    assert not impact.can_be_judged
+    assert not impact.hurt
+
+
+def test_nothing_explained_hurts_though_the_loss_has_fallen(record: Record) -> None:
+    loss = falling(500)
+
+    assert impact_of(record(train_loss=loss, validation_r2=[0.0] * 5)).hurt
+    assert not impact_of(record(train_loss=loss, validation_r2=[0.9] * 5)).hurt
