@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .runs.series import higher_is_better
 from .runs.view import RunView
 
-_METRICS = ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy", "loss")
+_METRICS = ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy", "episode_reward", "loss")
 MAIN_METRICS = tuple(f"{split}_{metric}" for split in ("validation", "train") for metric in _METRICS)
 """The first of these that has a finite value is compared."""
 

@@ -20,7 +20,7 @@ NonNegativeFloat = Annotated[float, Meta(ge=0, le=1e12)]
 Fraction = Annotated[float, Meta(ge=0, lt=1)]
 Seed = Annotated[int, Meta(ge=0, lt=2**32)]
 
-Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber", "contrastive"]
+Loss = Literal["auto", "cross_entropy", "binary_cross_entropy", "mse", "l1", "huber", "contrastive", "policy_gradient"]
 Optimizer = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 Schedule = Literal["constant", "step", "exponential", "cosine", "one_cycle", "warm_up", "plateau"]
 

@@ -47,4 +47,5 @@ PRESETS = (
     "shapes-segmentation",
     "shapes-captions",
     "diffusion-2d",
+    "cartpole",
 )

@@ -7,6 +7,7 @@ To add one: a file with a config type that has `load() -> Dataset`, and an entry
 from .blobs import Blobs
 from .breast_cancer import BreastCancer
 from .captions import Captions
+from .cartpole import CartPole
 from .cifar10 import Cifar10
 from .csv_file import CsvFile
 from .custom import CustomData
@@ -50,6 +51,7 @@ SOURCES = (
     ShapeMasks,
     Shapes,
     Captions,
+    CartPole,
     Recall,
     Sort,
     Series,
@@ -80,6 +82,7 @@ DataSource = (
     | ShapeMasks
     | Shapes
     | Captions
+    | CartPole
     | Recall
     | Sort
     | Series

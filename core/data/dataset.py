@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:  # a spec names its data without importing NumPy
     import numpy as np
 
+    from .cartpole import CartPole
     from .missing import MissingRule
 
 Task = Literal[
-    "classification", "binary", "regression", "tokens", "reconstruction", "segmentation", "matching", "denoising"
+    "classification",
+    "binary",
+    "regression",
+    "tokens",
+    "reconstruction",
+    "segmentation",
+    "matching",
+    "denoising",
+    "control",
 ]
 TASKS: tuple[Task, ...] = get_args(Task)
 IGNORED = -100
@@ -33,7 +42,8 @@ class Dataset:
     reconstruction: anything, such as classes to colour pictures by, because the inputs are trained on;
     segmentation: float32 (num_examples, 1, height, width) of 0 and 1;
     matching: int64 (num_examples,), equal for examples whose partners may be exchanged;
-    denoising: float32 zeros (num_examples, *shape_of_one), the error that the model should return."""
+    denoising: float32 zeros (num_examples, *shape_of_one), the error that the model should return;
+    control: float32 zeros (num_examples, 3), since inputs are only places to begin, and targets come from playing."""
     task: Task
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
@@ -45,6 +55,8 @@ class Dataset:
     """Names of what each column of whole numbers counts, such as films; empty for a column without."""
     is_series: bool = False
     """Whether rows follow one another in time: then the last ones validate and test, not random ones."""
+    environment: CartPole | None = None
+    """Control: the rules of the game."""
     is_text: bool = False
     """Tokens: whether they are the characters of a text, which class_names lists."""
     missing: MissingRule | None = None
@@ -62,6 +74,8 @@ class Dataset:
         if self.task in ("classification", "tokens"):
             highest = max(self.targets.max(), self.inputs.max() if self.task == "tokens" else 0)
             return max(len(self.class_names), int(highest) + 1)
+        if self.task == "control":
+            return len(self.class_names)
         if self.task in ("reconstruction", "denoising"):
             return prod(self.input_shape)
         return 1 if self.targets.ndim == 1 else int(self.targets.shape[1])

@@ -50,7 +50,8 @@ class Normalization:
 def fit_normalization(dataset: Dataset, train: np.ndarray, split: Split) -> Normalization:
     """Measure mean and standard deviation on the rows `train`."""
     mean, std = np.zeros(dataset.input_shape), np.ones(dataset.input_shape)
-    if split.normalize and np.issubdtype(dataset.inputs.dtype, np.floating):
+    # Places to begin an episode say nothing about how far it will lead from there.
+    if split.normalize and dataset.task != "control" and np.issubdtype(dataset.inputs.dtype, np.floating):
         axis = None if dataset.image_shape else 0
         mean, std = mean + _mean(dataset.inputs[train], axis), std * _std(dataset.inputs[train], axis)
     num_targets = 1 if dataset.targets.ndim == 1 else dataset.targets.shape[1]

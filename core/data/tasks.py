@@ -29,9 +29,19 @@ FACTS: dict[Task, TaskFacts] = {
     "segmentation": TaskFacts("pixels to mark", ("binary_cross_entropy",), "iou"),
     "matching": TaskFacts("pairs to be matched", ("contrastive",), "retrieval_accuracy"),
     "denoising": TaskFacts("noise to be told from examples", ("mse",), "loss"),
+    "control": TaskFacts("moves to choose", ("policy_gradient",), "episode_reward"),
 }
 CLASS_TASKS: tuple[Task, ...] = ("classification", "binary")
 """An example belongs to one class."""
 
-METRICS = ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy", "mae", "pixel_accuracy")
+METRICS = (
+    "bits_per_character",
+    "accuracy",
+    "r2",
+    "iou",
+    "retrieval_accuracy",
+    "mae",
+    "pixel_accuracy",
+    "episode_reward",
+)
 """All scores besides the loss, the one that says most first; a run has those of its task."""

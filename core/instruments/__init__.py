@@ -8,6 +8,7 @@ from .activations import ActivationDerivative, ActivationMoments
 from .attention_maps import AttentionMaps
 from .attention_memory import AttentionMemory
 from .batch import BatchStatistics
+from .cart import CartPlay
 from .filters import FeatureMaps, Filters
 from .forecasts import Forecasts
 from .generated_text import GeneratedText
@@ -47,6 +48,7 @@ PICTURE_INSTRUMENTS = (
     Codes,
     Neighbors,
     DiffusionSamples,
+    CartPlay,
     AttentionMaps,
     HiddenStates,
     GradientByLag,

@@ -71,7 +71,7 @@ class SeriesState(NamedTuple):
 def higher_is_better(name: str) -> bool:
     """Whether the best value of a series is its highest (accuracy, R², IoU) rather than its lowest (losses, errors)."""
     metric = name.partition("/")[0]
-    return metric.endswith(("accuracy", "r2", "iou")) or metric.endswith("per_second")
+    return metric.endswith(("accuracy", "r2", "iou", "reward")) or metric.endswith("per_second")
 
 
 class SeriesFold:

@@ -25,6 +25,17 @@ def contrastive(similarities: Tensor, targets: Tensor) -> Tensor:
     return (F.cross_entropy(similarities, partners) + F.cross_entropy(similarities.T, partners)) / 2
 
 
+def policy_gradient(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the share of the reward that was missed; its gradient is REINFORCE's estimate (Williams, 1992).
+
+    logits (N, actions); targets (N, 3) as in `tasks.control`. The gradient is that of −mean(advantage · log p(move)),
+    whose own value means nothing: that is taken away, and what the policy really earned is put in its place.
+    """
+    moves, advantages, earned = targets[:, :1].long(), targets[:, 1], targets[:, 2]
+    surrogate = -(advantages * logits.log_softmax(1).gather(1, moves)[:, 0]).mean()
+    return 1 - earned.mean() + surrogate - surrogate.detach()
+
+
 def token_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """Return the mean over the places with a target of −log p(target); logits (N, T, V), targets (N, T)."""
     return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
@@ -37,6 +48,7 @@ LOSSES: dict[str, Criterion] = {
     "l1": F.l1_loss,
     "huber": F.huber_loss,
     "contrastive": contrastive,
+    "policy_gradient": policy_gradient,
 }
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..data.split import Part, SplitData
 from ..families import ModelFamily
@@ -29,9 +29,14 @@ from .evaluation import (
 )
 from .losses import choose_loss, criterion_of, own_loss
 from .optimizers import build_optimizer
+from .play_evaluation import PlayEvaluator
+from .playing import EpisodeBatches, Player
 from .schedules import Plateau, schedule_factor
 from .tasks import build_task
 from .transfer import freeze
+
+PLAYED_EVALUATIONS = 20
+"""How often a policy is evaluated in a run; to play takes as long as a step."""
 
 
 class Session:
@@ -68,6 +73,10 @@ class Session:
         self.batches = Batches(self.train.inputs, self.train.targets, spec.training.batch_size, spec.seed)
         self.task = build_task(data, self.loss_name, self.batches.batch_size)
         self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
+        if data.dataset.environment:  # nothing is given: batches and scores come from playing
+            player = Player(self.model, data.dataset.environment, self.device)
+            self.batches = EpisodeBatches(self.batches, player)
+            self.evaluator = PlayEvaluator(self.model, player)
         self.num_steps = spec.training.num_steps(len(self.train))
         trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         self.optimizer = build_optimizer(spec, trained, self.device)
@@ -191,6 +200,8 @@ class Session:
         return Examples(inputs, torch.from_numpy(part.targets).to(self.device))
 
     def _evaluation_interval(self) -> Fraction:
+        if self.data.dataset.environment:
+            return Fraction(max(1, self.num_steps // PLAYED_EVALUATIONS))
         work = self.multiply_adds()
         evaluated = len(self.evaluated_training) + len(self.validation)
         return evaluation_interval(

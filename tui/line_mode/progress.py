@@ -29,7 +29,10 @@ MAX_CLASSES_LISTED = 12
 _METRICS = (
     "train_loss",
     "validation_loss",
-    *(f"validation_{score}" for score in ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy")),
+    *(
+        f"validation_{score}"
+        for score in ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy", "episode_reward")
+    ),
 )
 
 

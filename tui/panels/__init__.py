@@ -12,6 +12,7 @@ gradients  does the error reach every layer
 from .attention import AttentionPanel
 from .attention_memory import AttentionMemoryPanel
 from .baselines import BaselinesPanel
+from .cart import CartPanel
 from .codes import CodesPanel
 from .feature_maps import FeatureMapsPanel
 from .filters import FiltersPanel
@@ -32,6 +33,7 @@ from .misclassified import MisclassifiedPanel
 from .neighbors import NeighborsPanel
 from .panel import Panel
 from .picture import PicturePanel
+from .policy_entropy import PolicyEntropyPanel
 from .predictions import PredictionsPanel
 from .reconstructions import ReconstructionsPanel
 from .retrieval import RetrievalPanel
@@ -69,6 +71,8 @@ PANELS: tuple[Panel, ...] = (
     MasksPanel(),
     SimilarityPanel(),
     RetrievalPanel(),
+    CartPanel(),
+    PolicyEntropyPanel(),
     AttentionPanel(),
     AttentionMemoryPanel(),
     GeneratedTextPanel(),

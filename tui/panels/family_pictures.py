@@ -15,6 +15,8 @@ from ..charts.line_chart import LineChart, Points, draw_line_chart, line_of
 from ..charts.scatter import Cloud, Scatter, draw_clouds, draw_scatter
 from ..charts.style import ChartStyle
 
+_TRACK = 2.4
+"""Metres from the middle to where an episode ends."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -98,6 +100,27 @@ def draw_similarities(
     if has_scale:
         draw_scale(canvas, 0, rows, width, scale, style)
     return canvas.to_ascii() if style.ascii else canvas
+
+
+def draw_cart(snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle) -> Canvas | None:
+    """Moments of an episode: the cart on its track, and the pole."""
+    positions, angles, moves = (_numbers(snapshot, name) for name in ("positions", "angles", "moves"))
+    if positions is None or angles is None or moves is None or not positions.shape == angles.shape == moves.shape:
+        return None
+    clouds = tuple(
+        Cloud(f"move {int(move) + 1}", _cart(position, angle))
+        for position, angle, move in zip(positions, angles, moves, strict=True)
+    )
+    return draw_clouds(clouds, (-_TRACK, _TRACK), (-0.1, 1.3), width, height, style)
+
+
+def _cart(position: float, angle: float) -> Floats:
+    """Points (n, 2) along the track, the cart and the pole that leans by an angle from upright, clockwise."""
+    along = np.linspace(0, 1, 60)
+    track = np.stack([_TRACK * (2 * along - 1), np.zeros(60)], axis=1)
+    cart = np.stack([position + 0.5 * along - 0.25, np.full(60, 0.12)], axis=1)
+    pole = np.stack([position + along * np.sin(angle), 0.12 + along * np.cos(angle)], axis=1)
+    return np.concatenate([track, cart, pole])
 
 
 def _numbers(snapshot: Snapshot, name: str) -> Floats | None:

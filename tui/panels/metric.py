@@ -20,6 +20,7 @@ _WORDS = {
     "retrieval_accuracy": "retrieval accuracy, share of partners found",
     "mae": "mean absolute error",
     "pixel_accuracy": "pixel accuracy",
+    "episode_reward": "mean reward of an episode",
 }
 _METRICS = tuple((metric, _WORDS[metric]) for metric in METRICS)
 

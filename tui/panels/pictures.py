@@ -16,6 +16,7 @@ from ..charts.line_chart import LineChart, Points, draw_line_chart, line_of
 from ..charts.plane import Plane, draw_plane
 from ..charts.style import ChartStyle
 from .family_pictures import (
+    draw_cart,
     draw_codes,
     draw_masks,
     draw_predictions,
@@ -120,6 +121,7 @@ PICTURES: tuple[tuple[str, str, DrawSnapshot], ...] = (
     ("diffusion_samples", "samples", draw_samples),
     ("masks", "masks", draw_masks),
     ("similarities", "similarity", draw_similarities),
+    ("cart", "the cart", draw_cart),
     ("neuron_maps/", "units of", draw_maps),
     ("weights/", "weights of", draw_weights),
 )

@@ -3,6 +3,7 @@
 from ...data.split import SplitData
 from .binary import Binary
 from .classification import Classification
+from .control import Control
 from .denoising import Denoising
 from .matching import Matching
 from .reconstruction import Reconstruction
@@ -22,6 +23,7 @@ TASKS: tuple[type[Task], ...] = (
     Segmentation,
     Matching,
     Denoising,
+    Control,
 )
 
 

@@ -46,6 +46,11 @@ SNAPSHOTS = {
         {"pictures": PICTURES},
         {"found": [["a cross", "a circle"]] * 3, "right": ["a circle"] * 3},
     ),
+    "cart": (
+        "cart",
+        {"positions": np.array([0.0, 0.5]), "angles": np.array([0.0, 0.1]), "moves": np.array([0, 199])},
+        {"reward": 200, "most": 1000},
+    ),
 }
 WORDS = {
     "reconstructions": "rebuilt",
@@ -56,6 +61,7 @@ WORDS = {
     "masks": "marked",
     "similarity": "1.00",
     "retrieval": "2 a circle",
+    "cart": "move 200",
 }
 CAPTIONS = {
     "reconstructions": "step 90",
@@ -66,6 +72,7 @@ CAPTIONS = {
     "masks": "step 90",
     "similarity": "caption found 50%, picture found 100%, among 4 · step 90",
     "retrieval": "step 90",
+    "cart": "upright for 200 of 1,000 moves · step 90",
 }
 
 
@@ -132,3 +139,20 @@ def test_pages_of_neighbours_turn(view_of):
 
     assert first.startswith("horror 1")
     assert second.startswith("horror 2"), "the last page is full"
+
+
+def test_the_entropy_of_a_policy_is_drawn_once_it_is_measured(view_of):
+    panel = BY_NAME["policy_entropy"]
+
+    def evaluated(writer):
+        for step, entropy in ((1, 1.0), (50, 0.5)):
+            writer.add("train_policy_entropy", step, entropy)
+            writer.add("validation_policy_entropy", step, entropy)
+
+    view = view_of(started, trained, evaluated)
+    model = panel.look(view, ViewOptions())
+
+    assert not panel.shown(view_of(started, trained))
+    assert panel.shown(view)
+    assert "0.500 validation" in panel.draw(model, 80, 9, STYLE).text()
+    assert panel.caption(model) == "bits, 1 is a coin flip"

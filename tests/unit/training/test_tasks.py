@@ -42,7 +42,7 @@ def test_every_task_is_registered_with_its_facts():
 def test_better_is_higher_for_shares_and_lower_for_losses_and_bits():
     rising = {metric for metric in METRICS if higher_is_better(f"validation_{metric}")}
 
-    assert rising == {"accuracy", "r2", "iou", "retrieval_accuracy", "pixel_accuracy"}
+    assert rising == {"accuracy", "r2", "iou", "retrieval_accuracy", "pixel_accuracy", "episode_reward"}
     assert MAIN_METRICS[0] == "validation_bits_per_character"
 
 
