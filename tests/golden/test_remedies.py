@@ -9,7 +9,12 @@ from nn_tui.core.spec_file import load_preset, override, preset_names
 
 from .conftest import Train
 
-FAULTY = [name for name in preset_names() if load_preset(name).expect]
+NOTHING_TO_APPLY = {
+    "no-bias",  # no validation examples to judge the repair by
+    "early-stopping",  # it has stopped in time, with its best weights
+    "class-imbalance",  # what counts more is for a person to say, not for a spec
+}
+FAULTY = [name for name in preset_names() if load_preset(name).expect and name not in NOTHING_TO_APPLY]
 
 
 def best_validation_loss(view: RunView) -> float:
