@@ -11,6 +11,8 @@ from .impact import Impact
 from .layers import measured_layers
 
 NUM_CHECKS = 5
+ROUNDED_AWAY = 1e-9
+"""Gradients (root mean square) as small as this are lost in the seven digits of a weight, whatever asks for them."""
 MIN_CHECKS = 3
 
 
@@ -18,9 +20,9 @@ class UnchangedWeights(Detector):
     """The optimiser does not move a layer although it holds it, or although a gradient asks it to.
 
     Rule, at a learning rate above zero, one of:
-    - a layer's newest 5 update ratios are exactly 0 while its gradients are not. An error when no layer moves, a
-      warning when some do not and training is hurt or poor or has no progress that could be judged, otherwise a note:
-      to leave layers out is a way of freezing them;
+    - a layer's newest 5 update ratios are exactly 0 while its gradients are not, nor so small (below 1e-9, root mean
+      square) that they have vanished. An error when no layer moves, a warning when some do not and training is hurt or
+      poor or has no progress that could be judged, otherwise a note: to leave layers out is a way of freezing them;
     - a layer that can be trained took part in every forward pass that was measured (at least 3) and never got a
       gradient, though layers behind it did and the optimiser was given it: the graph is cut between them. A warning.
     Source: Braiek & Khomh, TheDeepChecker (untrained parameters).
@@ -98,4 +100,9 @@ def _named(layers: list[Layer]) -> str:
 def _is_still(view: RunView, layer: Layer) -> bool:
     _, updates = view.tail(f"update_ratio/{layer.name}", NUM_CHECKS)
     _, gradients = view.tail(f"gradient_rms/{layer.name}", NUM_CHECKS)
-    return len(updates) == NUM_CHECKS and not np.any(updates) and len(gradients) > 0 and bool(np.all(gradients > 0))
+    return (
+        len(updates) == NUM_CHECKS
+        and not np.any(updates)
+        and len(gradients) > 0
+        and bool(np.all(gradients > ROUNDED_AWAY))
+    )

@@ -12,8 +12,8 @@ from .examples import inputs_of, spread_rows
 from .instrument import Picture
 from .pictures import Subject
 
-MAX_EXAMPLES = 512
-MAX_FEATURES = 256
+MAX_EXAMPLES = 400
+MAX_FEATURES = 128
 MAP_SIDE = 4
 """Large maps are averaged down to this many pixels a side: where something is matters, to the pixel it does not."""
 RIDGE = 1e-2
@@ -25,12 +25,12 @@ class LinearProbes:
 
     The classifier is ridge regression onto one-hot classes, in closed form. Healthy: accuracy rises from layer to
     layer, because each makes the classes easier to tell apart; where it falls, a layer loses what the answer needs.
-    The first entry is the input itself. Misleading: at most 256 numbers of a layer are used.
+    The first entry is the input itself. Misleading: at most 128 numbers of a layer are used.
     """
 
     name: ClassVar[str] = "linear_probes"
     unit: ClassVar[str] = "accuracy"
-    cost: ClassVar[str] = "a forward pass of 1,024 examples and a small linear system per layer"
+    cost: ClassVar[str] = "a forward pass of 800 examples and a small linear system per layer"
 
     def __init__(self, subject: Subject) -> None:
         """Choose examples of both splits."""
@@ -81,7 +81,7 @@ def probe_accuracy(features: Tensor, labels: Tensor, num_training: int) -> float
 
 
 def _features(activations: Tensor) -> Tensor:
-    """Return at most 256 numbers for each example, (n, k): means of 4×4 regions of maps, else spread evenly."""
+    """Return at most 128 numbers for each example, (n, k): means of 4×4 regions of maps, else spread evenly."""
     flat = activations.detach().flatten(1)
     if flat.shape[1] > MAX_FEATURES and activations.ndim == 4:
         flat = F.adaptive_avg_pool2d(activations.detach(), MAP_SIDE).flatten(1)

@@ -135,7 +135,7 @@ def test_robustness_is_the_accuracy_that_attacks_leave():
 
     (picture,) = Robustness(subject).draw()
 
-    rows = np.linspace(0, len(subject.data.validation) - 1, 64).round().astype(int)
+    rows = np.linspace(0, len(subject.data.validation) - 1, 50).round().astype(int)
     inputs = torch.from_numpy(subject.data.validation.inputs[rows])
     targets = torch.from_numpy(subject.data.validation.targets[rows])
     scale = subject.data.normalization

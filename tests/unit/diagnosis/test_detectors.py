@@ -430,6 +430,13 @@ class TestUnchangedWeights:
         assert symptom is not None
         assert symptom.severity == "error"
 
+    def test_gradients_that_have_vanished_are_not_an_optimiser_that_forgets(self, record: Record) -> None:
+        still, vanished = {layer.name: [0.0] * 10 for layer in LAYERS}, {layer.name: [1e-15] * 10 for layer in LAYERS}
+
+        view = record(train_loss=STUCK, layers=LAYERS, per_layer={"update_ratio": still, "gradient_rms": vanished})
+
+        assert check(UnchangedWeights(), view) is None
+
     def test_one_still_layer_in_a_run_that_learns_is_a_note(self, record: Record) -> None:
         moves = {layer.name: [1e-3] * 10 for layer in LAYERS} | {"first": [0.0] * 10}
 
