@@ -12,7 +12,7 @@ from .columns import Floats
 from .image import draw_pixels, nearest, paint_pixels, resample
 from .style import ChartStyle
 
-TINT_SHARE = 0.6
+TINT_SHARE = 0.75
 """Of the colour laid over a picture; the rest is the picture's."""
 
 
@@ -37,7 +37,9 @@ def draw_image_rows(rows: tuple[ImageRow, ...], width: int, height: int, style: 
     scale = scale_for(np.concatenate([row.images for row in rows]))
     each = max(1, (height + 1) // len(rows) - 1)  # a blank line between rows
     count, pixels_high, pixels_wide = rows[0].images.shape
-    tile = max(1, min(round(2 * each * pixels_wide / pixels_high), width - left, (width - left + 1) // count - 1))
+    # Rather fewer pictures than some that nobody can make out: a cell for each pixel across, where height permits.
+    wanted = max((width - left + 1) // count - 1, pixels_wide)
+    tile = max(1, min(round(2 * each * pixels_wide / pixels_high), width - left, wanted))
     tile_rows = max(1, min(each, round(tile * pixels_high / pixels_wide / 2)))
     num_shown = min(count, max(1, (width - left + 1) // (tile + 1)))
     for number, row in enumerate(rows):
@@ -71,17 +73,17 @@ def _draw_tile(
     if not style.maps_in_color:
         marked = tinted[0::2] | tinted[1::2]
         canvas.codes[y : y + rows, x : x + columns][marked] = ord("#")
-        canvas.color[y : y + rows, x : x + columns][marked] = palette.SERIES[1]
+        canvas.color[y : y + rows, x : x + columns][marked] = palette.SERIES[5]
         return
     colors = ramp(scale, style)[(np.nan_to_num(scale.shares(pixels)) * 255.999).astype(np.intp)]
     paint_pixels(canvas, x, y, np.where(tinted, _tinted(colors, style), colors).astype(np.int32))
 
 
 def _tinted(colors: npt.NDArray[np.int32], style: ChartStyle) -> npt.NDArray[np.int32]:
-    """Return true colours mixed with orange."""
-    orange = palette.resolve(palette.SERIES[1], style.dark) or 0
+    """Return true colours mixed with red, which ramps of maps have none of."""
+    red = palette.resolve(palette.SERIES[5], style.dark) or 0
     mixed = np.full_like(colors, palette.TRUE_COLOR)
     for shift in (16, 8, 0):
-        channel = TINT_SHARE * ((orange >> shift) & 0xFF) + (1 - TINT_SHARE) * ((colors >> shift) & 0xFF)
+        channel = TINT_SHARE * ((red >> shift) & 0xFF) + (1 - TINT_SHARE) * ((colors >> shift) & 0xFF)
         mixed |= np.rint(channel).astype(np.int32) << shift
     return mixed
