@@ -41,6 +41,7 @@ def can_be_stacked(spec: RunSpec) -> bool:
         and spec.regularization.adversarial_epsilon == 0
         and not spec.augmentation.is_on
         and spec.training.schedule != "plateau"
+        and spec.transfer is None
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .spec import RunSpec
 
 SOURCES_BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet", ".npz": "npz"}
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
 USUAL_STEPS = 3000
 """Updates at most, before early stopping ends the run."""
 USUAL_STEPS_OF_PICTURES = 1000
@@ -28,11 +29,20 @@ MIN_SIDE = 8
 
 
 def source_of(path: str) -> str:
-    """Return the source that reads a file or folder, by its name alone; empty where none does."""
+    """Return the source that reads a file by its name, or a folder with pictures in it; empty where none does."""
     found = Path(path).expanduser()
-    if found.is_dir():
-        return "" if (found / "run.toml").exists() else "image_folder"
+    try:
+        if found.is_dir():
+            return "image_folder" if _holds_pictures(found) else ""
+    except (OSError, ValueError):  # a name that no file can have
+        return ""
     return SOURCES_BY_SUFFIX.get(found.suffix.lower(), "")
+
+
+def _holds_pictures(folder: Path) -> bool:
+    """Whether there is a picture in the folder or in one right below it."""
+    folders = [folder, *(entry for entry in folder.iterdir() if entry.is_dir())]
+    return any(entry.suffix.lower() in PICTURE_SUFFIXES for each in folders for entry in each.iterdir())
 
 
 def spec_from_data(path: str, changes: Mapping[str, Any]) -> tuple[RunSpec, Dataset]:

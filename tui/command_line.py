@@ -18,7 +18,7 @@ class Command(NamedTuple):
 
 COMMANDS: tuple[Command, ...] = (
     Command("", "", "pick a network and watch it train"),
-    Command("run", "PRESET|SPEC.toml", "train; --headless for scripts"),
+    Command("run", "PRESET|SPEC.toml|DATA", "train; --headless for scripts"),
     Command("open", "PATH", "view a run, a log, or a folder"),
     Command("attach", "PATH", "view a live run and steer it"),
     Command("exec", "-- PROGRAM …", "record a program as it trains"),

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.core.data.files.picture_reader import FORMATS
 from nn_tui.core.spec_file import read_spec
+from nn_tui.core.spec_from_data import PICTURE_SUFFIXES, source_of
 from nn_tui.tui.command_line import run as obey
 from nn_tui.tui.line_mode.progress import data_lines
 
@@ -95,3 +97,17 @@ def test_what_was_detected_is_listed_with_the_balance_of_classes() -> None:
 
 def test_data_of_presets_need_no_such_list() -> None:
     assert data_lines({"class_counts": {"train": [3, 4]}}) == []
+
+
+def test_a_folder_is_data_only_where_pictures_are_in_it(tmp_path: Path) -> None:
+    (tmp_path / "pets" / "cats").mkdir(parents=True)
+    assert source_of(str(tmp_path / "pets")) == ""
+
+    (tmp_path / "pets" / "cats" / "a.PNG").touch()
+    assert source_of(str(tmp_path / "pets")) == "image_folder"
+    assert source_of("x" * 300 + ".csv") in ("", "csv")
+    assert source_of("x" * 300) == ""
+
+
+def test_every_format_of_pictures_makes_a_folder_data() -> None:
+    assert set(PICTURE_SUFFIXES) == set(FORMATS)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -12,7 +13,8 @@ from nn_tui.core.data.errors import DataError
 from nn_tui.core.data.split import split_dataset
 from nn_tui.core.families.mlp import MLP
 from nn_tui.core.models import build_model
-from nn_tui.core.spec import Split, Transfer
+from nn_tui.core.seeds import can_be_stacked
+from nn_tui.core.spec import RunSpec, Split, Transfer
 from nn_tui.core.spec_errors import SpecError
 from nn_tui.core.training.checkpoint import write_checkpoint
 from nn_tui.core.training.transfer import begin_with, freeze
@@ -86,6 +88,13 @@ def test_frozen_layers_do_not_move(pattern: str):
 def test_a_pattern_that_freezes_nothing_or_everything_is_refused(patterns: list[str], sentence: str):
     with pytest.raises(SpecError, match=sentence):
         freeze(network(), patterns)
+
+
+def test_seeds_that_begin_with_other_weights_are_trained_one_by_one(source: Path):
+    spec = RunSpec(model=MLP(hidden=[4]))
+
+    assert can_be_stacked(spec)
+    assert not can_be_stacked(msgspec.structs.replace(spec, transfer=Transfer(run=str(source))))
 
 
 def test_some_digits_are_numbered_anew():
