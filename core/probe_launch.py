@@ -25,6 +25,16 @@ def ask_about_spec(spec: RunSpec, name: str, threads: int = 0) -> dict[str, Any]
     return _ask({"name": name, "spec": msgspec.to_builtins(spec), "threads": threads})
 
 
+def suggested_learning_rate(spec: RunSpec) -> float | None:
+    """Return the rate at which a range test sees the loss fall fastest; None where it has no answer."""
+    try:
+        answer = ask_about_spec(spec, "learning_rate_range")
+    except ProbeError:
+        return None
+    rate = answer["evidence"].get("suggested_learning_rate")
+    return float(rate) if rate else None
+
+
 def _ask(order: dict[str, Any]) -> dict[str, Any]:
     # -P: a torch.py in the user's folder must not be taken for torch.
     command = [sys.executable, "-P", "-m", "nn_tui.core.probe_process"]

@@ -15,6 +15,7 @@ from .events import Finding
 from .follow import Follower
 from .launch import prepare_run
 from .own_code import code_named_by, trust_code
+from .probe_launch import suggested_learning_rate
 from .repair import Repair, tries_document, try_name
 from .run_gates import RunGates
 from .runs.opening import open_any
@@ -126,7 +127,7 @@ def train(
 
 
 def _repaired(spec: RunSpec, runs_dir: Path, name: str | None, gates: RunGates) -> RunResult:
-    repair = Repair()
+    repair = Repair(range_test=suggested_learning_rate)
     first = prepare_run(spec, runs_dir, name)
     repair.add(*_trained(first))
     while proposal := repair.next():

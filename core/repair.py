@@ -11,7 +11,7 @@ The result is the first healthy run; if none is, the best by its main metric, on
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -21,6 +21,7 @@ import msgspec
 
 from .diagnosis.apply import apply_remedy
 from .diagnosis.order import alarms
+from .diagnosis.remedies import remedies_for
 from .events import Finding, Remedy
 from .main_metric import MainMetric, main_metric
 from .runs.view import RunView
@@ -30,6 +31,11 @@ from .spec_file import override
 
 MAX_TRIES = 3
 """Runs with a remedy, after the one without."""
+RATE_CODES = ("learning_rate_too_high", "learning_rate_too_low", "oscillating_loss")
+"""Findings that a learning-rate range test says more about than a rule of thumb."""
+
+RangeTest = Callable[[RunSpec], float | None]
+"""The learning rate at which the loss of a spec falls fastest; None where that cannot be told."""
 
 _CHANGES_EPOCH_LENGTH = ("data.", "split.", "training.batch_size")
 
@@ -72,12 +78,14 @@ class Try:
 class Repair:
     """Keeps the tries of one spec and says what to try next; trains nothing itself."""
 
-    def __init__(self, max_tries: int = MAX_TRIES) -> None:
-        """Nothing was tried yet."""
+    def __init__(self, max_tries: int = MAX_TRIES, range_test: RangeTest | None = None) -> None:
+        """Nothing was tried yet. `range_test` is asked once per spec, if a finding is about the learning rate."""
         self.tries: list[Try] = []
         self.too_long: Remedy | None = None
         """A remedy that was passed over because it asks for more steps than the first run had."""
         self._max_tries = max_tries
+        self._range_test = range_test
+        self._tested: list[tuple[RunSpec, float | None]] = []
 
     def add(self, view: RunView, status: str, proposal: Proposal | None = None) -> Try:
         """Judge a run that has ended. `status` as the trainer's end told it."""
@@ -119,13 +127,29 @@ class Repair:
         """Legal changes of a run's spec that were not tried: of its headline finding first, best first."""
         tried = [_settings(one.view.spec) for one in self.tries]
         for finding in _headlines_first(base.view):
-            for remedy in finding.remedies if finding.code in base.alarms else ():
+            for remedy in self._remedies(base.view, finding) if finding.code in base.alarms else ():
                 if self._asks_for_more_steps(base, remedy):
                     self.too_long = self.too_long or remedy
                     continue
                 spec = self._applied(base, remedy, finding)
                 if spec is not None and _settings(spec) not in tried:
                     yield Proposal(spec, remedy, finding.code, base)
+
+    def _remedies(self, view: RunView, finding: Finding) -> tuple[Remedy, ...]:
+        """What the finding proposes; with the rate of a range test first, where that is asked for."""
+        if self._range_test is None or finding.code not in RATE_CODES:
+            return finding.remedies
+        rate = self._suggested_rate(view.spec, self._range_test)
+        if rate is None:
+            return finding.remedies
+        return remedies_for(finding.code, view.spec, {**finding.evidence, "suggested_learning_rate": rate})
+
+    def _suggested_rate(self, spec: RunSpec, range_test: RangeTest) -> float | None:
+        for known, rate in self._tested:
+            if _settings(known) == _settings(spec):
+                return rate
+        self._tested.append((spec, range_test(spec)))
+        return self._tested[-1][1]
 
     def _applied(self, base: Try, remedy: Remedy, finding: Finding) -> RunSpec | None:
         """The repaired spec; None where the remedy cannot be written as one or is not legal in it."""

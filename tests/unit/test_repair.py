@@ -52,6 +52,34 @@ def lower(rate: float) -> Remedy:
     return Remedy(id=f"rate_{rate}", title=f"Lower to {rate}", set={"training.learning_rate": rate})
 
 
+def test_a_range_tests_rate_is_tried_before_the_rule_of_thumb(record: Record) -> None:
+    asked: list[RunSpec] = []
+
+    def range_test(spec: RunSpec) -> float:
+        asked.append(spec)
+        return 0.02
+
+    repair = Repair(range_test=range_test)
+    repair.add(record(0.1, finding("learning_rate_too_high", lower(0.1))), "finished")
+
+    proposal = repair.next()
+
+    assert proposal is not None
+    assert proposal.remedy.set == {"training.learning_rate": 0.02}
+    assert repair.next() is not None
+    assert len(asked) == 1
+
+
+def test_a_range_test_is_not_asked_about_other_findings(record: Record) -> None:
+    def range_test(spec: RunSpec) -> float:
+        raise AssertionError("dead units say nothing of the rate")
+
+    repair = Repair(range_test=range_test)
+    repair.add(record(0.1, finding("dead_relu", lower(0.1))), "finished")
+
+    assert repair.next() is not None
+
+
 def test_a_healthy_run_is_left_as_it_is(record: Record) -> None:
     repair = Repair()
 

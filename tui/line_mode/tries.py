@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from ...core.config import Config
 from ...core.follow import Follower
 from ...core.launch import prepare_run
+from ...core.probe_launch import suggested_learning_rate
 from ...core.repair import MAX_TRIES, Proposal, Repair, Try, tries_document, try_name
 from ...core.run_gates import exit_code
 from ...core.runs.errors import RunFolderError
@@ -59,7 +60,7 @@ class _Tries:
         self._is_stopped = False
 
     def until_healthy(self) -> Repair:
-        repair = Repair()
+        repair = Repair(range_test=suggested_learning_rate)
         self._train(repair, Follower(self._first, max_seconds=self._seconds_left), None)
         while not self._is_stopped and (proposal := repair.next()):
             try:
