@@ -42,13 +42,15 @@ def glimpse(preset: str) -> Glimpse:
     shown: dict[str, Any] = {"class_names": list(dataset.class_names)}
     columns = inputs.reshape(len(inputs), -1).shape[1]
     words = f"{dataset.name}: {len(inputs):,} examples of {columns} number{'s' if columns > 1 else ''}"
+    are_names = np.issubdtype(inputs.dtype, np.integer)  # of people, films, words: no measurements to draw
     some = np.random.default_rng(0).permutation(len(inputs))[:MAX_POINTS]  # sources may alternate or sort classes
     if dataset.image_shape is not None and len(dataset.image_shape) == 2:
-        images = inputs[:MAX_IMAGES].reshape(-1, *dataset.image_shape)
+        pictures = inputs[:MAX_IMAGES, 0] if dataset.task == "matching" else inputs[:MAX_IMAGES]
+        images = pictures.reshape(-1, *dataset.image_shape)
         return Glimpse(kind="images", words=words, images=images.tolist(), **shown)
-    if columns == 1:
+    if columns == 1 and not are_names:
         return Glimpse(kind="curve", words=words, x=inputs[some, 0].tolist(), y=targets[some].tolist(), **shown)
-    if columns == 2:
+    if columns == 2 and not are_names:
         x, y = inputs[some, 0].tolist(), inputs[some, 1].tolist()
         return Glimpse(kind="points", words=words, x=x, y=y, labels=targets[some].tolist(), **shown)
     return Glimpse(kind="table", words=words, **shown)
