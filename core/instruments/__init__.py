@@ -9,6 +9,7 @@ from .attention_maps import AttentionMaps
 from .attention_memory import AttentionMemory
 from .batch import BatchStatistics
 from .cart import CartPlay
+from .explained_step import ExplainedStep
 from .filters import FeatureMaps, Filters
 from .forecasts import Forecasts
 from .generated_text import GeneratedText
@@ -44,6 +45,7 @@ PICTURE_INSTRUMENTS = (
     Filters,
     FeatureMaps,
     Histograms,
+    ExplainedStep,
     Reconstructions,
     Codes,
     Neighbors,

@@ -14,6 +14,7 @@ from .attention_memory import AttentionMemoryPanel
 from .baselines import BaselinesPanel
 from .cart import CartPanel
 from .codes import CodesPanel
+from .explained_step import ExplainedStepPanel
 from .feature_maps import FeatureMapsPanel
 from .filters import FiltersPanel
 from .findings import FindingsPanel
@@ -63,6 +64,7 @@ PANELS: tuple[Panel, ...] = (
     LinearProbesPanel(),
     RobustnessPanel(),
     HistogramsPanel(),
+    ExplainedStepPanel(),
     ReconstructionsPanel(),
     CodesPanel(),
     PredictionsPanel(),
