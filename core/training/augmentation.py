@@ -2,12 +2,18 @@
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..models.attacks import PixelRange
+from ..instruments.examples import inputs_of, looks_of, one_of_each_class
+from ..instruments.instrument import Picture
+from ..instruments.pictures import Subject
+from ..models.attacks import PixelRange, pixel_range
 from ..spec import Augmentation
+
+NUM_EXAMPLES, NUM_VERSIONS = 8, 5
 
 
 def augment(inputs: Tensor, options: Augmentation, pixels: PixelRange, generator: torch.Generator) -> Tensor:
@@ -29,6 +35,23 @@ def augment(inputs: Tensor, options: Augmentation, pixels: PixelRange, generator
 def generator_of(seed: int, step: int) -> torch.Generator:
     """Return what a step's pictures are drawn with: a resumed run sees the ones that the uninterrupted one would."""
     return torch.Generator().manual_seed((seed << 31) + step)
+
+
+def augmented_pictures(subject: Subject, options: Augmentation, seed: int) -> Picture | None:
+    """Return some training pictures with versions of each: `images` (n, versions, channels, height, width) uint8.
+
+    The first version is the picture as it is. None where nothing is changed.
+    """
+    if not options.is_on:
+        return None
+    train = subject.data.train
+    rows = one_of_each_class(train, NUM_EXAMPLES)
+    inputs, pixels = inputs_of(subject, train, rows), pixel_range(subject.data, subject.device)
+    versions = [augment(inputs, options, pixels, generator_of(seed, step)) for step in range(1, NUM_VERSIONS + 1)]
+    images = np.stack([looks_of(subject, version.cpu().numpy()) for version in (inputs, *versions)], axis=1)
+    truth = [int(label) for label in train.targets[rows].reshape(-1)]
+    meta = {"classes": list(subject.data.dataset.class_names), "truth": truth}
+    return Picture("augmented_pictures", {"images": images}, meta)
 
 
 def _placements(count: int, options: Augmentation, generator: torch.Generator) -> Tensor:

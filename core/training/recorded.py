@@ -11,6 +11,7 @@ from ..instruments.measuring import Instruments, PictureSink
 from ..instruments.network import Network
 from ..instruments.pictures import Subject, data_points
 from ..runs.writer import RunWriter
+from .augmentation import augmented_pictures
 from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
@@ -59,9 +60,10 @@ class Recorded:
         instruments.go_on_after(session.step)
         if session.step == 0:
             writer.add("baseline_loss", 0, session.task.baseline_loss(session.loss_name, data.train.targets))
-            points = data_points(data) if instruments.draws else None
-            if points:
-                instruments.show(points, 0)
+            if instruments.draws:
+                for picture in (data_points(data), augmented_pictures(subject, spec.augmentation, spec.seed)):
+                    if picture:
+                        instruments.show(picture, 0)
         judge = Diagnostician().update
         between = BetweenSteps(session, network, writer, instruments, clock, judge, is_terminated, max_seconds)
         between.record.take_turns(num_together)

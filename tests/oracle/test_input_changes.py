@@ -6,11 +6,14 @@ import torch
 import torch.nn.functional as F
 
 from nn_tui.core.data.split import load_data
+from nn_tui.core.instruments.examples import one_of_each_class
+from nn_tui.core.instruments.network import Network
+from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.models.attacks import PixelRange, pgd, pixel_range
 from nn_tui.core.spec import Augmentation
 from nn_tui.core.spec_errors import SpecError
 from nn_tui.core.spec_file import parse_spec
-from nn_tui.core.training.augmentation import augment, generator_of
+from nn_tui.core.training.augmentation import augment, augmented_pictures, generator_of
 from nn_tui.core.training.input_changes import changed_batches
 from nn_tui.core.training.session import Session
 
@@ -90,6 +93,21 @@ def test_the_same_step_draws_the_same_and_another_step_something_else():
 
     assert torch.equal(changed(pictures, 3, **options), changed(pictures, 3, **options))
     assert not torch.equal(changed(pictures, 3, **options), changed(pictures, 4, **options))
+
+
+def test_pictures_show_each_example_as_it_is_and_as_training_meets_it():
+    session = session_of("augmentation = {shift = 0.2}")
+    network = Network(session.model, session.layers)
+    subject = Subject(network, session.data, session.validation.targets, session.device)
+
+    picture = augmented_pictures(subject, session.spec.augmentation, session.spec.seed)
+
+    assert picture is not None
+    assert picture.arrays["images"].shape == (8, 6, 1, 8, 8)
+    rows = one_of_each_class(session.data.train, 8)
+    original = session.data.dataset.inputs[session.data.train.indices[rows]]
+    np.testing.assert_allclose(picture.arrays["images"][:, 0], original / 16 * 255, atol=0.6)
+    assert augmented_pictures(subject, Augmentation(), 0) is None
 
 
 def session_of(extra: str) -> Session:

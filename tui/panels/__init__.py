@@ -11,10 +11,10 @@ gradients  does the error reach every layer
 
 from .attention import AttentionPanel
 from .attention_memory import AttentionMemoryPanel
+from .augmented_pictures import AugmentedPicturesPanel
 from .baselines import BaselinesPanel
 from .cart import CartPanel
 from .codes import CodesPanel
-from .explained_step import ExplainedStepPanel
 from .feature_maps import FeatureMapsPanel
 from .filters import FiltersPanel
 from .findings import FindingsPanel
@@ -64,7 +64,7 @@ PANELS: tuple[Panel, ...] = (
     LinearProbesPanel(),
     RobustnessPanel(),
     HistogramsPanel(),
-    ExplainedStepPanel(),
+    AugmentedPicturesPanel(),
     ReconstructionsPanel(),
     CodesPanel(),
     PredictionsPanel(),

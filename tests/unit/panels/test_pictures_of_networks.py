@@ -14,7 +14,16 @@ from .conftest import started
 BY_NAME = {panel.name: panel for panel in PANELS}
 ASCII = ChartStyle(marker="ascii", colors=0)
 STYLES = (ChartStyle(), ASCII, ChartStyle(colors=16))
-NAMES = ("filters", "feature_maps", "saliency", "misclassified", "linear_probes", "robustness", "histograms")
+NAMES = (
+    "filters",
+    "feature_maps",
+    "saliency",
+    "misclassified",
+    "linear_probes",
+    "robustness",
+    "histograms",
+    "augmented_pictures",
+)
 
 
 def explained(writer):
@@ -37,6 +46,8 @@ def explained(writer):
     attack = {"attack_epsilon": 0.1, "truth": 0, "answer": 1, "confidence": 0.9}
     looks = {"original": pictures[0], "attacked": pictures[1]}
     writer.snapshot("robustness", 10, curves | looks, classes | attack)
+    versions = generator.integers(0, 256, (2, 3, 1, 8, 8)).astype(np.uint8)
+    writer.snapshot("augmented_pictures", 0, {"images": versions}, classes | {"truth": [0, 1]})
     for step in (10, 20):
         counts = generator.integers(0, 9, (2, 3, 32)).astype(np.uint16)
         ranges = np.tile([-1.0, step / 10], (2, 3, 1))
@@ -59,7 +70,7 @@ def test_a_panel_fills_any_size(name, view_of):
     panel = BY_NAME[name]
     model = panel.look(view_of(started, explained), ViewOptions())
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(width=st.integers(1, 150), height=st.integers(1, 50), style=st.sampled_from(STYLES))
     def fills(width, height, style):
         canvas = panel.draw(model, width, height, style)
@@ -113,6 +124,13 @@ def test_saliency_marks_a_wrong_answer(view_of):
     last = drawn("saliency", view_of(started, explained), 40, 16).rstrip().splitlines()[-1]
 
     assert last.split() == ["cat", "dog", "x"]
+
+
+def test_versions_of_a_picture_stand_below_it(view_of):
+    lines = drawn("augmented_pictures", view_of(started, explained), 40, 16).rstrip().splitlines()
+
+    assert lines[-1].split() == ["cat", "dog"]
+    assert len(lines) > 9
 
 
 def test_robustness_shows_curves_and_the_attacked_picture_beside_them(view_of):
