@@ -21,6 +21,8 @@ MAX_VALUES_BETWEEN = 2**24
 MAX_VALUES_KEPT = 2**24
 """Outputs that are kept together, 64 MiB."""
 MAX_TRAINING_EXAMPLES = 2048
+MAX_TRAINING_JUDGEMENTS = 16_384
+"""More say no more about a mean: a block of text is as many judgements as it has characters."""
 MIN_GAP_STEPS = 32
 MIN_EVALUATIONS = 40
 MAX_SHARE = 0.005
@@ -130,6 +132,11 @@ def evaluation_interval(num_steps: int, steps_per_epoch: int, step_work: float, 
     if num_steps // steps_per_epoch >= MIN_EVALUATIONS:
         return Fraction(steps_per_epoch)
     return Fraction(steps_per_epoch, max(1, steps_per_epoch // max(gap, num_steps // MIN_EVALUATIONS)))
+
+
+def num_evaluated(num_judgements: int, num_examples: int) -> int:
+    """Return of how many training examples the scores are measured, when all make so many judgements."""
+    return max(1, min(MAX_TRAINING_EXAMPLES, MAX_TRAINING_JUDGEMENTS * num_examples // num_judgements))
 
 
 def step_seconds(multiply_adds: float, batch_size: int) -> float:

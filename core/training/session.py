@@ -20,10 +20,10 @@ from .checkpoint import Checkpoint
 from .device import choose_device
 from .early_stopping import BestWeights
 from .evaluation import (
-    MAX_TRAINING_EXAMPLES,
     Evaluator,
     Examples,
     evaluation_interval,
+    num_evaluated,
     pass_seconds,
     step_seconds,
 )
@@ -69,9 +69,10 @@ class Session:
         self.train = self._examples(data.train)
         self.validation = self._examples(data.validation)
         self.test = self._examples(data.test)
-        self.evaluated_training = self.train.first(MAX_TRAINING_EXAMPLES)
         self.batches = Batches(self.train.inputs, self.train.targets, spec.training.batch_size, spec.seed)
         self.task = build_task(data, self.loss_name, self.batches.batch_size)
+        num_judged = self.task.num_judged(self.train.targets)
+        self.evaluated_training = self.train.first(num_evaluated(num_judged, len(self.train)))
         self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
         if data.dataset.environment:  # nothing is given: batches and scores come from playing
             player = Player(self.model, data.dataset.environment, self.device)

@@ -3,7 +3,15 @@
 import torch
 from torch import nn
 
-from nn_tui.core.training.evaluation import CHUNK, Examples, evaluation_interval, pass_seconds, predict, step_seconds
+from nn_tui.core.training.evaluation import (
+    CHUNK,
+    Examples,
+    evaluation_interval,
+    num_evaluated,
+    pass_seconds,
+    predict,
+    step_seconds,
+)
 
 
 def test_small_epochs_are_put_together_so_that_evaluations_are_at_least_32_steps_apart():
@@ -29,6 +37,12 @@ def test_a_long_run_spends_about_half_a_percent_on_evaluating():
 
 def test_a_short_run_is_evaluated_40_times_whatever_it_costs():
     assert evaluation_interval(45 * 80, 45, 1.0, 1e6) == 90
+
+
+def test_training_scores_are_measured_on_as_much_as_says_something():
+    assert num_evaluated(100_000, 100_000) == 2048
+    assert num_evaluated(64 * 4000, 4000) == 256
+    assert num_evaluated(10**9, 10) == 1
 
 
 def test_predicting_in_chunks_leaves_the_mode_and_running_statistics_alone():
