@@ -46,13 +46,14 @@ TINY: tuple[tuple[str, Split], ...] = (
     ("Gradients", column((1, "gradients"))),
     ("Findings", column((1, "findings"))),
     ("Speed", column((1, "speed"))),
+    ("System", column((1, "system"))),
     ("Log", column((1, "log"))),
 )
 SMALL: tuple[tuple[str, Split], ...] = (
     ("Learning", row((5, column((3, "loss"), (2, "metric"))), (3, "picture"))),
     ("Layers", column((3, "layers"), (3, "gradients"))),
     ("Findings", column((1, "findings"))),
-    ("Speed and log", column((1, "speed"), (1, "log"))),
+    ("Speed and log", column((3, "speed"), (2, "system"), (3, "log"))),
 )
 MEDIUM: tuple[tuple[str, Split], ...] = (
     (
@@ -62,14 +63,14 @@ MEDIUM: tuple[tuple[str, Split], ...] = (
             (2, column((5, "picture"), (3, "gradients"), (4, "findings"))),
         ),
     ),
-    ("Speed and log", row((1, "speed"), (2, "log"))),
+    ("Speed and log", row((1, column((3, "speed"), (2, "system"))), (2, "log"))),
 )
 LARGE: tuple[tuple[str, Split], ...] = (
     (
         "Everything",
         row(
             (5, column((6, "loss"), (3, "metric"), (4, "layers"))),
-            (4, column((6, "picture"), (3, "gradients"), (2, "speed"))),
+            (4, column((6, "picture"), (3, "gradients"), (2, "speed"), (2, "system"))),
             (3, column((6, "findings"), (4, "log"))),
         ),
     ),

@@ -9,6 +9,7 @@ from .clock import TrainingClock
 from .loss_log import LossLog
 from .pace import Pace
 from .session import Session
+from .system import SystemMonitor
 
 FLUSH_SECONDS = 0.1
 FLUSH_SHARE = 0.01
@@ -35,6 +36,7 @@ class Record:
         self._next_flush = 0.0
         self._flush_seconds, self._flush_share = FLUSH_SECONDS, FLUSH_SHARE
         self._newest: dict[str, float] = {}
+        self._system = SystemMonitor()
 
     @property
     def is_due(self) -> bool:
@@ -85,6 +87,8 @@ class Record:
             values = {"elapsed_seconds": self._clock.seconds, "learning_rate": self._session.learning_rate(step)}
             if speed := self.pace.steps_per_second:
                 values |= {"steps_per_second": speed, "examples_per_second": speed * self._examples_per_step}
+            if self._system.is_due:
+                values |= self._system.look()
             self.add(step, values)
         self.writer.flush()
         now = perf_counter()

@@ -44,6 +44,7 @@ from .samples import SamplesPanel
 from .similarity import SimilarityPanel
 from .speed import SpeedPanel
 from .status import StatusPanel
+from .system import SystemPanel
 
 __all__ = ["PANELS", "Panel"]
 
@@ -56,6 +57,7 @@ PANELS: tuple[Panel, ...] = (
     LayersPanel(),
     GradientsPanel(),
     SpeedPanel(),
+    SystemPanel(),
     LogPanel(),
     FiltersPanel(),
     FeatureMapsPanel(),

@@ -81,7 +81,7 @@ class RunScreen(RunLooks, RunCommands, RunRewind):
         """Give room to the panels that have something to show, and no more than they can fill."""
         panels = [panel for panel in PANELS if panel.name != "status" and panel.shown(view)]
         num_layers = len(view.layers)
-        most = {"layers": num_layers + 4, "gradients": num_layers + 5, "speed": 10} if num_layers else {}
+        most = {"layers": num_layers + 4, "gradients": num_layers + 5, "speed": 10, "system": 7} if num_layers else {}
         self.area.fit(tuple(panel.name for panel in panels), most)
         loss = self.area.panels["loss"]
         loss.say(*health(view))
