@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from .data import CartPole
 from .families.mlp import MLP
 from .lanes import num_cores
 from .launch import prepare_run
@@ -29,11 +30,13 @@ def can_be_stacked(spec: RunSpec) -> bool:
     """Whether runs that differ from this spec in their seed alone give the same losses when computed together.
 
     They do where the networks never meet: nothing is drawn or averaged during a step (dropout, batch normalisation),
-    nothing looks at all gradients of a network at once (clipping), every network follows the same learning rate.
+    nothing looks at all gradients of a network at once (clipping), every network follows the same learning rate, and
+    batches do not come from what each network does itself (playing).
     """
     model = spec.model
     return (
         isinstance(model, MLP)
+        and not isinstance(spec.data, CartPole)
         and model.dropout == 0
         and model.normalization != "batch"
         and max(model.hidden, default=1) <= MAX_STACKED_WIDTH

@@ -46,7 +46,10 @@ def open_run(folder: Path) -> Session:
 
 
 def subject_of_session(session: Session, name: str) -> Subject:
-    """Return a session as it stands; its next batches come first."""
+    """Return a session as it stands; its next batches come first. Raises ProbeError where there are no examples."""
+    if session.data.dataset.environment:
+        data = session.data.dataset.name
+        raise ProbeError(f"{name}: probes need examples, but those of {data} come from playing, anew at each step", 2)
     spec, step = session.spec, session.step
     rate = session.learning_rate(min(step + 1, session.num_steps))
     for group in session.optimizer.param_groups:

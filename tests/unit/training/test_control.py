@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 import safetensors.numpy
 import torch
+from msgspec.structs import replace
 
 from nn_tui.core.commands import Step
-from nn_tui.core.data import CartPole
+from nn_tui.core.data import CartPole, Moons
 from nn_tui.core.data.errors import DataError
 from nn_tui.core.families import MLP
 from nn_tui.core.models import build_model
+from nn_tui.core.probe_result import ProbeError
+from nn_tui.core.probes.recorded import open_spec, subject_of_session
+from nn_tui.core.seeds import can_be_stacked
 from nn_tui.core.spec_file import parse_spec
 from nn_tui.core.training.evaluation import Examples
 from nn_tui.core.training.losses import policy_gradient
@@ -173,3 +177,14 @@ def test_without_gymnasium_a_sentence_says_how_to_get_it(monkeypatch):
 
     with pytest.raises(DataError, match=r"needs Gymnasium.*pip install 'nn-tui\[reinforcement\]'"):
         parse_spec(CARTPOLE, "test").data.load()
+
+
+def test_what_needs_examples_is_refused_and_seeds_are_not_trained_on_one_anothers_episodes():
+    spec = parse_spec(CARTPOLE.replace(", dropout = 0.1", ""), "test")
+
+    with pytest.raises(ProbeError, match="come from playing") as refused:
+        subject_of_session(open_spec(spec), "poles")
+
+    assert refused.value.exit_code == 2
+    assert not can_be_stacked(spec)
+    assert can_be_stacked(replace(spec, data=Moons()))
