@@ -10,6 +10,8 @@ from nn_tui.core.spec_file import load_preset, override, preset_names
 from .conftest import Train
 
 HEALTHY = [name for name in preset_names() if not load_preset(name).expect]
+HEAVY = ("char-transformer", "char-lstm")  # a minute each on a core of their own
+NAMES = [pytest.param(name, marks=pytest.mark.slow) if name in HEAVY else name for name in preset_names()]
 SEEDS = [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)]
 
 
@@ -20,7 +22,7 @@ def ever_alarmed(view: RunView) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("preset", preset_names())
+@pytest.mark.parametrize("preset", NAMES)
 def test_a_preset_ends_with_exactly_the_findings_it_expects(preset: str, seed: int, train: Train) -> None:
     spec = override(load_preset(preset), {"seed": seed, "threads": 1})
 
