@@ -13,15 +13,17 @@ from .parser import Parser, UsageError
 
 NAME = "export"
 SUMMARY = "every recorded value, for other tools"
-_FORMATS = ("csv", "json", "jsonl", "parquet", "tensorboard")
-_BINARY = {"parquet": "Parquet", "tensorboard": "an event file"}
+_FORMATS = ("csv", "json", "jsonl", "parquet", "tensorboard", "script")
+_BINARY = {"parquet": "Parquet", "tensorboard": "an event file", "script": "a script with its data"}
 
 
 def add_arguments(parser: Parser) -> None:
     """What it takes."""
     parser.add_argument("run", metavar="RUN", help="name or folder of a run, or a log of another tool")
     parser.add_argument("--format", dest="form", choices=_FORMATS, help="default: by the name of --output, else csv")
-    parser.add_argument("--output", "-o", metavar="FILE", help="a file, or a folder for TensorBoard (default: stdout)")
+    parser.add_argument(
+        "--output", "-o", metavar="FILE", help="a file; for tensorboard and script a folder (default: stdout)"
+    )
     parser.add_argument("--series", action="append", default=[], metavar="NAME", help="only this one; repeatable")
     options.add_json(parser)
 
@@ -60,6 +62,11 @@ def _write_binary(view: RunView, form: str, place: Path, names: list[str]) -> Pa
     """Return the file that was written."""
     from ...core.runs.export import write_parquet, write_tensorboard
 
+    if form == "script":
+        from ...core.script import write_script
+
+        threads = view.started.environment.get("threads", 1) if view.started else 1
+        return write_script(view.spec, place, int(threads))
     if form == "tensorboard":
         return write_tensorboard(view, place, names)
     write_parquet(view, place, names)
