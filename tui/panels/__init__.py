@@ -32,6 +32,7 @@ from .masks import MasksPanel
 from .metric import MetricPanel
 from .misclassified import MisclassifiedPanel
 from .neighbors import NeighborsPanel
+from .other_series import OtherSeriesPanel
 from .panel import Panel
 from .picture import PicturePanel
 from .policy_entropy import PolicyEntropyPanel
@@ -59,6 +60,7 @@ PANELS: tuple[Panel, ...] = (
     SpeedPanel(),
     SystemPanel(),
     LogPanel(),
+    OtherSeriesPanel(),
     FiltersPanel(),
     FeatureMapsPanel(),
     SaliencyPanel(),
