@@ -10,6 +10,7 @@ from typing import Any
 from .commands import Stop
 from .events import Event, RunFailed, RunFinished
 from .launch import start_trainer
+from .processes import ONE, Processes
 from .runs.errors import RunError
 from .runs.event_log import EventLog
 from .runs.reader import RunReader
@@ -31,14 +32,16 @@ class Look:
 class Follower:
     """A trainer at work in a run folder."""
 
-    def __init__(self, folder: Path, *, resume: bool = False, max_seconds: float | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, resume: bool = False, max_seconds: float | None = None, processes: Processes = ONE
+    ) -> None:
         """Start a trainer; what an earlier one did in the folder is not news. Raises RunFolderError.
 
-        max_seconds: the trainer stops after training so long.
+        max_seconds: the trainer stops after training so long. processes: how many train together.
         """
         self._reader = RunReader(folder)
         self._log = EventLog(folder, from_now=True)
-        self.trainer: Popen[Any] = start_trainer(folder, resume, max_seconds)
+        self.trainer: Popen[Any] = start_trainer(folder, resume, max_seconds, processes)
         self._last_word: RunFinished | RunFailed | None = None
 
     def looks(self) -> Iterator[Look]:

@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
 
 from .own_code import trusted_code
+from .processes import ONE, Processes
 from .spec import RunSpec
 
 LOG_NAME = "trainer.log"
@@ -37,16 +37,19 @@ def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     return folder
 
 
-def start_trainer(folder: Path, resume: bool = False, max_seconds: float | None = None) -> "Popen[Any]":
+def start_trainer(
+    folder: Path, resume: bool = False, max_seconds: float | None = None, processes: Processes = ONE
+) -> "Popen[Any]":
     """Train the run in `folder` in a process that outlives this one; `resume`: from its newest checkpoint.
 
     max_seconds: the process ends the run in good order once it has trained so long; pauses do not count.
+    processes: train in several; the one returned is then torchrun's, which looks after the others.
     """
     arguments = [str(Path(folder).resolve()), *(["--resume"] if resume else [])]
     if max_seconds is not None:
         arguments += ["--max-seconds", str(max_seconds)]
     with open(folder / LOG_NAME, "ab") as log:
-        return _start(arguments, stdin=DEVNULL, stdout=log, stderr=log)
+        return _start(arguments, processes, stdin=DEVNULL, stdout=log, stderr=log)
 
 
 def start_seeds(folders: Sequence[Path], max_seconds: float | None = None) -> "Popen[Any]":
@@ -101,10 +104,10 @@ class WarmTrainer:
             process.wait()
 
 
-def _start(arguments: list[str], **files: Any) -> "Popen[Any]":
+def _start(arguments: list[str], processes: Processes = ONE, **files: Any) -> "Popen[Any]":
     # -P: a torch.py in the user's folder must not be taken for torch.
     trust = [word for name in trusted_code() for word in ("--trust", name)]
-    command = [sys.executable, "-P", "-m", "nn_tui.core.trainer", *arguments, *trust]
+    command = [*processes.command(), "-m", "nn_tui.core.trainer", *arguments, *trust]
     own_group: dict[str, Any] = (
         {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
         if os.name == "nt"

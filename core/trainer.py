@@ -101,7 +101,9 @@ def _train(
             from .training.seeds import train_seeds
 
             return train_seeds(folders, termination.is_requested, git, max_seconds)
-        return train_run(folders[0], resume, termination.is_requested, git, max_seconds)
+        code = train_run(folders[0], resume, termination.is_requested, git, max_seconds)
+        # Torchrun starts all processes again after any failure; one that would come again is told by the run alone.
+        return 0 if code != 1 and "TORCHELASTIC_RUN_ID" in os.environ else code
     except RunError as error:
         print(error, flush=True)  # noqa: T201 — goes to the run's log
         return 1

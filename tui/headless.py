@@ -10,6 +10,7 @@ from .line_mode.event_stream import EventStream
 from .line_mode.outcome import result_of
 from .line_mode.preparation import Prepared, prepare
 from .line_mode.session import Session
+from .line_mode.several import processes_of
 from .line_mode.signals import Signals
 
 
@@ -31,7 +32,12 @@ def run_headless(arguments: Namespace, config: Config) -> int:
 
 
 def _run_once(prepared: Prepared, arguments: Namespace, config: Config, signals: Signals) -> int:
-    follower = Follower(prepared.folder, resume=prepared.resume, max_seconds=config.get("max_seconds"))
+    follower = Follower(
+        prepared.folder,
+        resume=prepared.resume,
+        max_seconds=config.get("max_seconds"),
+        processes=processes_of(arguments),
+    )
     stream = EventStream() if config.get("format") == "jsonl" else None
     view = Session(follower, config, signals, stream).to_the_end()
     status = follower.status()

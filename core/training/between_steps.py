@@ -55,6 +55,8 @@ class BetweenSteps:
         self.network = network
         self.instruments = instruments
         self.record = Record(session, writer, clock)
+        self.record_loss = self.record.losses.record
+        """See the loop."""
         self.due = 0
         """The next step after which `attend` wants to be called."""
         self.outcome: Outcome | None = None

@@ -24,8 +24,10 @@ from .checkpoint import Checkpoint, read_newest
 from .environment import describe_environment
 from .failure import describe_failure
 from .loop import train
+from .rank import follow_rank_zero
 from .recorded import Recorded
 from .session import Session
+from .team import Team
 from .threads import choose_threads
 from .transfer import begin_with
 
@@ -39,14 +41,23 @@ def train_run(
 
     Raises RunError when nothing can be recorded.
     """
+    team = Team() if Team.is_wanted() else None
+    resume = resume or (team is not None and team.num_restarts > 0)
+    if team and team.rank > 0:
+        return follow_rank_zero(folder, resume, team)
     checkpoint = read_newest(folder / "checkpoints") if resume else None
     # Another number of threads rounds differently: a resumed run keeps the one it began with.
     threads = _recorded_threads(folder) if resume else 0
     writer = RunWriter.resume(folder, checkpoint.step if checkpoint else 0) if resume else RunWriter.open(folder)
     try:
-        session = build(writer, checkpoint, threads, git)
+        session = build(writer, checkpoint, team.threads(threads or writer.view.spec.threads) if team else threads, git)
+        member = team.join(session) if team else None
         run = Recorded.of(session, writer, is_terminated, max_seconds)
+        if member:
+            member.lead(run)
         train(session, run.instruments, run.between)
+        if member:
+            member.leave(run)
         return run.conclude()
     except RunStorageError:
         raise

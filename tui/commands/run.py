@@ -52,6 +52,9 @@ def _add_training(parser: Parser) -> None:
     )
     group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps")
     group.add_argument("--threads", type=int, metavar="N", help="torch threads; 0 finds the fastest number")
+    group.add_argument("--nproc", type=int, metavar="N", help="train in N processes on this host, through torchrun")
+    group.add_argument("--nnodes", metavar="N", help="the same on N hosts, each of which starts this command")
+    group.add_argument("--rdzv-endpoint", metavar="HOST:PORT", help="where the hosts meet, the same on all of them")
     group.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
     group.add_argument("--steps", type=int, metavar="N", help="optimiser updates, in place of epochs")
     group.add_argument(

@@ -16,6 +16,7 @@ from ..commands.parser import UsageError
 from .gate_options import gates_of
 from .place import wants_lines
 from .run_paths import exists, find_run, open_reader
+from .several import processes_of
 from .trust import agree_to_code
 
 
@@ -34,6 +35,7 @@ class Prepared:
 def prepare(arguments: Namespace, config: Config) -> Prepared:
     """Check everything, then make the run folder. Raises what names the mistake in one sentence."""
     gates = gates_of(arguments, config)
+    processes_of(arguments)
     for name in ("junit", "summary"):
         _check_writable(f"--{name}", getattr(arguments, name, None))
     if arguments.resume:

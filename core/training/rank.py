@@ -1,0 +1,62 @@
+"""A process other than the first of several that train together: it computes its share and says nothing."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..data.errors import DataError
+from ..data.split import load_data
+from ..instruments.probe import Probe
+from ..spec_errors import SpecError
+from ..spec_file import override, read_spec
+from .checkpoint import read_newest
+from .loop import train
+from .session import Session
+from .team import Member, Team
+
+NOTHING = Probe()
+
+
+def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
+    """Train the rank's share of the run in `folder` until rank 0 ends; return the exit code of the process."""
+    spec = override(read_spec(folder / "run.toml"), {"device": team.device}, origin="torchrun")
+    try:
+        session = Session(spec, load_data(spec))
+        member = team.join(session)
+    except (SpecError, DataError):
+        return 2  # rank 0 says why
+    torch.set_num_threads(team.threads(spec.threads))
+    checkpoint = read_newest(folder / "checkpoints") if resume else None
+    if checkpoint:
+        session.load(checkpoint)
+    train(session, _Unmeasured(), _Following(member))
+    return 0
+
+
+class _Unmeasured:
+    """The instruments of a rank that measures nothing."""
+
+    def probe(self, step: int) -> Probe:
+        """Return the probe that does nothing."""
+        return NOTHING
+
+
+class _Following:
+    """What is between the steps of a rank that follows: rank 0 says when it ends."""
+
+    due = 2**62
+
+    def __init__(self, member: Member) -> None:
+        self.record_loss = member.follow
+
+    def begin(self) -> bool:
+        """Return that rank 0 will say."""
+        return True
+
+    def attend(self, step: int) -> bool:
+        """Return that rank 0 will say; nothing is ever due."""
+        return True
+
+    def diverged(self, step: int, inputs: Tensor) -> None:
+        """Leave it to rank 0 to say why nothing goes on."""
