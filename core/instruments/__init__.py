@@ -23,6 +23,7 @@ from .misclassified import Misclassified
 from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
 from .preferences import Neighbors, Predictions
 from .reconstructions import Codes, Reconstructions
+from .representation import Representation
 from .robustness import Robustness
 from .saliency import Saliency
 from .samples import DiffusionSamples
@@ -46,6 +47,7 @@ PICTURE_INSTRUMENTS = (
     FeatureMaps,
     Histograms,
     ExplainedStep,
+    Representation,
     Reconstructions,
     Codes,
     Neighbors,

@@ -15,6 +15,7 @@ from .augmented_pictures import AugmentedPicturesPanel
 from .baselines import BaselinesPanel
 from .cart import CartPanel
 from .codes import CodesPanel
+from .explained_step import ExplainedStepPanel
 from .feature_maps import FeatureMapsPanel
 from .filters import FiltersPanel
 from .findings import FindingsPanel
@@ -38,6 +39,7 @@ from .picture import PicturePanel
 from .policy_entropy import PolicyEntropyPanel
 from .predictions import PredictionsPanel
 from .reconstructions import ReconstructionsPanel
+from .representation import RepresentationPanel
 from .retrieval import RetrievalPanel
 from .robustness import RobustnessPanel
 from .saliency import SaliencyPanel
@@ -68,6 +70,8 @@ PANELS: tuple[Panel, ...] = (
     LinearProbesPanel(),
     RobustnessPanel(),
     HistogramsPanel(),
+    ExplainedStepPanel(),
+    RepresentationPanel(),
     AugmentedPicturesPanel(),
     ReconstructionsPanel(),
     CodesPanel(),
