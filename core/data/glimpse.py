@@ -10,8 +10,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from .dataset import Dataset
+
 MAX_POINTS = 600
 MAX_IMAGES = 30
+SAMPLE_TOKENS = 24
 
 
 class Glimpse(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,13 @@ def glimpse(preset: str) -> Glimpse:
     shown: dict[str, Any] = {"class_names": list(dataset.class_names)}
     columns = inputs.reshape(len(inputs), -1).shape[1]
     words = f"{dataset.name}: {len(inputs):,} examples of {columns} number{'s' if columns > 1 else ''}"
+    if dataset.task == "tokens":
+        words = f"{dataset.name}: {len(inputs):,} sequences of {columns} tokens, such as {_sample(dataset)}"
+        return Glimpse(kind="table", words=words, **shown)
+    if dataset.is_series:
+        words = f"{dataset.name}: {len(inputs):,} values, each after a window of {columns}"
+        steps = list(range(min(len(targets), MAX_POINTS)))
+        return Glimpse(kind="curve", words=words, x=list(map(float, steps)), y=targets[steps].tolist(), **shown)
     are_names = np.issubdtype(inputs.dtype, np.integer)  # of people, films, words: no measurements to draw
     some = np.random.default_rng(0).permutation(len(inputs))[:MAX_POINTS]  # sources may alternate or sort classes
     if dataset.image_shape is not None and len(dataset.image_shape) == 2:
@@ -54,6 +64,12 @@ def glimpse(preset: str) -> Glimpse:
         x, y = inputs[some, 0].tolist(), inputs[some, 1].tolist()
         return Glimpse(kind="points", words=words, x=x, y=y, labels=targets[some].tolist(), **shown)
     return Glimpse(kind="table", words=words, **shown)
+
+
+def _sample(dataset: Dataset) -> str:
+    """Return the beginning of the first sequence, what cannot be seen replaced."""
+    names = "".join(dataset.class_names[token] for token in dataset.inputs[0, :SAMPLE_TOKENS])
+    return "".join(name if name.isprintable() else "↵" if name == "\n" else " " for name in names) + " …"
 
 
 def main(arguments: list[str]) -> int:

@@ -9,6 +9,7 @@ import pytest
 from nn_tui.core.data import Recall, Series, Sort, Text
 from nn_tui.core.data.dataset import IGNORED
 from nn_tui.core.data.errors import DataError
+from nn_tui.core.data.glimpse import glimpse
 from nn_tui.core.data.split import split_dataset
 from nn_tui.core.data.text import UNKNOWN
 from nn_tui.core.spec import Split
@@ -114,3 +115,12 @@ def test_a_file_that_is_no_text_is_refused_in_a_sentence(content: bytes | None, 
 
     assert sentence in str(caught.value)
     assert str(caught.value).startswith("data.path: ")
+
+
+def test_a_glimpse_of_sequences_shows_the_first_and_of_a_series_its_course():
+    words = {name: glimpse(name) for name in ("memory-gru", "char-lstm", "series-lstm")}
+
+    assert words["memory-gru"].words.startswith("recall: 6,000 sequences of 51 tokens, such as ")
+    assert all(found.words.isprintable() for found in words.values())
+    assert words["series-lstm"].kind == "curve"
+    assert words["series-lstm"].y[:3] == Series().load().targets[:3, 0].tolist()
