@@ -38,6 +38,7 @@ from .panel import Panel
 from .picture import PicturePanel
 from .policy_entropy import PolicyEntropyPanel
 from .predictions import PredictionsPanel
+from .ranks import RanksPanel
 from .reconstructions import ReconstructionsPanel
 from .representation import RepresentationPanel
 from .retrieval import RetrievalPanel
@@ -61,6 +62,7 @@ PANELS: tuple[Panel, ...] = (
     GradientsPanel(),
     SpeedPanel(),
     SystemPanel(),
+    RanksPanel(),
     LogPanel(),
     OtherSeriesPanel(),
     FiltersPanel(),
