@@ -8,6 +8,7 @@ tutorials, with a DataLoader, the optimiser as it comes, and a running loss.
 
 import sys
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from time import perf_counter
 
@@ -17,15 +18,27 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from nn_tui.core.data.split import load_data
+from nn_tui.core.families import MLP, Convolutional
 from nn_tui.core.spec_file import read_spec
 
 
-def build(widths: list[int]) -> nn.Sequential:
-    """Return linear layers with ReLU between them."""
+def build(model: MLP | Convolutional, input_shape: tuple[int, ...], num_outputs: int) -> nn.Sequential:
+    """Return the network of a spec without options."""
+    if isinstance(model, Convolutional):
+        return build_convolutional([input_shape[0], *model.channels], num_outputs)
     layers: list[nn.Module] = []
-    for before, after in pairwise(widths):
+    for before, after in pairwise([prod(input_shape), *model.hidden, num_outputs]):
         layers += [nn.Linear(before, after), nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
+    flatten = [nn.Flatten()] if len(input_shape) > 1 else []
+    return nn.Sequential(*flatten, *layers[:-1])
+
+
+def build_convolutional(channels: list[int], num_outputs: int) -> nn.Sequential:
+    """Return 3×3 convolutions with ReLU, max pooling between them, the mean of each map and a linear layer."""
+    layers: list[nn.Module] = []
+    for before, after in pairwise(channels):
+        layers += [nn.Conv2d(before, after, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+    return nn.Sequential(*layers[:-1], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels[-1], num_outputs))
 
 
 def direct(model: nn.Module, criterion, inputs: Tensor, targets: Tensor, batch_size: int, seconds: float) -> float:
@@ -67,7 +80,7 @@ def main(kind: str, path: str, threads: str, seconds: str) -> None:
     spec = read_spec(Path(path))
     data = load_data(spec)
     criterion = F.cross_entropy if data.task == "classification" else F.binary_cross_entropy_with_logits
-    model = build([data.input_shape[0], *spec.model.hidden, data.num_outputs])
+    model = build(spec.model, data.input_shape, data.num_outputs)
     inputs, targets = torch.from_numpy(data.train.inputs), torch.from_numpy(data.train.targets)
     loop = direct if kind == "direct" else textbook
     loop(model, criterion, inputs, targets, spec.training.batch_size, 0.5)  # warm up

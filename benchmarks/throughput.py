@@ -1,6 +1,6 @@
 """Steps per second with every instrument on, against the same training written bare by hand.
 
-    python benchmarks/throughput.py [--rounds 5] [--seconds 6]
+    python benchmarks/throughput.py [--rounds 5] [--seconds 6] [--models "CNN 1-16-32-32 on 8×8"]
 
 Each figure is of a real process: the trainer as the launcher starts it, the bare loop with the same environment and
 the same number of threads. The kinds take turns within a round, ratios are taken within a round, and medians over
@@ -35,6 +35,11 @@ SPECS = {
     "MLP 784-128-128-10": """
         data = {source = "blobs", num_examples = 10_000, num_classes = 10, num_features = 784}
         model = {family = "mlp", hidden = [128, 128]}
+        training = {optimizer = "adam", batch_size = 64, steps = 10_000_000}
+    """,
+    "CNN 1-16-32-32 on 8×8": """
+        data = {source = "digits"}
+        model = {family = "convolutional", channels = [16, 32, 32]}
         training = {optimizer = "adam", batch_size = 64, steps = 10_000_000}
     """,
 }
@@ -115,14 +120,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--kinds", nargs="*", default=list(WANTED)[1:], choices=list(WANTED)[1:])
+    parser.add_argument("--models", nargs="*", default=list(SPECS), choices=list(SPECS))
     parser.add_argument("--read", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.read:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return read(options.read)
-    for name, text in SPECS.items():
+    for name in options.models:
         with tempfile.TemporaryDirectory() as folder:
-            measure(name, text, Path(folder), options)
+            measure(name, SPECS[name], Path(folder), options)
 
 
 def measure(name: str, text: str, folder: Path, options: argparse.Namespace) -> None:

@@ -19,7 +19,7 @@ from .schedule import NEVER, MeasurementSchedule, spread_steps
 FIXED_STEPS = 40
 FIXED_PASSES = 25
 FIXED_PICTURES = 8
-FIXED_STUDIES = 3
+FIXED_STUDIES = 2
 PICTURE_GAP_SECONDS = 0.3
 STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE, STUDY_SHARE = 0.5, 0.1, 0.1, 0.2, 0.1
 """How the budget is divided."""
