@@ -6,7 +6,20 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from .data import CartPole
+from .data import (
+    Blobs,
+    BreastCancer,
+    Diabetes,
+    Digits,
+    Function,
+    Iris,
+    Moons,
+    Points,
+    Rings,
+    Spirals,
+    Wine,
+    Xor,
+)
 from .families.mlp import MLP
 from .lanes import num_cores
 from .launch import prepare_run
@@ -14,6 +27,7 @@ from .run_group import RunGroup, new_group
 from .spec import RunSpec
 from .spec_errors import SpecError
 
+IN_MEMORY = (Digits, Iris, Wine, BreastCancer, Diabetes, Moons, Rings, Blobs, Spirals, Xor, Function, Points)
 MAX_SEEDS = 1000
 MAX_STACKED_WIDTH = 128
 """Units of a layer: larger matrices fill a core by themselves."""
@@ -31,12 +45,13 @@ def can_be_stacked(spec: RunSpec) -> bool:
 
     They do where the networks never meet: nothing is drawn or averaged during a step (dropout, batch normalisation),
     nothing looks at all gradients of a network at once (clipping), every network follows the same learning rate, and
-    batches do not come from what each network does itself (playing).
+    examples lie in memory, neither read from files in order nor played.
     """
     model = spec.model
     return (
         isinstance(model, MLP)
-        and not isinstance(spec.data, CartPole)
+        and isinstance(spec.data, IN_MEMORY)
+        and spec.training.loss_factory is None
         and model.dropout == 0
         and model.normalization != "batch"
         and max(model.hidden, default=1) <= MAX_STACKED_WIDTH

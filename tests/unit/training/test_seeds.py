@@ -162,6 +162,9 @@ def test_every_seed_fails_alike_when_the_data_do(train_together):
         {"model.normalization": "batch"},
         {"regularization.clip_gradient_norm": 1.0},
         {"training.schedule": "plateau"},
+        {"augmentation.noise": 0.1},
+        {"regularization.adversarial_epsilon": 0.1},
+        {"transfer.freeze": ["hidden_1"]},
     ],
 )
 def test_what_makes_runs_meet_or_draws_numbers_is_not_stacked(changes: dict[str, object]):
