@@ -101,20 +101,7 @@ class ChartGrid(Widget):
 
     def places(self, size: Size) -> list[Region]:
         """Where each chart of the page goes."""
-        rows, columns = self.shape
-        count = len(self.on_page)
-        rows = min(rows, max(-(-count // columns), 1))
-        widths = _parts(size.width - GAP * (columns - 1), columns)
-        heights = _parts(size.height, rows)
-        return [
-            Region(
-                sum(widths[: i % columns]) + GAP * (i % columns),
-                sum(heights[: i // columns]),
-                widths[i % columns],
-                heights[i // columns],
-            )
-            for i in range(count)
-        ]
+        return grid_places(size.width, size.height, self.shape, len(self.on_page))
 
 
 class _Plan(Layout):
@@ -144,6 +131,18 @@ def grid_shape(width: int, height: int, wanted: int) -> tuple[int, int]:
         return empty, abs(ratio - 3.5)
 
     return min(shapes, key=badness, default=(1, 1))
+
+
+def grid_places(width: int, height: int, shape: tuple[int, int], count: int) -> list[Region]:
+    """Where so many charts go in a grid, row by row; rows that stay empty leave their space to the others."""
+    rows, columns = shape
+    rows = min(rows, max(-(-count // columns), 1))
+    widths = _parts(width - GAP * (columns - 1), columns)
+    heights = _parts(height, rows)
+    lefts = [sum(widths[:column]) + GAP * column for column in range(columns)]
+    tops = [sum(heights[:row]) for row in range(rows)]
+    cells = [divmod(i, columns) for i in range(count)]
+    return [Region(lefts[column], tops[row], widths[column], heights[row]) for row, column in cells]
 
 
 def _parts(length: int, count: int) -> list[int]:

@@ -195,8 +195,9 @@ def _metric(view: RunView, name: str, base: float | None) -> str:
     text = f"{words} {percent(best[0]) if is_share else number(best[0])}"
     if base is None:
         return text
-    better = best[0] == base or (best[0] > base) == higher_is_better(name)
     change = best[0] - base
+    if change == 0:
+        return f"{text} (the same)"
     size = percent(abs(change)) if is_share else number(abs(change))
-    judged = "" if not change else ", better" if better else ", worse"
-    return f"{text} ({'+' if change >= 0 else '−'}{size}{judged})"
+    judged = "better" if (change > 0) == higher_is_better(name) else "worse"
+    return f"{text} ({'+' if change > 0 else '−'}{size}, {judged})"

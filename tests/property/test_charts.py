@@ -53,8 +53,9 @@ def lines(draw):
         np.fmax(low, high),
         mean,
         weight,
+        draw(st.integers(0, 4)),
         draw(st.booleans()),
-        draw(st.booleans()),
+        draw(st.sampled_from(["", "x"])),
     )
 
 
@@ -74,7 +75,7 @@ def test_a_line_chart_fills_its_size_for_any_floats(data, width, height, style):
     chart = LineChart(
         lines=tuple(data.draw(st.lists(lines(), max_size=3))),
         x_range=data.draw(ranges),
-        x_kind=data.draw(st.sampled_from(["step", "epoch", "time", "number"])),
+        x_kind=data.draw(st.sampled_from(["step", "epoch", "time", "examples", "number", "log"])),
         log_y=data.draw(st.booleans()),
         smoothing=data.draw(st.sampled_from([0.0, 0.6, 0.99])),
         points=data.draw(st.none() | st.builds(Points, arrays((6,)), arrays((6,)), st.just(palette.DIM))),

@@ -137,7 +137,7 @@ class RunsScreen(Screen[None]):
         self.query_one("#runs-count", Static).update(self._count())
 
     def _count(self) -> Content:
-        folder = self.folder
+        folder = f"…/{self.folder.name}" if self.folder.is_absolute() else str(self.folder)
         parts = [f"  {len(self.all_rows):,} in {folder}" if self.all_rows else f"  none yet in {folder}"]
         if not self._all_read:
             parts = ["  reading …"]
