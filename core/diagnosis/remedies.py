@@ -20,6 +20,7 @@ from .repair_model import (
     add_hidden_layers,
     add_residual,
     allow_bias,
+    augment_pictures,
     lower_dropout,
     normalize_layers,
     shrink,
@@ -63,7 +64,17 @@ class RemedyError(Exception):
     exit_code = 2
 
 
+DEAD_AT_ONCE = 0.3
+"""Share of a layer's units, silent at the first look, that is no fault of the updates."""
+
 Proposal = Callable[[RunSpec, Mapping[str, float | str | None]], Remedy | None]
+
+
+def leak_from_the_start(spec: RunSpec, evidence: Mapping[str, float | str | None]) -> Remedy | None:
+    """Leaky ReLU first, where units were silent before any update could have killed them."""
+    first = evidence.get("first_dead_fraction")
+    return use_leaky_relu(spec, evidence) if isinstance(first, float) and first >= DEAD_AT_ONCE else None
+
 
 REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "non_finite": (lower_learning_rate, standard_initialization, clip_gradient, normalize_inputs),
@@ -84,9 +95,9 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "learning_rate_too_low": (raise_to_probed_rate, raise_learning_rate, train_longer),
     "vanishing_gradient": (use_relu, normalize_layers, add_residual, standard_initialization),
     "exploding_gradient": (standard_initialization, clip_gradient, lower_learning_rate, normalize_layers),
-    "dead_relu": (lower_learning_rate, use_leaky_relu, standard_initialization, normalize_layers),
+    "dead_relu": (leak_from_the_start, lower_learning_rate, use_leaky_relu, standard_initialization, normalize_layers),
     "saturated_activation": (standard_initialization, normalize_inputs, use_relu, lower_learning_rate),
-    "overfitting": (stop_early, add_dropout, raise_weight_decay, more_data, shrink),
+    "overfitting": (stop_early, add_dropout, raise_weight_decay, more_data, augment_pictures, shrink),
     "underfitting": (use_gates, use_relu, add_hidden_layers, allow_bias, widen, train_longer, raise_learning_rate),
     "too_few_steps": (train_longer, raise_learning_rate),
     "oscillating_loss": (lower_to_probed_rate, lower_learning_rate),
@@ -97,10 +108,14 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
 
 def remedies_for(code: str, spec: RunSpec, evidence: Mapping[str, float | str | None]) -> tuple[Remedy, ...]:
     """Return the remedies that apply to a run of `spec`, best first; for a watched program only lines to change."""
-    found = [propose(spec, evidence) for propose in REMEDIES.get(code, ())]
+    found = dict[str, Remedy]()
+    for propose in REMEDIES.get(code, ()):
+        remedy = propose(spec, evidence)
+        if remedy is not None:
+            found.setdefault(remedy.id, remedy)
     if isinstance(spec.data, WatchedData):
-        return tuple(msgspec.structs.replace(remedy, set={}) for remedy in found if remedy is not None and remedy.lines)
-    return tuple(remedy for remedy in found if remedy is not None and _is_legal(spec, remedy))
+        return tuple(msgspec.structs.replace(remedy, set={}) for remedy in found.values() if remedy.lines)
+    return tuple(remedy for remedy in found.values() if _is_legal(spec, remedy))
 
 
 def applicable_remedies(spec: RunSpec) -> dict[str, Remedy]:

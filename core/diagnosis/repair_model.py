@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..events import Remedy
+from ..families.convolutional import Convolutional
 from ..spec import RunSpec
 from ..watched import WatchedModel
 
@@ -17,7 +18,7 @@ def use_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """ReLU with He weights instead of a sigmoid, tanh or no activation at all."""
     activation = _field(spec, "activation")
     known = activation is not None or _is_unknown(spec, "activation")
-    if not known or activation in _BENDING_WELL or not _field(spec, "hidden"):
+    if not known or activation in _BENDING_WELL or not _widths(spec):
         return None
     changes: dict[str, Any] = {"model.activation": "relu"}
     if _field(spec, "initialization") not in (None, "auto", "he"):
@@ -59,7 +60,7 @@ def standard_initialization(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def normalize_layers(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Batch normalisation between the layers."""
-    if _field(spec, "normalization") != "none" or not _field(spec, "hidden"):
+    if _field(spec, "normalization") != "none" or not _widths(spec):
         return None
     return Remedy(
         id="batch_norm",
@@ -87,7 +88,7 @@ def add_residual(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 def add_dropout(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Dropout of 0.3, or 0.2 more than now."""
     present = _field(spec, "dropout")
-    if present is None or present >= 0.6 or not _field(spec, "hidden"):
+    if present is None or present >= 0.6 or not _widths(spec):
         return None
     share = round(present + (0.2 if present else 0.3), 2)
     return Remedy(
@@ -114,11 +115,12 @@ def lower_dropout(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def shrink(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """A quarter of the units in every hidden layer."""
-    hidden = _field(spec, "hidden")
-    if not hidden or max(hidden) < 8:
+    """A quarter of the units in every hidden layer, or of the filters in every stage."""
+    widths = _widths(spec)
+    if not widths or max(widths) < 8:
         return None
-    return _resize("smaller", "Use a smaller network", [max(4, width // 4) for width in hidden], "A smaller gap.")
+    smaller = [max(4, width // 4) for width in widths]
+    return _resize(spec, "smaller", "Use a smaller network", smaller, "A smaller gap.")
 
 
 def use_gates(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -135,20 +137,26 @@ def use_gates(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def widen(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """At least 32 and at least four times the units in every hidden layer, and at least two layers."""
+    """At least 32 and at least four times the units in every hidden layer, and at least two layers.
+
+    Twice the filters in every stage of a convolutional network, whose cost grows with their square at every place.
+    """
     hidden = _field(spec, "hidden")
+    if isinstance(spec.model, Convolutional):
+        wider = [2 * width for width in spec.model.channels]
+        return _resize(spec, "wider", "Use more filters", wider, "Both losses settle lower.")
     if not hidden:
         return None
     wider = [max(_SMALL_LAYER, 4 * width) for width in hidden]
     wider = wider * 2 if len(wider) == 1 else wider
-    return _resize("wider", "Use a wider and deeper network", wider, "Both losses settle lower.")
+    return _resize(spec, "wider", "Use a wider and deeper network", wider, "Both losses settle lower.")
 
 
 def add_hidden_layers(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Two hidden layers where there are none."""
     if _field(spec, "hidden") != []:
         return None
-    return _resize("hidden_layers", "Add hidden layers", [_SMALL_LAYER] * 2, "The boundary can bend.")
+    return _resize(spec, "hidden_layers", "Add hidden layers", [_SMALL_LAYER] * 2, "The boundary can bend.")
 
 
 def allow_bias(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -164,15 +172,37 @@ def allow_bias(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
-def _resize(identifier: str, title: str, hidden: list[int], expected: str) -> Remedy:
-    shown = ", ".join(map(str, hidden[:4])) + (", …" if len(hidden) > 4 else "")
+def augment_pictures(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Pictures that are turned and moved a little at every step, for a network made for pictures."""
+    if not isinstance(spec.model, Convolutional) or spec.augmentation.is_on:
+        return None
+    return Remedy(
+        id="augmentation",
+        title="Turn and move the training pictures a little, anew at every step",
+        set={"augmentation.shift": 0.1, "augmentation.rotate": 10.0},
+        lines="transforms.RandomAffine(degrees=10, translate=(0.1, 0.1))  # from torchvision, while training",
+        expected="Training loss higher, validation loss lower: no picture comes twice.",
+    )
+
+
+def _resize(spec: RunSpec, identifier: str, title: str, widths: list[int], expected: str) -> Remedy:
+    field, what = ("hidden", "hidden layers of")
+    unit = "units"
+    if isinstance(spec.model, Convolutional):
+        field, what, unit = "channels", "stages of", "filters"
+    shown = ", ".join(map(str, widths[:4]))
     return Remedy(
         id=identifier,
-        title=f"{title}: {shown}",
-        set={"model.hidden": hidden},
-        lines=f"# hidden layers of {', '.join(map(str, hidden[:4]))}{' …' if len(hidden) > 4 else ''} units",
+        title=f"{title}: {shown}" + (", …" if len(widths) > 4 else ""),
+        set={f"model.{field}": widths},
+        lines=f"# {what} {shown}{' …' if len(widths) > 4 else ''} {unit}",
         expected=expected,
     )
+
+
+def _widths(spec: RunSpec) -> list[int]:
+    """Units of each hidden layer, or filters of each stage; empty for a linear model."""
+    return spec.model.channels if isinstance(spec.model, Convolutional) else _field(spec, "hidden") or []
 
 
 def _is_unknown(spec: RunSpec, name: str) -> bool:

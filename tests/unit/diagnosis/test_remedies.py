@@ -19,12 +19,15 @@ def test_every_remedy_can_be_applied_and_changes_the_spec(preset: str, code: str
 
     for remedy in remedies_for(code, spec, {}):
         changed = apply_remedy(spec, remedy)
-        assert not remedy.set or (changed.model, changed.training, changed.regularization, changed.split) != (
-            spec.model,
-            spec.training,
-            spec.regularization,
-            spec.split,
-        )
+        parts = ("model", "training", "regularization", "augmentation", "split")
+        assert not remedy.set or any(getattr(changed, part) != getattr(spec, part) for part in parts)
+
+
+def test_a_convolutional_network_gets_fewer_filters_and_varied_pictures_against_overfitting() -> None:
+    remedies = {remedy.id: remedy.set for remedy in remedies_for("overfitting", load_preset("digits-cnn"), {})}
+
+    assert remedies["smaller"] == {"model.channels": [4, 8, 8]}
+    assert remedies["augmentation"] == {"augmentation.shift": 0.1, "augmentation.rotate": 10.0}
 
 
 def test_remedies_are_for_codes_that_exist() -> None:
