@@ -30,12 +30,15 @@ class Reader(Protocol):
         ...
 
 
-def open_any(path: Path, check: bool = True) -> Reader:
-    """Open a run folder, or a log, which may be `DATABASE::RUN`. RunFolderError, in one sentence, if it is neither."""
+def open_any(path: Path, check: bool = True, final: bool = False) -> Reader:
+    """Open a run folder, or a log, which may be `DATABASE::RUN`. RunFolderError, in one sentence, if it is neither.
+
+    check, final: see LogReader.
+    """
     if is_run(path):
         return RunReader(path)
     from .logs.find import find_log
     from .logs.reader import LogReader
 
     log = find_log(path)
-    return RunReader(log.path) if log.is_own else LogReader(path, check)
+    return RunReader(log.path) if log.is_own else LogReader(path, check, final)

@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
 
     found = options.settings(arguments)
     gates = gates_of(arguments, found)
-    reader = open_any_reader(find_any(arguments.path, found.runs_dir), not arguments.skip_checksums)
+    reader = open_any_reader(find_any(arguments.path, found.runs_dir), not arguments.skip_checksums, final=True)
     view = reader.refresh()
     results = gates.judge(view)
     document = result_of(view, results)

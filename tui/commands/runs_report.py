@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> int:
 
     runs_dir = options.settings(arguments).runs_dir
     paths = [find_any(name, runs_dir) for name in arguments.runs]
-    readers = [open_any_reader(path) for path in paths]
+    readers = [open_any_reader(path, final=True) for path in paths]
     try:
         page = report([reader.refresh() for reader in readers])
     finally:

@@ -72,9 +72,9 @@ def open_reader(path: Path) -> RunReader:
     return _explained(lambda: RunReader(path))
 
 
-def open_any_reader(path: Path, check: bool = True) -> Reader:
-    """Open a run, or a log of another program. Raises UnreadableRun."""
-    return _explained(lambda: open_any(path, check))
+def open_any_reader(path: Path, check: bool = True, final: bool = False) -> Reader:
+    """Open a run, or a log of another program; `final` judges the log as it is now. Raises UnreadableRun."""
+    return _explained(lambda: open_any(path, check, final))
 
 
 def _explained(make: Callable[[], Result]) -> Result:

@@ -33,10 +33,14 @@ _READ = OWN.union(*(detector.reads for detector in DETECTORS))
 class LogReader:
     """What RunReader is for runs: `refresh` reads what is new and returns a view."""
 
-    def __init__(self, address: str | Path, check: bool = True) -> None:
-        """Open a log: a file, a folder, or `DATABASE::RUN`. Raises LogError. `check`: verify checksums."""
+    def __init__(self, address: str | Path, check: bool = True, final: bool = False) -> None:
+        """Open a log: a file, a folder, or `DATABASE::RUN`. Raises LogError.
+
+        check: verify checksums. final: judge the log as if it ended here, also while somebody may still write to it.
+        """
         self._log = find_log(address)
         self._check = check
+        self._final = final
         self._begin()
         self.refresh()
 
@@ -140,7 +144,7 @@ class LogReader:
 
     def _status(self) -> Status:
         newest = max((source.modified for _, source in self._sources.values()), default=0.0)
-        return "running" if time.time() - newest < REST_SECONDS else "finished"
+        return "running" if not self._final and time.time() - newest < REST_SECONDS else "finished"
 
     def _judge(self, status: Status) -> None:
         """Look for findings: as in a live run while the log grows, over the whole of it once it is at rest."""
@@ -183,7 +187,7 @@ class LogReader:
             step=view.step,
             epoch=0,
             status="diverged" if loss is not None and not math.isfinite(loss) else "finished",
-            reason="nobody writes to the log any more",
+            reason="judged as if the log ended here" if self._final else "nobody writes to the log any more",
             seconds=self._seconds,
         )
 

@@ -32,6 +32,7 @@ def test_a_log_is_diagnosed_and_gated_like_a_run(tmp_path: Path, capsys: Printed
     assert document["run"]["name"] == "log.jsonl"
     assert document["metrics"]["validation_loss"]["best_step"] == 60
     assert document["gates"][0]["failed"]
+    assert [finding["code"] for finding in document["findings"]] == ["overfitting"]
 
 
 def test_a_folder_of_several_logs_asks_which_one(tmp_path: Path, capsys: Printed) -> None:
