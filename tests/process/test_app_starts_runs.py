@@ -13,6 +13,7 @@ from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader
 from nn_tui.core.spec_file import load_preset, override
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.gallery import GalleryScreen
 from nn_tui.tui.screens.quit import QuitScreen
 from nn_tui.tui.screens.run import RunScreen
@@ -124,20 +125,43 @@ async def test_a_stopped_run_keeps_a_checkpoint(settings: Settings) -> None:
     assert list((folder / "checkpoints").glob("*.safetensors"))
 
 
-async def test_a_remedy_starts_another_run_with_it(settings: Settings) -> None:
+async def test_a_remedy_starts_another_run_with_it_overlays_both_and_says_whether_it_helped(settings: Settings) -> None:
     spec = override(load_preset("learning-rate-too-high"), {"threads": 1})
     app = NNTui(settings)
     async with opened(app) as pilot:
         app.start(spec)
         await until(pilot, lambda: isinstance(app.screen, RunScreen) and bool(app.screen.view.findings))
-        first = app.screen
-        assert isinstance(first, RunScreen)
         await pilot.press("f", "enter")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen is not first)
-        second = app.screen
-        assert isinstance(second, RunScreen)
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        await until(pilot, lambda: screen.runs[1].view.count("train_loss") > 0)
+        await until(pilot, lambda: screen.grid.views[0].plot is not None)
+        trying = str(screen.query_one("#verdict").render())
+        app.trainers.terminate()
+        await until(pilot, lambda: not app.running())
+        await until(pilot, lambda: screen.runs[1].view.finished is not None)
+        await pilot.pause(0.3)
+
+        first, second = (run.view for run in screen.runs)
+        assert second.spec != first.spec
+        assert second.spec.preset == "learning-rate-too-high"
+        assert first.name in second.spec.changes[-1]
+        assert trying.startswith(("Trying:", "It ", "Learning"))
+        assert not str(screen.query_one("#verdict").render()).startswith("Trying:")
+
+
+async def test_a_race_opens_with_every_racer_overlaid(settings: Settings) -> None:
+    spec = override(TINY, {"race": ["two-moons"], "training.steps": 40})
+    app = NNTui(settings)
+    async with opened(app) as pilot:
+        app.start(spec)
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        await until(pilot, lambda: all(run.view.count("train_loss") for run in screen.runs))
         app.trainers.terminate()
         await until(pilot, lambda: not app.running())
 
-        assert second.view.spec != first.view.spec
-        assert second.view.spec.preset == "learning-rate-too-high"
+        assert [run.view.spec.preset for run in screen.runs] == ["xor-mlp", "two-moons"]
+        assert len({run.view.spec.run_group for run in screen.runs}) == 1
