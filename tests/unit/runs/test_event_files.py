@@ -60,8 +60,9 @@ def test_a_watched_run_is_mirrored_for_tensorboard(tmp_path: Path) -> None:
             loss.backward()
             optimizer.step()
             run.log(loss=loss)
-    (mirror,) = [thread for thread in threading.enumerate() if thread.name == "mirror"]
-    mirror.join()
+    for thread in threading.enumerate():
+        if thread.name == "mirror":
+            thread.join()
 
     theirs = load(tmp_path / "mine")
     view = nn_tui.open_run(tmp_path / "mine")
