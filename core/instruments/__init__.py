@@ -4,6 +4,7 @@ in tests/oracle.
 `measuring` puts them to work within a budget of time; `schedule` decides when.
 """
 
+from .activation_curves import ActivationCurves
 from .activations import ActivationDerivative, ActivationMoments
 from .attention_maps import AttentionMaps
 from .attention_memory import AttentionMemory
@@ -48,6 +49,7 @@ PICTURE_INSTRUMENTS = (
     Histograms,
     ExplainedStep,
     Representation,
+    ActivationCurves,
     Reconstructions,
     Codes,
     Neighbors,

@@ -36,9 +36,10 @@ class _Trace:
 class ExplainedStep:
     """One training example's forward pass, its loss, and each factor of its gradients, by the network itself.
 
-    The example is the first of those with the fewest zeros among their inputs. Every gradient stands beside the central difference (L(w + ε) − L(w − ε)) / 2ε, computed in double precision, and
-    beside the mean gradient over all training examples, which is what a full-batch step follows. For fully connected
-    networks of at most 48 parameters with one output.
+    The example is the first of those with the fewest zeros among their inputs. Every gradient stands beside the central
+    difference (L(w + ε) − L(w − ε)) / 2ε, computed in double precision, and beside the mean gradient over all training
+    examples, which is what a full-batch step follows. For fully connected networks of at most 48 parameters with one
+    output.
     """
 
     name: ClassVar[str] = "explained_step"

@@ -9,6 +9,7 @@ layers     what does each layer do             log         what happened
 gradients  does the error reach every layer
 """
 
+from .activation_curves import ActivationCurvesPanel
 from .attention import AttentionPanel
 from .attention_memory import AttentionMemoryPanel
 from .augmented_pictures import AugmentedPicturesPanel
@@ -74,6 +75,7 @@ PANELS: tuple[Panel, ...] = (
     HistogramsPanel(),
     ExplainedStepPanel(),
     RepresentationPanel(),
+    ActivationCurvesPanel(),
     AugmentedPicturesPanel(),
     ReconstructionsPanel(),
     CodesPanel(),

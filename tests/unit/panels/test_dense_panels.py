@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_tui.core.runs import RunView, RunWriter
 from nn_tui.tui.charts.style import ChartStyle
+from nn_tui.tui.panels.activation_curves import ActivationCurvesPanel
 from nn_tui.tui.panels.explained_step import ExplainedStepPanel
 from nn_tui.tui.panels.options import ViewOptions
 from nn_tui.tui.panels.representation import RepresentationPanel
@@ -81,3 +82,22 @@ def test_a_damaged_representation_is_told(view_of: ViewOf):
     view = view_of(lambda writer: writer.snapshot("representation/hidden_1", 5, arrays, {}))
 
     assert "is not in a form known here" in text_of(RepresentationPanel(), view)
+
+
+def test_an_activation_curve_tells_how_many_sums_lie_where_it_is_flat(view_of: ViewOf):
+    x = np.linspace(-6, 6, 121)
+    shares = np.zeros(48)
+    shares[[0, 24]] = 0.25, 0.75
+    arrays = {"x": x, "curve": np.tanh(x), "slope": 1 - np.tanh(x) ** 2, "shares": shares}
+    view = view_of(lambda writer: writer.snapshot("activation_curves/hidden_1", 5, arrays, {"activation": "Tanh"}))
+    panel = ActivationCurvesPanel()
+
+    assert panel.caption(panel.look(view, ViewOptions())) == "Tanh · 25.0 % where it is flat · step 5"
+    assert all(name in text_of(panel, view) for name in ("curve", "slope", "sums"))
+
+
+def test_a_damaged_activation_curve_is_told(view_of: ViewOf):
+    arrays = {"x": np.zeros(3), "curve": np.zeros(2), "slope": np.zeros(3), "shares": np.zeros(4)}
+    view = view_of(lambda writer: writer.snapshot("activation_curves/hidden_1", 5, arrays, {}))
+
+    assert "is not in a form known here" in text_of(ActivationCurvesPanel(), view)
