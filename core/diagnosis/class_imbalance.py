@@ -12,6 +12,7 @@ from .impact import Impact
 
 RATIO, RECALL = 10.0, 0.3
 MIN_RARE = 5
+MIN_ACCURACIES = 6
 SAME_LOSS = 0.05
 
 
@@ -82,7 +83,7 @@ def _is_weighted(view: RunView, counts: Array) -> bool:
 def _recall(view: RunView, counts: Array) -> float:
     """What the accuracy leaves for the rarer of two classes; NaN for more classes, or without accuracies."""
     _, accuracies = view.tail("train_accuracy", 30)
-    if len(counts) != 2 or len(accuracies) < 10:
+    if len(counts) != 2 or len(accuracies) < MIN_ACCURACIES:
         return math.nan
     frequent = float(counts.max() / counts.sum())
     return max(0.0, (float(np.mean(accuracies)) - frequent) / (1 - frequent))

@@ -21,12 +21,14 @@ class CollapsedOutput(Detector):
     - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt in the second half;
     - targets that the network itself makes, such as another view's features: outputs and targets both vary by less than
       10 % of what they did at the first measurement. A low loss means nothing there.
+    By exclusion: dead units, for one, leave outputs the same as well.
     Source: Chen & He, SimSiam, CVPR 2021 (collapse, measured by the outputs' standard deviation).
     Known false alarms: none known beyond a learning rate of next to nothing on weights of next to nothing.
     """
 
     code: ClassVar[str] = "collapsed_output"
     reads: ClassVar[tuple[str, ...]] = ("train_loss", "output_spread", "data_target_spread")
+    by_exclusion: ClassVar[bool] = True
     source: ClassVar[str] = "Chen & He, Exploring Simple Siamese Representation Learning, CVPR 2021"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:

@@ -7,7 +7,7 @@ from ..events import Layer
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
-from .layers import last_value, measured_layers
+from .layers import first_value, last_value, measured_layers
 
 DEAD_HURT, DEAD_ALONE = 0.5, 0.9
 MIN_DEAD_UNITS = 2
@@ -53,6 +53,7 @@ class DeadReLU(Detector):
             evidence={
                 "dead_fraction": share,
                 "dead_fraction_threshold": threshold,
+                "first_dead_fraction": first_value(view, "dead_fraction", layer),
                 "num_layers": float(len(dead_layers)),
                 "progress": impact.progress if math.isfinite(impact.progress) else None,
             },

@@ -10,7 +10,7 @@ from .outputs import median_of
 
 SHARE = 0.4
 WARM_UP_SECONDS = 1.0
-MIN_SECONDS = 2e-3
+MIN_SECONDS = 5e-3
 """Waits per step that are shorter are the overhead of any loop."""
 _WORK = ("time_forward", "time_backward", "time_optimizer")
 
@@ -19,7 +19,7 @@ class InputBound(Detector):
     """A large part of each step is spent waiting for the next batch.
 
     Rule: data time is > 40 % of the step time (data, forward, backward, update; medians of the newest measurements),
-    and at least 2 ms per step, once a second has passed: until then much else is done for the first time. A warning:
+    and at least 5 ms per step, once a second has passed: until then much else is done for the first time. A warning:
     it costs time, not quality, so the loss is not asked.
     Source: PyTorch performance tuning guide; tf.data performance guide (input-bound pipelines).
     Known false alarms: work of another kind between two steps, such as logging pictures, counts as waiting.

@@ -29,9 +29,9 @@ class LearningRateTooLow(Detector):
     Rule, one of, while training is hurt or will be at the present pace:
     - too little progress for this share of the run, and a median update ratio ‖Δw‖/‖w‖ < 1e-5 per step, or so small
       that all steps of a run whose length is known, in one direction, would move the weights by less than 3 %;
-    - the loss falls evenly (its slope over the newest 30 % of the steps is at least half the mean slope so far, and
-      beyond the scatter of the blocks), at this slope progress will be < 0.3 after the last step, and the update ratio
-      is < 3e-4.
+    - of a run whose length is known: the loss falls evenly (its slope over the newest 30 % of the steps is at least
+      half the mean slope so far, and beyond the scatter of the blocks), at this slope progress will be < 0.3 after the
+      last step, and the update ratio is < 3e-4.
     Silent where a layer moves at more than 1e-3 or gradients fade towards the input: a rate is one number for all.
     Silent too where signals grow > 1,000-fold through the depth: there it is the weights that are too large.
     The rate itself is never judged: SGD at 1 and Adam at 1e-5 can both be right.
@@ -49,7 +49,7 @@ class LearningRateTooLow(Detector):
         if ratio is None or not ratio > 0 or not impact.finite or impact.share < 0.2:
             return None
         projected = _projected_progress(impact)
-        will_be_stuck = projected < POOR_PROGRESS and _falls_evenly(impact)
+        will_be_stuck = view.num_steps > 0 and projected < POOR_PROGRESS and _falls_evenly(impact)
         travel = TRAVEL * impact.share / impact.step if view.num_steps else 0.0
         too_short = max(UPDATE_RATIO, travel)
         level = max(

@@ -20,6 +20,7 @@ ELEMENTWISE_LOSSES = (
     "smoothl1loss", "smooth_l1_loss", "huberloss", "huber_loss",
 )  # fmt: skip
 """Criteria that compare outputs and targets element by element, and broadcast them where shapes differ."""
+TASKS = ("classification", "binary", "regression")
 RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, math.inf)}
 """What a function lets through; `relu_` and others of the kind are named after their plain form."""
 
@@ -54,13 +55,14 @@ class Outputs:
 def outputs_of(view: RunView) -> Outputs:
     """Return what the run says of its outputs."""
     data: dict[str, Any] = view.started.data if view.started else {}
+    own = view.started.task if view.started and not data.get("watched") else None
     return Outputs(
         criterion=str(data.get("criterion") or "").lower(),
         function=_function(view, data),
         shape=tuple(data.get("output_shape") or ()),
         target_shape=tuple(data.get("target_shape") or ()),
         target_type=str(data.get("target_type") or ""),
-        task=data.get("task"),
+        task=data.get("task") or (own if own in TASKS else None),
     )
 
 

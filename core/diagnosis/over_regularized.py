@@ -11,6 +11,7 @@ from .detector import Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
 
 SHRUNK = 0.5
+WITHERED = 0.1
 PULL = 0.3
 PENALTY = 0.2
 NUM_CHECKS, MAX_POINTS = 5, 1024
@@ -21,8 +22,9 @@ class OverRegularized(Detector):
     """The weights are pulled to zero, or the units silenced, so hard that the data cannot be learned.
 
     Rule, while progress < 0.3 after 20 % of the run and training is hurt, or the loss is flat; one of:
-    - weight decay λ: the pull of the penalty, λ‖w‖, is more than 0.3 of the gradient of the data (in balance both are
-      equal), or it is decoupled, and the norm of all weights has fallen below half of what it was first;
+    - weight decay λ: the norm of all weights has fallen below half of what it was first, and the pull of the penalty,
+      λ‖w‖, is more than 0.3 of the gradient of the data (in balance both are equal), or the decay is decoupled, or
+      less than a tenth is left;
     - no weight decay is known, but the weights have fallen below a quarter, and the loss that is minimised is more than
       a fifth higher than the criterion's: a penalty beside it. Where the criterion was not seen, "possible";
     - dropout of 0.7 or more.
@@ -46,7 +48,7 @@ class OverRegularized(Detector):
         left, pull = norm / first, decay * norm / gradient if gradient else 0.0
         penalty = _penalty_share(view)
         decoupled = view.spec.training.optimizer == "adamw"
-        if decay and left < SHRUNK and (pull > PULL or decoupled):
+        if decay and left < SHRUNK and (pull > PULL or decoupled or left < WITHERED):
             level, cause = (
                 SHRUNK / left,
                 f"Weight decay {decay:g} has pulled the weights to {left:.1%} of their first size",

@@ -34,7 +34,6 @@ class Overfitting(Detector):
     code: ClassVar[str] = "overfitting"
     reads: ClassVar[tuple[str, ...]] = ("train_loss", "validation_loss")
     source: ClassVar[str] = "Prechelt, Early Stopping — But When?, 1998"
-    patience: ClassVar[int] = 2
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""

@@ -99,6 +99,19 @@ def output_statistics(outputs: Tensor | None, targets: Tensor | None, task: Task
     return values
 
 
+def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:
+    """Return what is learned: classes, given as numbers or one-hot; yes or no; numbers. None for anything else."""
+    if not targets.is_floating_point() and targets.dtype is not torch.bool:
+        return "classification" if targets.ndim == outputs.ndim - 1 else None
+    if outputs.numel() != targets.numel():
+        return "regression" if targets.ndim and outputs.shape[0] == targets.shape[0] else None
+    if bool(((targets == 0) | (targets == 1)).all()):
+        if targets.ndim == 2 and targets.shape[1] > 1 and bool((targets.sum(1) == 1).all()):
+            return "classification"
+        return "binary"
+    return "regression"
+
+
 def _error(outputs: Tensor, targets: Tensor) -> dict[str, Tensor]:
     usual = (targets - targets.median()).abs().median()
     error = (outputs - targets).abs().median()

@@ -25,6 +25,11 @@ class Moment:
     task: Literal["classification", "binary", "regression"] | None = None
     """What kind of targets these are; None where that is not known."""
 
+    def forget(self) -> None:
+        """Let go of what was seen."""
+        self.activations.clear()
+        self.inputs = self.outputs = self.targets = None
+
 
 class Instrument(Protocol):
     """A measurement. Measuring draws no random number and leaves weights, gradients and buffers as they are."""

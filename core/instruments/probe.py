@@ -4,13 +4,14 @@ from collections import deque
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from . import STEP_INSTRUMENTS, UPDATE_INSTRUMENTS
+from .batch import recognise_task
 from .instrument import Moment, StepInstrument
 from .network import Network
 
@@ -30,8 +31,8 @@ class Probe:
 
     __slots__ = ()
 
-    def batch_ready(self) -> None:
-        """Inputs and targets are there; the forward pass comes next."""
+    def batch_ready(self, targets: Tensor | None = None) -> None:
+        """Inputs and `targets` are there; the forward pass comes next."""
 
     def loss_ready(self) -> None:
         """The forward pass is done; the backward pass comes next."""
@@ -74,12 +75,14 @@ class StepProbe(Probe):
         """Get ready for the step about to be taken."""
         before = self._now()
         self._step = step
-        self._hooks = self._moment.network.hook(self._keep)
+        network = self._moment.network
+        self._hooks = [*network.hook(self._keep), network.model.register_forward_hook(self._see)]
         self._started = self._now()
         self.cost_seconds = self._started - before
 
-    def batch_ready(self) -> None:
+    def batch_ready(self, targets: Tensor | None = None) -> None:
         """Begin timing the forward pass."""
+        self._moment.targets = targets
         self._started = self._now()
 
     def loss_ready(self) -> None:
@@ -92,9 +95,9 @@ class StepProbe(Probe):
         """Time the backward pass; measure gradients, weights and activations."""
         self._end_phase("backward")
         self._report([*self._step_instruments])
+        self._moment.forget()
         for instrument in self._update_instruments:
             instrument.remember(self._moment)
-        self._moment.activations.clear()
         self._resume()
 
     def weights_moved(self) -> None:
@@ -109,10 +112,18 @@ class StepProbe(Probe):
     def abandon(self) -> None:
         """Take the hooks off a step that was not finished."""
         self._remove_hooks()
-        self._moment.activations.clear()
+        self._moment.forget()
 
     def _keep(self, number: int, before: Tensor, after: Tensor) -> None:
         self._moment.activations[number] = (before, after)
+
+    def _see(self, model: nn.Module, inputs: tuple[Any, ...], outputs: Any) -> None:
+        moment, targets = self._moment, self._moment.targets
+        moment.inputs = inputs[0].detach() if inputs and isinstance(inputs[0], Tensor) else None
+        moment.outputs = outputs.detach() if isinstance(outputs, Tensor) else None
+        if moment.outputs is not None and targets is not None:
+            task = recognise_task(moment.outputs, targets)
+            moment.task = task if task == "regression" else None  # accuracies come from evaluations
 
     def _report(self, instruments: list[StepInstrument]) -> None:
         measured = [instrument.measure(self._moment) for instrument in instruments]

@@ -63,7 +63,7 @@ def train(session: Session, instruments: Instruments, between: Between) -> None:
             break
         probe = instruments.probe(step)
         inputs, targets = next(batches)
-        probe.batch_ready()
+        probe.batch_ready(targets)
         loss = criterion(model(inputs), targets)  # scalar, mean over the batch
         probe.loss_ready()
         if not record(loss):

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..instruments.batch import Task
+from ..instruments.batch import Task, recognise_task
 from .constant import best_constant_loss
 
 NUM_TARGETS = 1000
@@ -101,19 +101,6 @@ def main_output(outputs: Any, targets: Any) -> Tensor | None:
     if isinstance(first, Tensor) and isinstance(targets, Tensor) and first.ndim and targets.ndim:
         return first if len(first) == len(targets) else None
     return None
-
-
-def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:
-    """Return what is learned: classes, given as numbers or one-hot; yes or no; numbers. None for anything else."""
-    if not targets.is_floating_point() and targets.dtype is not torch.bool:
-        return "classification" if targets.ndim == outputs.ndim - 1 else None
-    if outputs.numel() != targets.numel():
-        return "regression" if targets.ndim and outputs.shape[0] == targets.shape[0] else None
-    if bool(((targets == 0) | (targets == 1)).all()):
-        if targets.ndim == 2 and targets.shape[1] > 1 and bool((targets.sum(1) == 1).all()):
-            return "classification"
-        return "binary"
-    return "regression"
 
 
 def _are_alike(targets: list[Tensor]) -> bool:
