@@ -151,6 +151,8 @@ COMPARE = (
         Action(f"compare.grid_{n}", str(n), f"grid({n})", f"{n} charts", f"Show {n} chart{'s' * (n > 1)} at a time.")
         for n in range(1, 10)
     ),
+    Action("compare.hide", "space", "hide", "hide run", "Hide the run chosen in the list of runs, or show it again."),
+    Action("compare.baseline", "b", "baseline", "baseline", "Hold the others against the run chosen in the list."),
     Action("compare.open", "o", "open", "open run", "Open the run that is chosen in the list of runs."),
     Action("compare.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG beside the runs."),
     Action("compare.back", "escape", "back", "back", "Leave one chart alone, the crosshair, the stretch, the screen."),

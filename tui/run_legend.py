@@ -51,9 +51,7 @@ class RunLegend(Widget, can_focus=True):
     BINDINGS: ClassVar = [
         Binding("down,j", "move(1)", show=False),
         Binding("up,k", "move(-1)", show=False),
-        Binding("space", "hide", show=False),
         Binding("enter", "open", show=False),
-        Binding("b", "baseline", show=False),
     ]
 
     class Asked(Message):

@@ -162,7 +162,7 @@ def _read_events(view: RunView) -> list[Event]:
             events = [one for one in events if _step(one) <= event.step]
         if event is not None:
             events.append(event)
-    return events
+    return events or list(view.events)  # logs of other programs have no table of events
 
 
 def _all_bodies(connection: sqlite3.Connection) -> list[bytes]:

@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
 
 
 def show(arguments: Namespace, *, read_only: bool) -> int:
-    """Open the app on a run or a log, the gallery on a folder of runs, or a list of logs."""
+    """Open the app on a run or a log, the table of a folder of runs, or a list of logs."""
     from ...core.runs.folders import find_runs, is_run
     from ..line_mode.run_paths import find_any, open_any_reader
 
@@ -40,9 +40,9 @@ def show(arguments: Namespace, *, read_only: bool) -> int:
     path = Path(arguments.path).expanduser()
     if path.is_dir() and not is_run(path) and find_runs(path):
         _require_screen(f"nn-tui runs --runs-dir {path}")
-        from ..app import open_gallery
+        from ..app import open_table
 
-        return open_gallery(replace(settings, runs_dir=path)) or 0
+        return open_table(replace(settings, runs_dir=path)) or 0
     if _holds_several(path):
         _require_screen(f"nn-tui diagnose {path}/NAME")
         from ..app import open_logs

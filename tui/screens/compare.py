@@ -189,6 +189,14 @@ class CompareScreen(CompareLooks):
         if self.legend.chosen:
             self.nn_app.open_folder(self.legend.chosen.path)
 
+    def action_hide(self) -> None:
+        """Hide the run that is chosen in the list of runs, or show it again."""
+        self.legend.action_hide()
+
+    def action_baseline(self) -> None:
+        """Hold the others against the run that is chosen in the list of runs."""
+        self.legend.action_baseline()
+
     def action_back(self) -> None:
         """Leave, in this order: the search, one chart alone, the crosshair, the stretch, the screen."""
         entry = self.query_one("#search-metrics", Input)

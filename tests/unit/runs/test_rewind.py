@@ -17,6 +17,7 @@ from nn_tui.core.events import (
     RunStarted,
 )
 from nn_tui.core.runs import RunReader, RunView, RunWriter
+from nn_tui.core.runs.logs.reader import LogReader
 from nn_tui.core.runs.rewind import Rewind
 from nn_tui.core.spec_file import load_preset
 
@@ -155,3 +156,14 @@ def test_many_epochs_and_notes_leave_the_start_and_the_findings(tmp_path: Path) 
     assert isinstance(events[0], RunStarted)
     assert len([event for event in events if isinstance(event, Noted)]) == 200
     with_notes.close()
+
+
+def test_a_log_of_another_program_can_be_looked_back_on(tmp_path: Path) -> None:
+    rows = "\n".join(f"{step},{1 / step}" for step in range(1, 101))
+    (tmp_path / "log.csv").write_text(f"step,train_loss\n{rows}\n")
+    reader = LogReader(tmp_path / "log.csv")
+
+    view = Rewind(reader.view).at(50)
+
+    assert (view.step, view.last("train_loss"), view.count("train_loss")) == (50, 1 / 50, 50)
+    reader.close()
