@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("exec", "-- PROGRAM …", "record a program as it trains"),
     Command("diagnose", "PATH", "what is wrong, and remedies"),
     Command("probe", "RUN|SPEC|PRESET NAME", "answer a question by experiment"),
+    Command("sweep", "SPEC --set KEY=[LOW,HIGH]", "draw settings, train, rank (Optuna)"),
     Command("presets", "[show NAME]", "networks ready to train; print one"),
     Command("runs", "[show|diff|export|report|…]", "list runs and work with them"),
     Command("doctor", "", "check terminal, torch and devices"),

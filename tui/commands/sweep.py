@@ -1,0 +1,93 @@
+"""`nn-tui sweep`: many runs of a spec, with some of its fields drawn by Optuna."""
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+from ...core.runs.text import strip_control
+from ..line_mode.numbers import short
+from ..line_mode.output import narrate, write_json, write_line
+from . import options
+from .parser import Parser, UsageError
+
+if TYPE_CHECKING:
+    from ...core.sweeps.sweep import Sweep, TrialResult
+
+
+def parser() -> Parser:
+    """What `sweep` takes."""
+    parser = Parser("sweep", "Train a spec again and again with some of its fields drawn, and say which were best.")
+    parser.add_argument("spec", metavar="PRESET|SPEC.toml", help="name of a preset, or a spec file")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="what is drawn: training.learning_rate=[1e-4,1e-1]log, model.dropout=[0.0,0.5], "
+        "training.optimizer={adam,sgd}; a plain value is fixed; may be repeated",
+    )
+    parser.add_argument("--trials", type=int, default=20, metavar="N", help="runs to make (default: 20)")
+    parser.add_argument("--name", metavar="NAME", help="of the sweep; one that exists goes on")
+    parser.add_argument(
+        "--storage", metavar="URL", help="database of trials, for several machines (default: SQLite in the runs folder)"
+    )
+    parser.add_argument("--max-seconds", type=float, metavar="S", help="training time of a run at most")
+    options.add_runs_dir(parser)
+    options.add_json(parser)
+    parser.set_defaults(json=False)
+    return parser
+
+
+def run(arguments: Namespace) -> int:
+    """Obey; Ctrl-C draws no more trials and lets those at work end."""
+    from ...core.sweeps.space import parse_space
+    from ...core.sweeps.sweep import Sweep, sweep_document
+    from ..line_mode.preparation import resolve_spec
+    from ..line_mode.signals import Signals
+
+    if arguments.trials < 1:
+        raise UsageError(f"--trials: must be at least 1, not {arguments.trials}")
+    config = options.settings(arguments)
+    space, fixed = parse_space(arguments.set)
+    sweep = Sweep(
+        resolve_spec(arguments.spec, config, fixed),
+        space,
+        config.runs_dir,
+        num_trials=arguments.trials,
+        storage=arguments.storage,
+        name=arguments.name,
+        max_seconds=config.get("max_seconds"),
+    )
+    results: list[TrialResult] = []
+    with Signals() as signals:
+        for result in sweep.results():
+            results.append(result)
+            narrate(f"{len(results)}/{arguments.trials}  {_line(result)}")
+            if signals.count:
+                sweep.stop()
+    document = sweep_document(sweep, results)
+    if arguments.json:
+        write_json(document)
+    else:
+        for line in _table(sweep, results, document):
+            write_line(line)
+    return signals.exit_code or 0
+
+
+def _line(result: "TrialResult") -> str:
+    drawn = ", ".join(f"{name.rpartition('.')[2]} {_shown(value)}" for name, value in result.parameters.items())
+    outcome = f"{result.metric.name} {short(result.metric.value)}" if result.metric else f"{result.state}: {result.why}"
+    return strip_control(f"{outcome}  ({drawn})  {result.folder.name}")
+
+
+def _table(sweep: "Sweep", results: "list[TrialResult]", document: dict[str, Any]) -> list[str]:
+    ranked = sorted((one for one in results if one.metric), key=lambda one: -one.metric.score if one.metric else 0.0)
+    lines = [f"{sweep.name}: {len(results)} runs, {len(ranked)} complete"]
+    lines += [f"  {_line(result)}" for result in ranked[:10]]
+    if importance := document["importance"]:
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in importance.items())
+        lines.append(f"what mattered (share of the variance): {shares}")
+    return lines
+
+
+def _shown(value: Any) -> str:
+    return short(value) if isinstance(value, float) else str(value)
