@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .data import Function
 from .data.tasks import CLASS_TASKS, FACTS
 from .families import FAMILIES, ModelFamily
+from .families.custom import Custom
 from .spec_errors import SpecError, nearest, shown
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .data.dataset import Dataset, Task
     from .spec import RunSpec
 
-SPECIAL_TASKS = ("segmentation", "matching")
+SPECIAL_TASKS = ("tokens", "segmentation", "matching")
 """Tasks whose outputs no family gives unless it is made for them."""
 MAX_PARAMETERS = 1_000_000_000
 COPIES_IN_MEMORY = 4
@@ -149,7 +150,9 @@ def _task(spec: RunSpec, dataset: Dataset) -> Problem:
     """Some tasks need a family made for them, and some families are made for a task."""
     family = _family(spec)
     suits: tuple[Task, ...] = getattr(family, "suits", ())
-    if hasattr(family, "task") or dataset.task in suits or not (suits or dataset.task in SPECIAL_TASKS):
+    if isinstance(family, Custom) or hasattr(family, "task") or dataset.task in suits:
+        return None
+    if not suits and dataset.task not in SPECIAL_TASKS:
         return None
     name = family.__struct_config__.tag
     data = f"{dataset.name} has {FACTS[dataset.task].words}"

@@ -5,9 +5,13 @@ import pytest
 import torch
 
 from nn_tui.core.data import Digits, Iris, Recall, Series
+from nn_tui.core.data.split import load_data
+from nn_tui.core.families.mlp import MLP
 from nn_tui.core.families.recurrent import Recurrent
 from nn_tui.core.families.transformer import Transformer
 from nn_tui.core.models import build_model, describe_layers, num_parameters
+from nn_tui.core.spec import RunSpec
+from nn_tui.core.spec_errors import SpecError
 
 SHAPES = [((7,), 5), ((6, 3), 2)]
 
@@ -96,3 +100,14 @@ def test_a_sequence_may_be_shorter_than_the_longest():
     tokens = torch.from_numpy(np.random.default_rng(0).integers(0, 4, (2, 12)))
 
     torch.testing.assert_close(model(tokens[:, :5]), model(tokens)[:, :5])
+
+
+def test_tokens_are_refused_by_a_family_that_takes_numbers_only():
+    spec = RunSpec(data=Recall(num_examples=100), model=MLP())
+
+    with pytest.raises(SpecError) as caught:
+        load_data(spec)
+
+    assert str(caught.value) == (
+        "model.family: 'mlp' does not suit the data: recall has a token to name at each place, use 'recurrent'"
+    )
