@@ -20,6 +20,8 @@ PRESETS = (
     "learning-rate-too-high",
     "learning-rate-too-low",
     "early-stopping",
+    "normalized-inputs",
+    "unnormalized-inputs",
     "overfitting",
     "dropout",
     "weight-decay",
