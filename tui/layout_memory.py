@@ -41,6 +41,11 @@ def write_layout(folder: Path, layout: Layout) -> None:
         pass
 
 
+def remember(folder: Path, x_axis: XAxis, smoothing: float) -> None:
+    """Remember how curves are drawn, and leave the rest as it was."""
+    write_layout(folder, msgspec.structs.replace(read_layout(folder), x_axis=x_axis, smoothing=smoothing))
+
+
 def _file(folder: Path) -> Path:
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     return user_state_path("nn-tui") / "layouts" / f"{name}.json"

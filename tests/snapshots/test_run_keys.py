@@ -76,6 +76,17 @@ async def test_plus_minus_and_zero_smooth(record: Record, app_of: AppOf) -> None
         assert run_screen(app).options.smoothing == 0
 
 
+async def test_axis_and_smoothing_are_remembered_for_the_folder(record: Record, app_of: AppOf) -> None:
+    folder = record("healthy")
+    async with app_of(folder).run_test(size=(100, 30)) as pilot:
+        await pilot.press("x", "plus")
+    app = app_of(folder)
+    async with app.run_test(size=(100, 30)):
+        options = run_screen(app).options
+
+    assert (options.x_axis, options.smoothing) == ("epoch", 0.8)
+
+
 async def test_arrows_move_the_crosshair_and_escape_removes_it(record: Record, app_of: AppOf) -> None:
     app = app_of(record("healthy"))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 from ...core.runs import RunView
 from ..dashboard_area import DashboardArea
+from ..layout_memory import read_layout
 from ..live_run import LiveRun
 from ..panel_view import PanelView
 from ..panels import PANELS
@@ -22,7 +23,8 @@ class RunScreenBase(Screen[None]):
     def __init__(self, run: LiveRun) -> None:
         super().__init__()
         self.run = run
-        self.options = ViewOptions()
+        remembered = read_layout(run.folder.parent)
+        self.options = ViewOptions(x_axis=remembered.x_axis, smoothing=remembered.smoothing)
         """Shared by all panels, so that stacked charts share one x axis."""
         self.own_options: dict[str, dict[str, Any]] = {}
         """What concerns one panel only, by its name: page, selected, scroll."""

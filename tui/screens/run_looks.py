@@ -7,6 +7,7 @@ import numpy as np
 from textual import on
 
 from ..dashboard_area import PageTabs
+from ..layout_memory import remember
 from ..overlay import step_at
 from ..panel_view import PanelView
 from ..panels.curves import to_x
@@ -27,6 +28,8 @@ class RunLooks(RunScreenBase):
     def look(self, **changes: Any) -> None:
         """Look at the run in another way; drawn once the keys already pressed are handled."""
         self.options = replace(self.options, **changes)
+        if not changes.keys().isdisjoint(("x_axis", "smoothing")):
+            remember(self.run.folder.parent, self.options.x_axis, self.options.smoothing)
         self.call_later(self.tick)
 
     def action_log_scale(self) -> None:
