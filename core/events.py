@@ -1,5 +1,6 @@
 """What a run may say. Events are past tense, frozen, and stored as JSON with their kind in `event`."""
 
+import math
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -61,6 +62,15 @@ class Layer(Struct, frozen=True, kw_only=True):
     num_parameters: int
     activation: str | None = None
     """Non-linearity applied to the output; None for a linear output layer."""
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds of one example's forward pass: every parameter once at each place of a picture or sequence."""
+        if self.kind in ("Embedding", "Positions"):  # looked up, not multiplied
+            return 0
+        shape = self.output_shape
+        units = math.prod(shape[:1] if len(shape) > 2 else shape[-1:])  # channels of pictures come first
+        return self.num_parameters * (math.prod(shape) // max(units, 1))
 
 
 class RunStarted(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_started"):

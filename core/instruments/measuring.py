@@ -19,7 +19,8 @@ from .schedule import NEVER, MeasurementSchedule, spread_steps
 FIXED_STEPS = 40
 FIXED_PASSES = 25
 FIXED_PICTURES = 8
-FIXED_STUDIES = 2
+FIRST_STUDY = 200
+"""Step by which there is something to study."""
 PICTURE_GAP_SECONDS = 0.3
 STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE, STUDY_SHARE = 0.5, 0.1, 0.1, 0.2, 0.1
 """How the budget is divided."""
@@ -78,7 +79,7 @@ class Instruments:
         picture_budget = 1.0 if budget == "all" else budget
         fixed = spread_steps(num_steps, FIXED_PICTURES) if self._pictures else ()
         self._drawing = MeasurementSchedule(picture_budget * PICTURE_SHARE, fixed, PICTURE_GAP_SECONDS)
-        study_steps = tuple(sorted({max(1, num_steps * part // FIXED_STUDIES) for part in range(1, FIXED_STUDIES + 1)}))
+        study_steps = tuple(sorted({min(FIRST_STUDY, num_steps), max(1, num_steps // 2), num_steps}))
         self._studying = MeasurementSchedule(
             picture_budget * STUDY_SHARE, study_steps if self._studies else (), PICTURE_GAP_SECONDS
         )

@@ -125,14 +125,7 @@ class Session:
 
     def multiply_adds(self) -> float:
         """Return multiply-adds of one example's forward pass, biases included."""
-        total = 0.0
-        for layer in self.layers:
-            if layer.kind in ("Embedding", "Positions"):  # looked up, not multiplied
-                continue
-            shape = layer.output_shape
-            units = math.prod(shape[:1] if len(shape) > 2 else shape[-1:])  # channels of pictures come first
-            total += layer.num_parameters * (math.prod(shape) // units)  # the same weights at every place
-        return total
+        return float(sum(layer.multiply_adds for layer in self.layers))
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return tensors and scalars that `load` puts back exactly."""

@@ -137,6 +137,13 @@ def _columns(model: LayerTable, style: ChartStyle) -> tuple[Column, ...]:
             decimal=True,
         ),
         Column(
+            "multiply-adds",
+            tuple(Cell(count(row.layer.multiply_adds or None), palette.DIM) for row in rows),
+            Cell(count(sum(row.layer.multiply_adds for row in rows))),
+            priority=5,
+            decimal=True,
+        ),
+        Column(
             "gradient", numbers(lambda r: r.gradient_norm, number), Cell(number(model.gradient_norm)), 90, decimal=True
         ),
         Column(

@@ -88,3 +88,11 @@ def test_four_stages_still_fit_eight_pixels():
 
     assert config.problem_with((1, 8, 8), 10) is None
     assert build_model(config, (1, 8, 8), 10)(torch.zeros(1, 1, 8, 8)).shape == (1, 10)
+
+
+def test_a_filter_is_applied_at_every_place():
+    model = build_model(Convolutional(channels=[4, 8], dense=[16], head="flatten"), (1, 8, 8), 10)
+
+    costs = {layer.name: layer.multiply_adds for layer in describe_layers(model, (1, 8, 8))}
+
+    assert costs == {"conv_1": 40 * 64, "conv_2": 296 * 16, "dense_1": 128 * 16 + 16, "output": 170}
