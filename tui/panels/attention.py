@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+import numpy as np
+
 from ...core.runs.view import RunView
 from ..charts.canvas import Canvas
 from ..charts.image_grid import draw_image_grid
 from ..charts.style import ChartStyle
 from .options import ViewOptions
-from .recorded import Recorded, array_of, caption_of, has_recorded, look_at, say_unknown
+from .recorded import Floats, Recorded, array_of, caption_of, has_recorded, look_at, say_unknown
 
 
 class AttentionPanel:
@@ -40,4 +42,13 @@ class AttentionPanel:
         weights = array_of(model.first, "weights", 3)
         if weights is None or not weights.size:
             return say_unknown(model, width, height, style)
-        return draw_image_grid(weights, width, height, style, signed=False)
+        places_a_cell = -(-weights.shape[1] // max(width // len(weights), 1))
+        return draw_image_grid(_largest(weights, places_a_cell), width, height, style, signed=False)
+
+
+def _largest(weights: Floats, factor: int) -> Floats:
+    """The largest of each factor × factor weights: attention is sparse, and means would hide where it looks."""
+    pad = -weights.shape[1] % factor
+    whole = np.pad(weights, ((0, 0), (0, pad), (0, pad)))
+    size = whole.shape[1] // factor
+    return whole.reshape(len(whole), size, factor, size, factor).max(axis=(2, 4))

@@ -72,6 +72,17 @@ def test_attention_is_a_square_for_each_head_of_a_block(view_of: ViewOf):
     assert "block 2" in panel("attention").caption(panel("attention").look(view, ViewOptions(page=1)))
 
 
+def test_a_single_place_that_is_looked_at_stays_visible_in_a_small_square(view_of: ViewOf):
+    def one_peak(writer: RunWriter) -> None:
+        weights = np.zeros((1, 60, 60), np.float16)
+        weights[0, 41, 17] = 1
+        writer.snapshot("attention/block_1", 5, {"weights": weights}, {})
+
+    rows = drawn(view_of(started, one_peak), "attention", 10, 6)[:-1]
+
+    assert [number for number, row in enumerate(rows) if row.strip()] == [3]
+
+
 def test_states_stand_above_gates_and_tokens_under_their_steps(view_of: ViewOf):
     view = view_of(started, recorded)
 
