@@ -3,12 +3,14 @@
 import math
 import statistics
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from .diagnosis.gates import GateResult
 from .runs.result import finite, result_document
 from .runs.summary import HEADLINES
 from .runs.view import RunView
+from .scaling import PowerLaw, fit_power_law
 
 _FROM_BEST_TO_WORST = ("finished", "stopped", "diverged", "lost", "failed")
 
@@ -26,8 +28,22 @@ def seeds_document(views: Sequence[RunView], statuses: Sequence[str], gates: Seq
 
 
 def race_document(views: Sequence[RunView], statuses: Sequence[str], gates: Sequence[GateResult]) -> dict[str, Any]:
-    """Return the document of the run that was asked for with `race`: every racer's own numbers."""
-    return _document(views, statuses, gates) | {"race": {"runs": _rows(views, statuses)}}
+    """Return the document of the run that was asked for with `race`: every racer's own numbers.
+
+    `power_law` where they are variants of one preset that differ in size: their validation losses against parameters.
+    """
+    rows = _rows(views, statuses)
+    law = _power_law(views)
+    return _document(views, statuses, gates) | {
+        "race": {"runs": rows, **({"power_law": asdict(law)} if law else {})},
+    }
+
+
+def _power_law(views: Sequence[RunView]) -> PowerLaw | None:
+    if len({view.spec.preset for view in views}) > 1 or any(view.started is None for view in views):
+        return None
+    losses = [view.last("validation_loss") or math.nan for view in views]
+    return fit_power_law([view.started.num_parameters for view in views if view.started], losses)
 
 
 def spread(views: Sequence[RunView]) -> dict[str, Any]:

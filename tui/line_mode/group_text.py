@@ -42,6 +42,18 @@ def spread_lines(seeds: dict[str, Any]) -> list[str]:
     ]
 
 
+def result_of_race(race: dict[str, Any]) -> list[str]:
+    """The table, and the power law of the sizes where the racers differ in size alone."""
+    lines = table(race["runs"])
+    if law := race.get("power_law"):
+        lines += [
+            "",
+            f"validation_loss ≈ {short(law['factor'])} × parameters^(-{short(law['exponent'])}), "
+            f"R² of the line {law['r2']:.2f}",
+        ]
+    return lines
+
+
 def table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """Name, status, steps and metrics of each run, aligned under a heading."""
     names = [name for name in _PROGRESS if any(name in row["metrics"] for row in rows)]

@@ -23,9 +23,9 @@ def result_lines(document: dict[str, Any]) -> list[str]:
     lines += [f"  {gate_line(gate)}" for gate in document["gates"]]
     lines.append(f"  {strip_control(str(run['path']))}")
     if "seeds" in document or "race" in document:
-        from .group_text import spread_lines, table
+        from .group_text import result_of_race, spread_lines
 
-        lines += ["", *(spread_lines(document["seeds"]) if "seeds" in document else table(document["race"]["runs"]))]
+        lines += ["", *(spread_lines(document["seeds"]) if "seeds" in document else result_of_race(document["race"]))]
     if "tries" in document:
         from .tries_text import tries_lines
 
