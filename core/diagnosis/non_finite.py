@@ -1,16 +1,19 @@
 """Detector: a loss, weight or activation that is NaN or infinite."""
 
 import math
+from itertools import pairwise
 from typing import ClassVar
 
 from ..events import Layer
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
-from .layers import last_value, measured_layers
+from .layers import first_value, last_value, measured_layers
 
 _FORWARD = ("activation_mean", "activation_std")
 _STATE = "weight_norm"
+FASTER, FAST = 5.0, 30.0
+"""A growth of activations that grows itself: no initialisation of like layers does that."""
 
 
 class NonFinite(Detector):
@@ -50,6 +53,7 @@ class NonFinite(Detector):
                 "first_non_finite_step": float(step),
                 "series": name or quantity,
                 "last_finite_loss": impact.loss if math.isfinite(impact.loss) else None,
+                "activation_growth": _growth(view),
             },
             first_step=step,
             layer=layer or None,
@@ -69,6 +73,21 @@ def _first_layer(view: RunView) -> tuple[str, str]:
         if _is_bad(view, _STATE, layer):
             return layer.name, _STATE
     return "", ""
+
+
+def _growth(view: RunView) -> float | None:
+    """The greatest growth of activations from one layer to the next when they were first measured, squared where it
+    had itself grown fivefold since the layer before; None where it is not known."""
+    layers = measured_layers(view, "activation_std")
+    sizes = [
+        math.hypot(first_value(view, "activation_mean", layer), first_value(view, "activation_std", layer))
+        for layer in layers
+    ]
+    growths = [after / before for before, after in pairwise(sizes) if 0 < before < math.inf and 0 < after < math.inf]
+    if not growths:
+        return None
+    rises = any(after > FASTER * before and after > FAST for before, after in pairwise(growths))
+    return max(growths) ** 2 if rises else max(growths)
 
 
 def _is_bad(view: RunView, quantity: str, layer: Layer) -> bool:

@@ -15,6 +15,7 @@ from ..spec import RunSpec
 from ..spec_errors import SpecError, shown
 from ..watched import WatchedData
 from .apply import apply_remedy
+from .repair_by_evidence import bend_where_it_explodes, leak_from_the_start, normalize_where_relu_dies
 from .repair_model import (
     add_dropout,
     add_hidden_layers,
@@ -33,6 +34,7 @@ from .repair_model import (
 from .repair_program import (
     align_targets,
     clear_gradients,
+    keep_graph,
     keep_outputs_apart,
     load_ahead,
     match_shapes,
@@ -64,21 +66,18 @@ class RemedyError(Exception):
     exit_code = 2
 
 
-DEAD_AT_ONCE = 0.3
-"""Share of a layer's units, silent at the first look, that is no fault of the updates."""
-
 Proposal = Callable[[RunSpec, Mapping[str, float | str | None]], Remedy | None]
 
 
-def leak_from_the_start(spec: RunSpec, evidence: Mapping[str, float | str | None]) -> Remedy | None:
-    """Leaky ReLU first, where units were silent before any update could have killed them."""
-    first = evidence.get("first_dead_fraction")
-    return use_leaky_relu(spec, evidence) if isinstance(first, float) and first >= DEAD_AT_ONCE else None
-
-
 REMEDIES: dict[str, tuple[Proposal, ...]] = {
-    "non_finite": (lower_learning_rate, standard_initialization, clip_gradient, normalize_inputs),
-    "unchanged_weights": (pass_all_parameters, raise_learning_rate),
+    "non_finite": (
+        bend_where_it_explodes,
+        lower_learning_rate,
+        standard_initialization,
+        clip_gradient,
+        normalize_inputs,
+    ),
+    "unchanged_weights": (keep_graph, pass_all_parameters, raise_learning_rate),
     "missing_zero_grad": (clear_gradients,),
     "constant_loss": (reconnect_loss,),
     "loss_output_mismatch": (suit_output_to_loss,),
@@ -93,7 +92,13 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "poor_initialization": (standard_initialization, normalize_layers, use_relu, lower_learning_rate),
     "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
     "learning_rate_too_low": (raise_to_probed_rate, raise_learning_rate, train_longer),
-    "vanishing_gradient": (use_relu, normalize_layers, add_residual, standard_initialization),
+    "vanishing_gradient": (
+        normalize_where_relu_dies,
+        use_relu,
+        normalize_layers,
+        add_residual,
+        standard_initialization,
+    ),
     "exploding_gradient": (standard_initialization, clip_gradient, lower_learning_rate, normalize_layers),
     "dead_relu": (leak_from_the_start, lower_learning_rate, use_leaky_relu, standard_initialization, normalize_layers),
     "saturated_activation": (standard_initialization, normalize_inputs, use_relu, lower_learning_rate),

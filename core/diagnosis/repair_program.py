@@ -62,6 +62,18 @@ def match_shapes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def keep_graph(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Hand on what a layer gave with the graph that made it, where the gradient ends behind the layer."""
+    if evidence.get("num_gradients") != 0.0:
+        return None
+    return Remedy(
+        id="keep_graph",
+        title="Let the gradient reach the layer",
+        lines="output = after(layer(inputs))  # no .detach(), .data, .numpy() or torch.no_grad() in between",
+        expected="The layer has a gradient, and its update ratio is above zero.",
+    )
+
+
 def reconnect_loss(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Let the gradient pass from the loss to the weights."""
     return Remedy(

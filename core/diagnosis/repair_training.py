@@ -33,6 +33,8 @@ def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 def raise_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """The rate at which an update would move the weights by a thousandth, within what seldom diverges."""
     present, ratio = spec.training.learning_rate, evidence.get("update_ratio")
+    if evidence.get("num_gradients") == 0.0:
+        return None
     factor = 10.0
     if isinstance(ratio, float) and ratio > 0:
         factor = max(3.0, min(1e6, _HEALTHY_UPDATE_RATIO / ratio))
@@ -187,7 +189,9 @@ def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def pass_all_parameters(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Give the optimiser the parameters of the model that is trained."""
+    """Give the optimiser the parameters of the model that is trained, unless it holds them and no gradient arrives."""
+    if evidence.get("num_gradients") == 0.0:
+        return None
     return Remedy(
         id="pass_all_parameters",
         title="Give the optimiser this model's parameters",

@@ -105,3 +105,36 @@ def test_a_watched_program_is_told_lines_to_change_and_nothing_to_set(code):
 
     assert remedies
     assert all(remedy.lines and not remedy.set for remedy in remedies)
+
+
+def first(code: str, spec: RunSpec, **evidence: float) -> str:
+    """Id of the remedy that is proposed first."""
+    return remedies_for(code, spec, evidence)[0].id
+
+
+def test_units_silent_from_the_first_look_are_not_blamed_on_the_learning_rate() -> None:
+    spec = RunSpec(model=MLP(hidden=[8], activation="relu"))
+
+    assert first("dead_relu", spec, first_dead_fraction=0.6) == "leaky_relu"
+    assert first("dead_relu", spec, first_dead_fraction=0.0) == "lower_learning_rate"
+
+
+def test_an_activation_that_grows_beyond_any_weights_is_replaced() -> None:
+    spec = RunSpec(data=WatchedData(), model=WatchedModel(kind="Net", hidden=[5, 5, 5], activation="sigmoid"))
+
+    assert first("non_finite", spec, activation_growth=1e6) == "relu"
+    assert first("non_finite", spec, activation_growth=2.0) == "lower_learning_rate"
+
+
+@pytest.mark.parametrize(("hidden", "remedy"), [([5] * 11, "batch_norm"), ([32] * 11, "relu"), ([5] * 3, "relu")])
+def test_a_deep_and_narrow_network_is_normalised_rather_than_rectified(hidden: list[int], remedy: str) -> None:
+    spec = RunSpec(model=MLP(hidden=hidden, activation="sigmoid"))
+
+    assert first("vanishing_gradient", spec) == remedy
+
+
+def test_a_layer_that_no_gradient_reaches_is_held_by_the_optimiser_already() -> None:
+    spec = RunSpec(data=WatchedData(), model=WatchedModel(kind="Net"))
+
+    assert first("unchanged_weights", spec, num_gradients=0.0) == "keep_graph"
+    assert first("unchanged_weights", spec, update_ratio=0.0) == "pass_all_parameters"
