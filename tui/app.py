@@ -196,6 +196,28 @@ class NNTui(App[int]):
 
         self.push_screen(FormScreen(load_preset(name)), self._start_if_filled_in)
 
+    def open_course(self, preset: str) -> None:
+        """Show every lesson in reading order, that of this preset chosen."""
+        from .screens.course import CourseScreen
+
+        self.read_style()
+        self.push_screen(CourseScreen(preset))
+
+    def learn(self, preset: str) -> None:
+        """Train a preset and show its lesson beside it."""
+        from ..core.spec_file import load_preset
+
+        self.start(load_preset(preset), lesson=True)
+
+    def read_lesson(self, preset: str) -> None:
+        """Show a lesson by itself."""
+        from .screens.lesson import LessonScreen, lesson_of
+
+        lesson = lesson_of(self, preset)
+        if lesson:
+            self.read_style()
+            self.push_screen(LessonScreen(preset, lesson))
+
     def open_data(self) -> None:
         """Ask for a file of the user's own, show what is in it, and train on it."""
         from .screens.open_data import OpenDataScreen
@@ -219,10 +241,11 @@ class NNTui(App[int]):
         self.start(changed, (view.path, finding.code, remedy.title))
 
     @work(thread=True, exclusive=True, group="start")
-    def start(self, spec: "RunSpec", repairs: tuple[Path, str, str] | None = None) -> None:
+    def start(self, spec: "RunSpec", repairs: tuple[Path, str, str] | None = None, lesson: bool = False) -> None:
         """Make a run of the spec, start its trainer and show it; a race shows all racers.
 
         repairs: the run that the new one is to be held against, the code of its finding, the title of the remedy.
+        lesson: show the lesson of its preset beside it, or on a race.
         """
         from ..core.runs.errors import RunError
         from ..core.spec_errors import SpecError
@@ -231,25 +254,27 @@ class NNTui(App[int]):
         try:
             if spec.race and repairs is None:
                 self.call_later(self.compare, list(zip(self.trainers.race(spec), range(99), strict=False)))
+                if lesson:
+                    self.call_later(self.read_lesson, spec.preset or "")
                 return
             folder, process = self.trainers.start(spec)
         except (RunError, SpecError, OSError) as error:
             self.call_later(self.notify, f"The run could not start: {error}", severity="error", markup=False)
             return
         if repairs is None:
-            self.call_later(self.open_folder, folder, process)
+            self.call_later(self.open_folder, folder, process, lesson)
         else:
             before, code, title = repairs
             self.call_later(self.compare, [(before, 0), (folder, 1)], before, Attempt(code, title))
 
-    def open_folder(self, folder: Path, process: "Popen[Any] | None" = None) -> None:
-        """Show a run."""
+    def open_folder(self, folder: Path, process: "Popen[Any] | None" = None, lesson: bool = False) -> None:
+        """Show a run, and its lesson if wanted."""
         from ..core.runs.errors import RunError
         from .live_run import LiveRun
         from .screens.run import RunScreen
 
         try:
-            self.push_screen(RunScreen(LiveRun(folder, process)))
+            self.push_screen(RunScreen(LiveRun(folder, process), lesson))
         except RunError as error:
             self.notify(str(error), severity="error", markup=False)
 

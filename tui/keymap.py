@@ -56,6 +56,7 @@ GALLERY = (
     Action("gallery.open_data", "o", "open_data", "your data", "Open your data: a table, arrays or pictures."),
     Action("gallery.filter", "slash", "filter", "search", "Show only presets that match what you type."),
     Action("gallery.runs", "r", "runs", "runs", "Go to the recent runs of this preset, or back to the presets."),
+    Action("gallery.course", "L", "course", "lessons", "Learn: every lesson in reading order, each beside its run."),
     Action(
         "gallery.all_runs", "R", "all_runs", "all runs", "Show every run in one table: sort, filter, compare, delete."
     ),
@@ -96,6 +97,7 @@ RUN = (
     Action("run.play", "P", "play", "play", "Play the run from where you look, or from its start; again stops."),
     Action("run.speed", "v", "speed", "speed", "Play faster: the whole run in 60, 20 or 5 seconds, or as it was."),
     Action("run.live", "G", "live", "newest", "Go back to the newest step."),
+    Action("run.lesson", "L", "lesson", "lesson", "Read the lesson beside the run, go to it, or close it."),
     Action("run.compare", "c", "compare", "compare", "Choose runs to overlay with this one."),
     Action("run.picture", "p", "picture", "picture", "Show the next picture of the picture panel."),
     Action("run.next_panel", "tab", "next(1)", "next panel", "Go to the next panel, on whatever page it is."),
@@ -151,13 +153,35 @@ COMPARE = (
         Action(f"compare.grid_{n}", str(n), f"grid({n})", f"{n} charts", f"Show {n} chart{'s' * (n > 1)} at a time.")
         for n in range(1, 10)
     ),
+    Action("compare.lesson", "L", "lesson", "lesson", "Read the lesson of the first run."),
     Action("compare.hide", "space", "hide", "hide run", "Hide the run chosen in the list of runs, or show it again."),
     Action("compare.baseline", "b", "baseline", "baseline", "Hold the others against the run chosen in the list."),
     Action("compare.open", "o", "open", "open run", "Open the run that is chosen in the list of runs."),
     Action("compare.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG beside the runs."),
     Action("compare.back", "escape", "back", "back", "Leave one chart alone, the crosshair, the stretch, the screen."),
 )
-ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE
+COURSE = (
+    Action("course.open", "enter", "open", "learn", "Train the network of the lesson, and read the lesson beside it."),
+    Action("course.read", "space", "read", "only read", "Read the lesson without training anything."),
+    Action("course.down", "down,j", "move(1)", "down", "Go to the next lesson."),
+    Action("course.up", "up,k", "move(-1)", "up", "Go to the lesson before."),
+    Action("course.back", "escape", "back", "back", "Go back to the gallery."),
+)
+LESSON = (
+    Action("lesson.act", "enter", "act", "do", "Show the panel named, run the experiment, or show the answer."),
+    Action("lesson.down", "down,j", "move(1)", "down", "Read on."),
+    Action("lesson.up", "up,k", "move(-1)", "up", "Go back in the text."),
+    Action("lesson.next_page", "pagedown", "page(1)", "next page", "Read on by a page."),
+    Action("lesson.previous_page", "pageup", "page(-1)", "previous page", "Go back by a page."),
+    Action("lesson.first", "home", "ends(False)", "beginning", "Go to the beginning."),
+    Action("lesson.last", "end", "ends(True)", "end", "Go to the end."),
+)
+"""What the text of a lesson does while it has focus."""
+EXPERIMENTS = tuple(
+    Action(f"lesson.experiment_{n}", str(n), f"experiment({n})", "experiment", f"Run experiment {n} of the lesson.")
+    for n in range(1, 10)
+)
+ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + COURSE + LESSON + EXPERIMENTS
 
 _NAMES = {
     "escape": "esc",

@@ -6,6 +6,7 @@ tick -> look(view, options) -> equal to the last model? nothing : draw -> rows -
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .charts.canvas import Plot, Run
     from .metric_chart import MetricChart
     from .panels.panel import Panel
+
+REVERSED = Style(reverse=True)
 
 
 class PanelView(Widget):
@@ -68,6 +71,8 @@ class PanelView(Widget):
         self._drawn: object = None
         self._caption = ""
         self._word, self._word_role = "", "DIM"
+        self.is_lit = False
+        """Whether it is marked as being spoken of."""
         self.plot: Plot | None = None
         """Where the chart's x axis lies, when what is drawn has one."""
         self._rows: list[list[Run]] = []
@@ -89,6 +94,12 @@ class PanelView(Widget):
         """Put a word beside the title, coloured by a role of the palette."""
         if (word, role) != (self._word, self._word_role):
             self._word, self._word_role = word, role
+            self._refresh_rows([-1])
+
+    def light(self, lit: bool) -> None:
+        """Mark the title, as that of a panel that is spoken of, or no longer."""
+        if lit != self.is_lit:
+            self.is_lit = lit
             self._refresh_rows([-1])
 
     def retitle(self) -> None:
@@ -155,8 +166,10 @@ class PanelView(Widget):
         styles = self._styles_of_roles
         if styles is None:
             return Strip.blank(width, self.rich_style)
-        title = f"{'▸' if self.has_focus else ' '} {self.panel.title}"
-        segments = [Segment(title, styles.role("ACCENT" if self.has_focus else "TEXT", bold=True))]
+        mark = "◆" if self.is_lit else "▸" if self.has_focus else " "
+        role = "ACCENT" if self.has_focus or self.is_lit else "TEXT"
+        look = styles.role(role, bold=True)
+        segments = [Segment(f"{mark} {self.panel.title}", look + REVERSED if self.is_lit else look)]
         if self._word:
             segments.append(Segment(f"  {self._word}", styles.role(self._word_role)))
         if self._caption:

@@ -1,6 +1,6 @@
 """PresetList: presets under their groups. Our own widget, because it is the first frame and has to be quick."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
@@ -44,8 +44,16 @@ class PresetList(Widget, can_focus=True):
     class Selected(Message):
         """Enter or a click on the chosen preset."""
 
-    def __init__(self, entries: Sequence[Entry], chosen: str, id: str | None = None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        chosen: str,
+        id: str | None = None,
+        label: Callable[[Entry], str] = lambda entry: entry.name,
+    ) -> None:
+        """List entries, by default by name."""
         super().__init__(id=id)
+        self._label = label
         self._rows: list[Row] = []
         self._at = 0
         self._top = 0
@@ -77,7 +85,7 @@ class PresetList(Widget, can_focus=True):
         rows: list[Row] = []
         for group, members in groupby(entries, key=lambda entry: entry.group):
             rows.append(Row(group or "Presets"))
-            rows += [Row(f"  {entry.name}", entry) for entry in members]
+            rows += [Row(f"  {self._label(entry)}", entry) for entry in members]
         self._rows = rows or [Row("Nothing matches;"), Row("esc clears the search.")]
         names = [row.entry.name if row.entry else "" for row in self._rows]
         self._at = names.index(chosen) if chosen and chosen in names else min(1, len(names) - 1)
@@ -111,7 +119,8 @@ class PresetList(Widget, can_focus=True):
         self._top = min(self._top, max(len(self._rows) - height, 0))
 
     def on_resize(self) -> None:
-        """Keep the choice in sight."""
+        """Keep the choice in sight, with what surrounds it."""
+        self._top = max(self._at - self.size.height // 2, 0)
         self._scroll()
 
     def on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""`nn-tui presets`: what is ready to train, and the TOML behind it."""
+"""`nn-tui presets`: what is ready to train, the TOML behind it, and the lesson about it."""
 
 from argparse import Namespace
 from typing import Any
@@ -10,12 +10,14 @@ from .parser import ActionParser, Parser
 
 def parser() -> Parser:
     """What `presets` takes."""
-    parser = Parser("presets", "List the presets, or print one as TOML to edit and run.")
+    parser = Parser("presets", "List the presets, print one as TOML to edit and run, or read its lesson.")
     options.add_json(parser)
     parser.set_defaults(action="list", json=False)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=ActionParser)
     show = actions.add_parser("show", help="print the TOML of a preset")
     show.add_argument("name", metavar="NAME", help="name of the preset")
+    lesson = actions.add_parser("lesson", help="print the lesson about a preset")
+    lesson.add_argument("name", metavar="NAME", help="name of the preset")
     return parser
 
 
@@ -23,6 +25,8 @@ def run(arguments: Namespace) -> int:
     """Obey."""
     if arguments.action == "show":
         return _show(arguments)
+    if arguments.action == "lesson":
+        return _lesson(arguments)
     return _list(arguments)
 
 
@@ -35,6 +39,23 @@ def _show(arguments: Namespace) -> int:
         write_json(to_builtins(load_preset(arguments.name)))
     else:
         write_line(preset_text(arguments.name).rstrip("\n"))
+    return 0
+
+
+def _lesson(arguments: Namespace) -> int:
+    from ...core.lessons import load_lesson
+    from ...core.spec_file import load_preset
+    from ..line_mode.lesson_text import lesson_lines
+
+    load_preset(arguments.name)  # says which name is nearest where there is no such preset
+    lesson = load_lesson(arguments.name)
+    if arguments.json:
+        from msgspec import to_builtins
+
+        write_json({"schema": 1, "preset": arguments.name, **to_builtins(lesson)})
+    else:
+        for line in lesson_lines(arguments.name, lesson):
+            write_line(line)
     return 0
 
 

@@ -184,6 +184,10 @@ class CompareScreen(CompareLooks):
         entry.display = True
         entry.focus()
 
+    def action_lesson(self) -> None:
+        """Read the lesson about the first run."""
+        self.nn_app.read_lesson(self.live[0].view.spec.preset or "")
+
     def action_open(self) -> None:
         """Open the run that is chosen in the list of runs."""
         if self.legend.chosen:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .preset_page import PresetPage
 
 KEYS = {action.id: action for action in (*APP, *GALLERY)}
-FOOTER = ("gallery.start", "gallery.edit", "gallery.open_data", "gallery.filter", "app.help", "app.quit")
+FOOTER = ("gallery.start", "gallery.edit", "gallery.open_data", "gallery.course", "app.help", "app.quit")
 
 
 class GalleryScreen(Screen[None]):
@@ -152,6 +152,10 @@ class GalleryScreen(Screen[None]):
     def action_all_runs(self) -> None:
         """Show every run, of whatever preset."""
         self.nn_app.show_runs()
+
+    def action_course(self) -> None:
+        """Show the course, at the lesson of the chosen preset."""
+        self.nn_app.open_course(self.chosen.name if self.chosen else "")
 
     def action_focus_runs(self) -> None:
         """Go to the recent runs, if there are any."""

@@ -4,6 +4,7 @@ from inspect import cleandoc
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
@@ -11,29 +12,32 @@ from ...core.runs import RunView
 from ...core.runs.errors import RunError
 from ..dashboard_area import DashboardArea, PageTabs
 from ..key_bar import KeyBar
-from ..keymap import APP, RUN, Action, bindings
+from ..keymap import APP, EXPERIMENTS, LESSON, RUN, Action, bindings
 from ..live_run import LiveRun
 from ..panels import PANELS
 from ..run_notice import Notice, health, notice, too_small
 from .run_commands import RunCommands
-from .run_looks import RunLooks
+from .run_lesson import LESSON_ABOUT, RunLesson
 from .run_rewind import RunRewind
 
-KEYS = {action.id: action for action in (*APP, *RUN)}
+KEYS = {action.id: action for action in (*APP, *RUN, *LESSON, *EXPERIMENTS)}
+READING = ("lesson.act", "lesson.experiment_1", "run.lesson", "run.next_panel", "app.help", "app.quit")
 REWOUND = ("run.rewind", "run.forward", "run.next_mark", "run.play", "run.live", "app.help")
 TONES = ("quiet", "note", "warning", "error", "good")
 
 
-class RunScreen(RunLooks, RunCommands, RunRewind):
+class RunScreen(RunLesson, RunCommands, RunRewind):
     """Watch and steer one run."""
 
-    BINDINGS = bindings(RUN)
-    ACTIONS = RUN
+    BINDINGS = bindings(RUN + EXPERIMENTS)
+    ACTIONS = RUN + EXPERIMENTS
     AUTO_FOCUS = "#loss"
     ABOUT = "A run: its loss and whether it is healthy, what its layers do, and what the detectors found."
 
-    def __init__(self, run: LiveRun) -> None:
+    def __init__(self, run: LiveRun, lesson: bool = False) -> None:
+        """Show a run, and its lesson if wanted."""
         super().__init__(run)
+        self._begins_with_lesson = lesson
         self._shown: object = None
         self._tabs = PageTabs(id="tabs")
         self._notice = Static("", id="notice")
@@ -44,13 +48,16 @@ class RunScreen(RunLooks, RunCommands, RunRewind):
         yield self.status
         yield self._tabs
         yield self._notice
-        yield self.area
+        with Horizontal(id="beside"):
+            yield self.area
         yield self.timeline
         yield self._keys
 
     def on_mount(self) -> None:
         """Show what is known before the first tick."""
         self.tick()
+        if self._begins_with_lesson:
+            self.call_next(self.action_lesson)
 
     def tick(self) -> None:
         """Read what is new; draw only if the run, or how it is looked at, has changed."""
@@ -69,7 +76,15 @@ class RunScreen(RunLooks, RunCommands, RunRewind):
         small = too_small(*self.size)
         self._say(self.rewind_notice() or (said if said.tone == "error" else small or said))
         self.show_timeline()
-        shown = (view, self.options, repr(self.own_options), styles, self.area.places)
+        shown = (
+            view,
+            self.options,
+            repr(self.own_options),
+            styles,
+            self.area.places,
+            self.is_reading,
+            self.act_in_words,
+        )
         if shown == self._shown:
             return
         self._shown = shown
@@ -90,7 +105,7 @@ class RunScreen(RunLooks, RunCommands, RunRewind):
     def _planned(self) -> None:
         area = self.area
         self._tabs.show(tuple(page.title for page in area.pages), area.page)
-        self._tabs.display = len(area.pages) > 1
+        self._tabs.display = len(area.pages) > 1 and area.display
         if self.focused_panel and not self.focused_panel.display and area.places:
             self.set_focus(area.displayed[0])
         self.tick()
@@ -105,6 +120,10 @@ class RunScreen(RunLooks, RunCommands, RunRewind):
     def _show_keys(self) -> None:
         """Six keys for this state of the run."""
         view, live = self.view, self.run.is_live and not self.run.read_only
+        if self.is_reading:
+            labels = {"run.lesson": "close", "lesson.act": self.act_in_words}
+            self._keys.show([KEYS[id] for id in READING], labels)
+            return
         if self.at is not None:
             self._keys.show([KEYS[id] for id in REWOUND], {"run.play": "stop"} if self.playing else {})
             return
@@ -126,12 +145,16 @@ class RunScreen(RunLooks, RunCommands, RunRewind):
     def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
         """What has focus, a sentence about it, and the keys of this screen."""
         panel = self.focused_panel
+        if self.is_reading:
+            return "Lesson", LESSON_ABOUT, (*LESSON, *EXPERIMENTS, *RUN)
         if panel is None:
             return "Run", self.ABOUT, RUN
         return panel.panel.title, in_paragraphs(panel.panel.__doc__ or self.ABOUT), RUN
 
     def action_back(self) -> None:
-        """Leave the zoom, then the crosshair, then the past, then the run, which goes on training."""
+        """Leave the lesson, the zoom, the crosshair, the past, at last the run, which goes on training."""
+        if self.back_in_lesson():
+            return
         if self.area.zoomed:
             self.action_zoom()
         elif self.options.cursor is not None:
