@@ -36,13 +36,14 @@ class ActivationCurves:
         found = [(number, layer.activation) for number, layer in enumerate(layers) if layer.activation is not None]
         is_numeric = train.inputs.dtype == np.float32
         self._curves = {number: curve_of(module) for number, module in found[:MAX_LAYERS]} if is_numeric else {}
+        self.applies = bool(self._curves)
         if self._curves:
             self._inputs = inputs_of(subject, train, spread_rows(train, NUM_EXAMPLES))
 
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `activation_curves/<layer>`: x, curve, slope (121,) and shares (48,) of sums, float32."""
-        if not self._curves:
+        if not self.applies:
             return []
         sums = dict[int, Tensor]()
 

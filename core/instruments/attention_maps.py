@@ -29,13 +29,14 @@ class AttentionMaps:
         model = subject.network.model
         self._model = model
         self._layers = {name: module for name, module in model.named_modules() if isinstance(module, Attention)}
+        self.applies = bool(self._layers)
         if self._layers:
             self._inputs, _ = held_out_sequences(subject, 1)
             self._names = names_of(subject, self._inputs[0])
 
     def draw(self) -> list[Picture]:
         """Return weights, float16 (heads, T, T), of each layer."""
-        if not self._layers:
+        if not self.applies:
             return []
         seen = dict[str, Tensor]()
         hooks = [module.register_forward_pre_hook(_keep(seen, name)) for name, module in self._layers.items()]

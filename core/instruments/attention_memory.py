@@ -29,6 +29,7 @@ class AttentionMemory:
         """Find the first layer of attention."""
         layers = (module for module in subject.network.model.modules() if isinstance(module, Attention))
         self._layer = next(layers, None)
+        self.applies = self._layer is not None
         self._device = subject.device
 
     def draw(self) -> list[Picture]:

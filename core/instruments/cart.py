@@ -27,6 +27,7 @@ class CartPlay:
             part = data.validation if len(data.validation) else data.train
             self._start = torch.from_numpy(part.inputs[:1]).to(subject.device)
             self._player = Player(subject.network.model, data.dataset.environment, subject.device)
+        self.applies = self._player is not None
 
     def draw(self) -> list[Picture]:
         """Return `positions` and `angles` float32 (frames,), and at which `moves` int64 (frames,) they were."""

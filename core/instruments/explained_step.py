@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -53,13 +54,14 @@ class ExplainedStep:
         named = dict(self._model.named_modules())
         self._layers = [layer for layer in subject.network.layers if isinstance(named.get(layer.name), nn.Linear)]
         num_parameters = sum(parameter.numel() for parameter in self._model.parameters())
-        self._applies = (
+        self.applies = (
             subject.data.task in ("binary", "regression")
             and len(self._layers) == len(subject.network.layers)
+            and all(layer.weights[0].shape[1] == prod(subject.data.input_shape) for layer in self._layers[:1])
             and subject.data.num_outputs == 1
             and num_parameters <= MAX_PARAMETERS
         )
-        if self._applies:
+        if self.applies:
             self._linear = [named[layer.name] for layer in self._layers]
             inputs, targets = subject.data.train.inputs, subject.data.train.targets
             telling = int(np.count_nonzero(inputs, axis=1).argmax())  # the first with the fewest zeros among its inputs
@@ -74,7 +76,7 @@ class ExplainedStep:
         weight_i (units, inputs), bias_i, sum_i, output_i, error_i = ∂L/∂sum (units,), gradient_i = ∂L/∂weight with its
         difference_i and mean_gradient_i of all examples, and the same for biases with `bias_` in front.
         """
-        if not self._applies:
+        if not self.applies:
             return []
         with torch.enable_grad():
             trace = self._trace(self._model, self._inputs[:1], self._targets[:1])

@@ -33,6 +33,7 @@ class Filters:
             for name, module in subject.network.model.named_modules()
             if isinstance(module, nn.Conv2d) and max(module.kernel_size) > 1
         ][:MAX_LAYERS]
+        self.applies = bool(self._layers)
 
     def draw(self) -> list[Picture]:
         """Return `filters` (num_filters, height, width), float32, for each convolution."""
@@ -59,7 +60,8 @@ class FeatureMaps:
         owners = dict(subject.network.model.named_modules())
         found = (n for n, layer in enumerate(layers) if isinstance(owners.get(layer.name), nn.Conv2d))
         self._layers = tuple(found)[:MAX_LAYERS] if has_pictures(subject) else ()
-        if self._layers:
+        self.applies = bool(self._layers)
+        if self.applies:
             validation = subject.data.validation
             rows = one_of_each_class(validation, 1)
             self._input = inputs_of(subject, validation, rows)
@@ -68,7 +70,7 @@ class FeatureMaps:
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `maps` (num_maps, height, width), float32, for each convolution, and `image`, the example, uint8."""
-        if not self._layers:
+        if not self.applies:
             return []
         activations = dict[int, Tensor]()
 

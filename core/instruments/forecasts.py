@@ -25,8 +25,8 @@ class Forecasts:
     def __init__(self, subject: Subject) -> None:
         """Take the beginning of the validation split, which follows the training split in time."""
         data = subject.data
-        self._applies = data.dataset.is_series and data.task == "regression" and len(data.validation) > 1
-        if self._applies:
+        self.applies = data.dataset.is_series and data.task == "regression" and len(data.validation) > 1
+        if self.applies:
             self._subject = subject
             rows = data.validation.indices[:MAX_STEPS]
             self._inputs = torch.from_numpy(data.validation.inputs[:MAX_STEPS]).to(subject.device)
@@ -35,7 +35,7 @@ class Forecasts:
 
     def draw(self) -> list[Picture]:
         """Return truth and forecast, float32 (steps,), in the data's own unit."""
-        if not self._applies:
+        if not self.applies:
             return []
         outputs = self._subject.network.model(self._inputs).cpu().numpy()
         forecast = self._subject.data.normalization.original_targets(outputs)[:, 0].astype(np.float32)

@@ -45,8 +45,8 @@ class GeneratedText:
     def __init__(self, subject: Subject) -> None:
         """Choose the beginning; only models that see no later character can write."""
         self._model = subject.network.model
-        self._applies = subject.data.dataset.is_text and _writes(self._model)
-        if self._applies:
+        self.applies = subject.data.dataset.is_text and _writes(self._model)
+        if self.applies:
             blocks, _ = held_out_sequences(subject, 1)
             self._longest = blocks.shape[1]
             self._prompt = blocks[0, :PROMPT]
@@ -54,8 +54,8 @@ class GeneratedText:
             self._codes = np.array([ord(name) for name in names], np.uint32)
 
     def draw(self) -> list[Picture]:
-        """Return code points uint32 (rows, length) and of the prompt; line ends are the only control characters left."""
-        if not self._applies:
+        """Return code points uint32 (rows, length) and those of the prompt; no control character but line ends."""
+        if not self.applies:
             return []
         generator = torch.Generator().manual_seed(SEED)
         written = generate(self._model, self._prompt, LENGTH, SAMPLINGS, self._longest, generator)

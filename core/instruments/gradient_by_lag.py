@@ -32,14 +32,14 @@ class GradientByLag:
         """Choose the sequences."""
         self._model = subject.network.model
         reads = isinstance(self._model, RecurrentModule | TransformerModule)
-        self._applies = reads and subject.data.task in ("tokens", "regression") and len(subject.data.input_shape) < 3
-        if self._applies:
+        self.applies = reads and subject.data.task in ("tokens", "regression") and len(subject.data.input_shape) < 3
+        if self.applies:
             self._inputs, self._targets = held_out_sequences(subject, NUM_SEQUENCES)
             self._is_regression = subject.data.task == "regression"
 
     def draw(self) -> list[Picture]:
         """Return norm float32 (T,), by lag: first of the last step itself."""
-        if not self._applies:
+        if not self.applies:
             return []
         norms = self._norms().flip(0).cpu().numpy().astype(np.float32)
         return [Picture(self.name, {"norm": norms}, {})]

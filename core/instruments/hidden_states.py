@@ -32,8 +32,8 @@ class HiddenStates:
     def __init__(self, subject: Subject) -> None:
         """Choose the sequence."""
         self._model = subject.network.model
-        self._applies = isinstance(self._model, RecurrentModule)
-        if self._applies:
+        self.applies = isinstance(self._model, RecurrentModule)
+        if self.applies:
             self._inputs, _ = held_out_sequences(subject, 1)
             self._names = names_of(subject, self._inputs[0])
 

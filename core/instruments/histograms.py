@@ -37,6 +37,7 @@ class Histograms:
         self._network = subject.network
         layers = subject.network.layers
         self._layers = tuple(number for number, layer in enumerate(layers) if layer.source is not None)[:MAX_LAYERS]
+        self.applies = bool(self._layers)
         train = subject.data.train
         answers_examples = subject.data.task in _ANSWERS_EXAMPLES
         self._inputs = inputs_of(subject, train, spread_rows(train, NUM_EXAMPLES)) if answers_examples else None

@@ -104,6 +104,9 @@ class ValidationInstrument(Instrument, Protocol):
 class PictureInstrument(Instrument, Protocol):
     """Draws from the weights as they are, in evaluation mode."""
 
+    applies: bool
+    """Whether there is anything to draw for this model and these data."""
+
     def draw(self) -> list[Picture]:
         """Return what is to be stored."""
         ...

@@ -39,8 +39,8 @@ class LinearProbes:
         layers = subject.network.layers
         self._hidden = tuple(number for number, layer in enumerate(layers[:-1]) if layer.source is not None)
         is_numeric = data.train.inputs.dtype == np.float32
-        self._applies = data.task in CLASS_TASKS and is_numeric and len(data.validation) > 0 and len(self._hidden) > 1
-        if self._applies:
+        self.applies = data.task in CLASS_TASKS and is_numeric and len(data.validation) > 0 and len(self._hidden) > 1
+        if self.applies:
             parts = [(part, spread_rows(part, MAX_EXAMPLES)) for part in (data.train, data.validation)]
             self._inputs = torch.cat([inputs_of(subject, part, rows) for part, rows in parts])
             labels = np.concatenate([part.targets[rows].reshape(-1) for part, rows in parts]).astype(np.int64)
@@ -50,7 +50,7 @@ class LinearProbes:
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `accuracy` (num_layers + 1,) float32; their names are in `meta`, the input first."""
-        if not self._applies:
+        if not self.applies:
             return []
         features = {"input": _features(self._inputs)}
 

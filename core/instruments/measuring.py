@@ -1,9 +1,9 @@
 """Instruments at work: who measures when, what it has cost, and where the numbers go."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -14,18 +14,27 @@ from .instrument import Picture, PictureInstrument
 from .network import Network
 from .pictures import Subject
 from .probe import Probe, Sink, StepProbe
-from .schedule import NEVER, MeasurementSchedule, spread_steps
+from .schedule import NEVER, DrawingSchedule, MeasurementSchedule, spread_steps
 
 FIXED_STEPS = 40
 FIXED_PASSES = 25
-FIXED_PICTURES = 8
 FIRST_STUDY = 200
 """Step by which there is something to study."""
+WHOLE_RUN_SHARE = 0.02
+"""Share of the time a run is planned to take that pictures of all kinds may have whatever the budget: else short runs
+would have none."""
 PICTURE_GAP_SECONDS = 0.3
-STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE, STUDY_SHARE = 0.5, 0.1, 0.1, 0.2, 0.1
+STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE = 0.5, 0.1, 0.1, 0.3
 """How the budget is divided."""
 
 _SILENT = Probe()
+
+
+class Drawing(NamedTuple):
+    """A picture instrument and when it draws."""
+
+    instrument: PictureInstrument
+    schedule: DrawingSchedule
 
 
 class PictureSink(Sink, Protocol):
@@ -67,26 +76,19 @@ class Instruments:
         self._probe.when_done = self._step_measured
         kinds = [kind(network) for kind in PASS_INSTRUMENTS]
         self._pass_instruments = [instrument for instrument in kinds if instrument.layers]
-        self._pictures = [kind(subject) for kind in PICTURE_INSTRUMENTS] if subject and budget else []
         outputs_wanted = subject and budget and len(subject.validation_targets)
         found = [kind(subject) for kind in VALIDATION_INSTRUMENTS] if subject and outputs_wanted else []
         self._validation_instruments = [instrument for instrument in found if instrument.applies]
-        self._studies = [kind(subject) for kind in STUDY_INSTRUMENTS] if subject and budget else []
-        step_share = STEP_SHARE if self._pictures else STEP_SHARE + PICTURE_SHARE + STUDY_SHARE
+        step_share = STEP_SHARE if subject else STEP_SHARE + PICTURE_SHARE
         self._steps = MeasurementSchedule(_part(budget, step_share), spread_steps(num_steps, FIXED_STEPS))
         self._passes = MeasurementSchedule(_part(budget, PASS_SHARE), spread_steps(num_steps, FIXED_PASSES))
         # A picture for every step would only fill the disk: "all" takes as many as the eye can follow.
         picture_budget = 1.0 if budget == "all" else budget
-        fixed = spread_steps(num_steps, FIXED_PICTURES) if self._pictures else ()
-        self._drawing = MeasurementSchedule(picture_budget * PICTURE_SHARE, fixed, PICTURE_GAP_SECONDS)
-        study_steps = tuple(sorted({min(FIRST_STUDY, num_steps), max(1, num_steps // 2), num_steps}))
-        self._studying = MeasurementSchedule(
-            picture_budget * STUDY_SHARE, study_steps if self._studies else (), PICTURE_GAP_SECONDS
-        )
+        self._drawings = _drawings(subject, picture_budget, num_steps) if subject and budget else []
         self._validating = MeasurementSchedule(
             picture_budget * VALIDATION_SHARE, spread_steps(num_steps, FIXED_PASSES), PICTURE_GAP_SECONDS
         )
-        self._schedules = (self._steps, self._passes, self._validating, self._drawing, self._studying)
+        self._schedules = (self._steps, self._passes, self._validating, *(each.schedule for each in self._drawings))
         self._due = self._steps.due
         self._first_step = 0
 
@@ -103,12 +105,12 @@ class Instruments:
     @property
     def draws(self) -> bool:
         """Whether pictures are wanted."""
-        return bool(self._pictures)
+        return bool(self._drawings)
 
     @property
     def picture_due(self) -> int:
         """The next step after which pictures should be drawn."""
-        return min(self._drawing.due, self._studying.due) if self._pictures else NEVER
+        return min((drawing.schedule.due for drawing in self._drawings), default=NEVER)
 
     def probe(self, step: int) -> Probe:
         """Return what the loop reports `step` to: a probe that measures when one is due, else one that does nothing."""
@@ -172,23 +174,24 @@ class Instruments:
 
     def draw(self, step: int, final: bool = False) -> None:
         """Draw what is due, or for the `final` time everything, from the weights as they are after `step`."""
-        for schedule, instruments in ((self._drawing, self._pictures), (self._studying, self._studies)):
-            if instruments and (final or step >= schedule.due):
-                self._draw(schedule, instruments, step)
-
-    def _draw(self, schedule: MeasurementSchedule, instruments: Sequence[PictureInstrument], step: int) -> None:
-        started = perf_counter()
         model = self._network.model
         was_training = model.training
         model.eval()
         try:
-            with torch.no_grad():
-                pictures = [picture for instrument in instruments for picture in instrument.draw()]
+            for drawing in self._drawings:
+                if final or step >= drawing.schedule.due:
+                    self._draw(drawing, step)
         finally:
             model.train(was_training)
+
+    def _draw(self, drawing: Drawing, step: int) -> None:
+        started = perf_counter()
+        with torch.no_grad():
+            pictures = drawing.instrument.draw()
         for picture in pictures:
             self.show(picture, step)
-        schedule.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
+        cost = perf_counter() - started
+        drawing.schedule.drawn(step, cost, self._probe.step_seconds, self._elapsed())
 
     def show(self, picture: Picture, step: int) -> None:
         """Record a picture."""
@@ -202,6 +205,19 @@ class Instruments:
         self._sink.add("time_data", step, (self._data_seen[1] - data_seconds) / (step - data_step))
         self._sink.add("time_instruments", step, self.spent / (step - self._first_step))
         self._sink.add("instrument_share", step, self.share)
+
+
+def _drawings(subject: Subject, budget: float, num_steps: int) -> list[Drawing]:
+    """Return the instruments that draw, each with an equal part of the time for pictures."""
+    first = dict.fromkeys(PICTURE_INSTRUMENTS, 1) | dict.fromkeys(STUDY_INSTRUMENTS, FIRST_STUDY)
+    found = [(instrument, step) for kind, step in first.items() if (instrument := kind(subject)).applies]
+    return [
+        Drawing(
+            instrument,
+            DrawingSchedule(budget * PICTURE_SHARE / len(found), WHOLE_RUN_SHARE / len(found), num_steps, step),
+        )
+        for instrument, step in found
+    ]
 
 
 def _part(budget: float | Literal["all"], share: float) -> float | Literal["all"]:

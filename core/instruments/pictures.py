@@ -50,8 +50,8 @@ class DecisionBoundary:
     def __init__(self, subject: Subject) -> None:
         """Lay a grid over the data, in their own units."""
         self._subject = subject
-        self._applies = _are_measured(subject.data, (2,)) and subject.data.task in _OF_POINTS
-        if self._applies:
+        self.applies = _are_measured(subject.data, (2,)) and subject.data.task in _OF_POINTS
+        if self.applies:
             self._x_range, self._y_range = (_range(subject.data.dataset.inputs[:, axis]) for axis in (0, 1))
             x = np.linspace(*self._x_range, GRID)
             y = np.linspace(*self._y_range, GRID)
@@ -63,7 +63,7 @@ class DecisionBoundary:
 
     def draw(self) -> list[Picture]:
         """Return `decision_boundary`, row 0 at the smallest y, and `neuron_maps/<layer>` for each hidden layer."""
-        if not self._applies:
+        if not self.applies:
             return []
         activations = dict[int, Tensor]()
 
@@ -107,8 +107,8 @@ class FittedCurve:
         """Choose the points."""
         data = subject.data
         self._subject = subject
-        self._applies = data.input_shape == (1,) and data.num_outputs == 1 and data.task in _OF_POINTS
-        if self._applies:
+        self.applies = data.input_shape == (1,) and data.num_outputs == 1 and data.task in _OF_POINTS
+        if self.applies:
             self._x = np.linspace(*_range(data.dataset.inputs[:, 0]), CURVE_POINTS, dtype=np.float32)
             self._inputs = subject.tensor(self._x[:, None])
             self._truth = {}
@@ -118,7 +118,7 @@ class FittedCurve:
 
     def draw(self) -> list[Picture]:
         """Return x and y, with the noise-free function where it is known."""
-        if not self._applies:
+        if not self.applies:
             return []
         outputs = self._subject.network.model(self._inputs)
         if self._subject.data.task == "regression":
@@ -163,11 +163,11 @@ class Weights:
     def __init__(self, subject: Subject) -> None:
         """Look at networks of at most 4,096 weights."""
         self._layers = [layer for layer in subject.network.layers if layer.source is not None]
-        self._applies = sum(weight.numel() for layer in self._layers for weight in layer.weights) <= MAX_WEIGHTS
+        self.applies = sum(weight.numel() for layer in self._layers for weight in layer.weights) <= MAX_WEIGHTS
 
     def draw(self) -> list[Picture]:
         """Return `weights/<layer>`: weight (outputs, inputs) and bias (outputs,)."""
-        if not self._applies:
+        if not self.applies:
             return []
         return [
             Picture(

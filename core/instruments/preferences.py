@@ -54,6 +54,7 @@ class Neighbors:
     def __init__(self, subject: Subject) -> None:
         """Look at the first 1,000 items of an embedding model."""
         self._model = subject.network.model
+        self.applies = isinstance(self._model, EmbeddingModule)
         names = subject.data.dataset.category_names
         self._names = list(names[1][:MAX_ITEMS]) if len(names) > 1 else []
 

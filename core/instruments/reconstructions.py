@@ -25,8 +25,8 @@ class Reconstructions:
     def __init__(self, subject: Subject) -> None:
         """Choose the examples."""
         data, shape = subject.data, subject.data.dataset.image_shape
-        self._applies = data.task == "reconstruction" and shape is not None
-        if not self._applies:
+        self.applies = data.task == "reconstruction" and shape is not None
+        if not self.applies:
             return
         self._subject = subject
         part = data.validation if len(data.validation) else data.train
@@ -36,7 +36,7 @@ class Reconstructions:
 
     def draw(self) -> list[Picture]:
         """Return `original` and `rebuilt`, float32 (examples, height, width) each, in the data's own unit."""
-        if not self._applies:
+        if not self.applies:
             return []
         outputs = self._subject.network.model(self._inputs).cpu().numpy()
         norm = self._subject.data.normalization
@@ -58,8 +58,8 @@ class Codes:
     def __init__(self, subject: Subject) -> None:
         """Choose the examples: of the validation split, with classes to colour them by where there are any."""
         self._model = subject.network.model
-        self._applies = isinstance(self._model, AutoencoderModule)
-        if not self._applies:
+        self.applies = isinstance(self._model, AutoencoderModule)
+        if not self.applies:
             return
         part = subject.data.validation if len(subject.data.validation) else subject.data.train
         self._inputs = torch.from_numpy(part.inputs[:MAX_CODES]).to(subject.device)

@@ -31,8 +31,8 @@ class Robustness:
     def __init__(self, subject: Subject) -> None:
         """Choose the pictures."""
         self._subject = subject
-        self._applies = has_pictures(subject)
-        if self._applies:
+        self.applies = has_pictures(subject)
+        if self.applies:
             validation = subject.data.validation
             rows = spread_rows(validation, NUM_EXAMPLES)
             self._inputs = inputs_of(subject, validation, rows)
@@ -51,7 +51,7 @@ class Robustness:
         The two pictures are of an example that is classified rightly until ε, in `meta`, is reached; they are left out
         where no attack succeeds.
         """
-        if not self._applies:
+        if not self.applies:
             return []
         fgsm_accuracy, pgd_accuracy = list[float](), list[float]()
         found: tuple[float, int, Tensor] | None = None

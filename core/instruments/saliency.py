@@ -30,8 +30,8 @@ class Saliency:
     def __init__(self, subject: Subject) -> None:
         """Choose one validation picture of each of the first classes."""
         self._subject = subject
-        self._applies = has_pictures(subject)
-        if self._applies:
+        self.applies = has_pictures(subject)
+        if self.applies:
             validation = subject.data.validation
             rows = one_of_each_class(validation, NUM_EXAMPLES)
             self._inputs = inputs_of(subject, validation, rows)
@@ -40,7 +40,7 @@ class Saliency:
 
     def draw(self) -> list[Picture]:
         """Return images (n, channels, height, width) uint8, gradient and integrated (n, height, width) float32."""
-        if not self._applies:
+        if not self.applies:
             return []
         model = self._subject.network.model
         with torch.no_grad():

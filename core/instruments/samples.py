@@ -32,8 +32,8 @@ class DiffusionSamples:
     def __init__(self, subject: Subject) -> None:
         """Choose the noise levels to show, the last one clean."""
         self._model = subject.network.model
-        self._applies = isinstance(self._model, DenoiserModule) and subject.data.input_shape == (2,)
-        if not self._applies or not isinstance(self._model, DenoiserModule):
+        self.applies = isinstance(self._model, DenoiserModule) and subject.data.input_shape == (2,)
+        if not self.applies or not isinstance(self._model, DenoiserModule):
             return
         self._normalization = subject.data.normalization
         self._levels = tuple(dict.fromkeys(round(share * self._model.num_levels) for share in FRAMES))
@@ -47,7 +47,7 @@ class DiffusionSamples:
 
     def draw(self) -> list[Picture]:
         """Return `points` float32 (frames, 300, 2) in the data's own unit and `levels` int64 (frames,), noise first."""
-        if not self._applies or not isinstance(self._model, DenoiserModule):
+        if not self.applies or not isinstance(self._model, DenoiserModule):
             return []
         frames = self._model.sample(NUM_SAMPLES, torch.Generator().manual_seed(SEED), self._levels)
         points = torch.stack(frames).cpu().numpy() * self._normalization.input_std + self._normalization.input_mean

@@ -7,6 +7,10 @@ from statistics import median
 from typing import Literal
 
 NEVER = 2**62
+MAX_DRAWINGS = 40
+"""Of a kind, in a run that has time for more only once the budget has."""
+MIN_DRAWING_GAP_SECONDS = 0.3
+"""The eye follows no faster."""
 
 
 class MeasurementSchedule:
@@ -54,6 +58,41 @@ class MeasurementSchedule:
     def _next_fixed(self, step: int) -> int:
         place = bisect_right(self.fixed_steps, step)
         return self.fixed_steps[place] if place < len(self.fixed_steps) else NEVER
+
+
+class DrawingSchedule:
+    """Tells the next step after which one kind of picture is due.
+
+    Pictures cost anything from a tenth of a step to a hundred steps, and no finding depends on them. So each kind is
+    drawn as often as fits into a fixed share of the run it is planned for, evenly, and more often where the budget has
+    room: a run of a minute shows a cheap picture ten times and a dear one at its beginning and its end.
+    """
+
+    def __init__(self, share: float, whole_run_share: float, num_steps: int, first_step: int) -> None:
+        """Spend at most `share` of the time so far, or `whole_run_share` of that of all `num_steps`."""
+        self.spent = 0.0
+        """Seconds spent drawing so far."""
+        self.due = min(first_step, num_steps) if share else NEVER
+        self._share, self._whole_run_share, self._num_steps = share, whole_run_share, num_steps
+        self._num_drawn = 0
+        self._costs: deque[float] = deque(maxlen=9)
+
+    def drawn(self, step: int, cost_seconds: float, step_seconds: float, elapsed_seconds: float) -> None:
+        """Record that drawing after `step` cost so much, and choose the next step; the other two are of training."""
+        self.spent += cost_seconds
+        self._num_drawn += 1
+        self._costs.append(cost_seconds)
+        cost, step_seconds = max(median(self._costs), 1e-9), max(step_seconds, 1e-9)
+        times = self._whole_run_share * self._num_steps * step_seconds / cost
+        evenly = self._num_steps / min(max(times, 1.0), MAX_DRAWINGS)
+        affordable = max(cost / self._share, (self._num_drawn + 1) * cost / self._share - elapsed_seconds)
+        gap = min(evenly, max(affordable, MIN_DRAWING_GAP_SECONDS) / step_seconds)
+        self.due = step + math.ceil(min(gap, NEVER))
+
+    def skip(self, step: int) -> None:
+        """Draw next after the step behind `step`, where a resumed run goes on."""
+        if self.due < NEVER:
+            self.due = step + 1
 
 
 def spread_steps(num_steps: int, count: int) -> tuple[int, ...]:

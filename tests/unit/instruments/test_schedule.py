@@ -2,9 +2,10 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
-from nn_tui.core.instruments.schedule import NEVER, MeasurementSchedule, spread_steps
+from nn_tui.core.instruments.schedule import NEVER, DrawingSchedule, MeasurementSchedule, spread_steps
 
 STEP_SECONDS = 0.001
 
@@ -84,3 +85,41 @@ def test_a_slow_first_measurement_does_not_silence_the_rest() -> None:
         schedule.measured(step, cost, step_seconds=0.001, elapsed_seconds=0.001 * step)
 
     assert schedule.due - 8 <= 500
+
+
+def drawn_in_a_run(cost: float, num_steps: int = 10_000, step_seconds: float = 0.001, first: int = 1) -> list[int]:
+    """Steps after which a picture of such a cost is drawn, in a run whose training alone takes ten seconds."""
+    schedule = DrawingSchedule(0.003, 0.02, num_steps, first)
+    steps: list[int] = []
+    for step in range(1, num_steps + 1):
+        if step >= schedule.due:
+            steps.append(step)
+            schedule.drawn(step, cost, step_seconds, step * step_seconds + schedule.spent)
+    return steps
+
+
+def test_a_cheap_picture_is_drawn_often_and_evenly_though_the_budget_alone_would_not_pay() -> None:
+    steps = drawn_in_a_run(cost=0.02)
+
+    assert len(steps) == 10
+    assert set(np.diff(steps)) == {1000}
+
+
+def test_a_dear_picture_is_drawn_once_before_the_end() -> None:
+    assert drawn_in_a_run(cost=1.0, first=200) == [200]
+
+
+def test_a_picture_that_costs_nothing_is_drawn_no_faster_than_the_eye_follows() -> None:
+    assert min(np.diff(drawn_in_a_run(cost=1e-7))) >= 0.3 / 0.001 - 50
+
+
+def test_what_has_no_share_is_never_drawn() -> None:
+    assert DrawingSchedule(0.0, 0.02, 100, 1).due == NEVER
+
+
+def test_a_resumed_run_draws_at_once() -> None:
+    schedule = DrawingSchedule(0.003, 0.02, 100, 1)
+
+    schedule.skip(50)
+
+    assert schedule.due == 51
