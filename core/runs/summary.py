@@ -93,10 +93,17 @@ def summary_of(view: "RunView") -> RunSummary:
     )
 
 
+_decode_plain = msgspec.json.Decoder(RunSummary).decode
+
+
 def _decode(body: bytes, path: Path) -> RunSummary:
     try:
         if not isinstance(body, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # SQLite keeps any type
             raise ValueError("not a blob")
+        if body.isascii() and b"\\" not in body and body.decode().isprintable():
+            return _decode_plain(
+                body
+            )  # no control character can hide in it, and looking for one takes longer than this
         return msgspec.convert(strip_control_deep(msgspec.json.decode(body)), RunSummary)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise RunFolderError(f"{path / FILE_NAME}: its summary is damaged ({error})") from error

@@ -63,6 +63,7 @@ class RunsScreen(Screen[None]):
         self._columns: tuple[Column, ...] = ()
         self._deleted: list[tuple[Path, Path]] = []
         self._read_at = -10.0
+        self._is_reading = False
         self._keys = KeyBar(id="keys")
 
     @property
@@ -92,8 +93,9 @@ class RunsScreen(Screen[None]):
 
     def tick(self) -> None:
         """Look once a second for runs that are new or go on."""
-        if self.is_running and self.is_current and time.monotonic() - self._read_at > 1.0:
-            self._read_at = time.monotonic()
+        rested = time.monotonic() - self._read_at > 1.0
+        if self.is_running and self.is_current and rested and not self._is_reading:
+            self._is_reading = True
             self._read()
 
     @work(thread=True, exclusive=True, group="rows")
@@ -103,7 +105,7 @@ class RunsScreen(Screen[None]):
             found.append(row)
             if not known and len(found) == FIRST_LOOK:
                 self.call_later(self.show_rows, tuple(found))
-        self.call_later(self.show_rows, tuple(found), True)
+        self.call_later(self._all_shown, tuple(found))
 
     def show_rows(self, rows: Sequence[RunRow], all_read: bool = False) -> None:
         """Show what was read."""
@@ -111,6 +113,10 @@ class RunsScreen(Screen[None]):
         if self.is_running and (rows != self.all_rows or all_read != self._all_read):
             self.all_rows, self._all_read = rows, all_read
             self._parse()
+
+    def _all_shown(self, rows: Sequence[RunRow]) -> None:
+        self._is_reading = False
+        self.show_rows(rows, True)
 
     @on(Input.Changed, "#filter")
     def _parse(self) -> None:
