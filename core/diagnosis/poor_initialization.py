@@ -36,8 +36,8 @@ class PoorInitialization(Detector):
     """The first weights let signals fade, grow or saturate on their way forward.
 
     Rule, at the first measurement, before anything was learned, while training is hurt or poor; any of:
-    - the size of activations (root mean square) changes more than 10-fold from one layer to the next, or 1,000-fold
-      from the first hidden layer to the last; the last layer may be small, as a softmax is;
+    - the size of activations (root mean square) changes more than 10-fold from one hidden layer to the next, or
+      1,000-fold from the first of them to the last;
     - the mean slope f′/f′max of a hidden sigmoid or tanh layer is below 0.05;
     - outputs vary over the batch more than 10 times as much as targets, or class scores by more than 10 (nats).
     Otherwise nothing is said: what trains began well enough. Silent where the backward signal grows > 1,000-fold:
@@ -84,19 +84,17 @@ def _size(view: RunView, layer: Layer) -> float:
 
 
 def _change(view: RunView, layers: tuple[Layer, ...]) -> Sign:
-    sizes = [(layer, _size(view, layer)) for layer in layers]
+    sizes = [(layer, _size(view, layer)) for layer in layers[:-1]]  # what ends a network is as large as its targets
     worst = _NONE
     for (before, size), (after, now) in pairwise(sizes):
         if not 0 < size < math.inf or not 0 < now < math.inf:
             continue  # units that begin silent are dead, or their weights zero: rules of their own
         ratio = now / size
-        if ratio < 1 and after is layers[-1]:
-            continue  # what ends a network is small on purpose: a softmax, a score
         level = abs(math.log(ratio)) / math.log(CHANGE)
         if level > worst.level:
             headline = f"Activations of {after.name} began {ratio:.3g} times as large as those of {before.name}"
             worst = Sign(level, headline, after.name, ratio)
-    return max(worst, _whole_change(sizes[:-1]), key=lambda sign: sign.level)
+    return max(worst, _whole_change(sizes), key=lambda sign: sign.level)
 
 
 def _whole_change(sizes: list[tuple[Layer, float]]) -> Sign:
