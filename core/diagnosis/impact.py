@@ -30,7 +30,7 @@ HALF_PROGRESS = 0.5
 """Progress below which, from the middle of the run on, a symptom that leaves no doubt counts as the reason."""
 FLAT_FALL = 0.02
 """Fall over the newest 30 % of the steps, in units of L_const, below which a loss counts as flat."""
-MET = 0.25
+MET = 0.4
 """Median error, relative to that of a guess, below which most numbers are met."""
 RECENT_SHARE = 0.3
 REGRESSED_RATIO, REGRESSED_FALL = 3.0, 0.1
