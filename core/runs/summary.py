@@ -56,13 +56,13 @@ def summary(path: Path) -> RunSummary:
     with reading_errors(database):
         try:
             row = connection.execute("SELECT body, CAST(created AS REAL) FROM summary").fetchone()
-            heartbeat = read_heartbeat(connection)
+            found, created = (_decode(row[0], path), row[1]) if row else (RunSummary(), 0.0)
+            is_open = found.status in ("starting", "running", "paused")
+            heartbeat = read_heartbeat(connection) if is_open else None
         finally:
             connection.close()
-    found, created = (_decode(row[0], path), row[1]) if row else (RunSummary(), 0.0)
     status: Status = found.status
-    is_open = status in ("starting", "running", "paused")
-    if is_open and heartbeat and Pulse().has_stopped(heartbeat, starting=status == "starting"):
+    if heartbeat and Pulse().has_stopped(heartbeat, starting=status == "starting"):
         status = "lost"
     name = strip_control(path.name if path.name.strip(".") else path.resolve().name)
     return msgspec.structs.replace(found, name=name, path=str(path), status=status, created=created)
