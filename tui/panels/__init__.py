@@ -34,6 +34,7 @@ from .masks import MasksPanel
 from .metric import MetricPanel
 from .misclassified import MisclassifiedPanel
 from .neighbors import NeighborsPanel
+from .network import NetworkPanel
 from .other_series import OtherSeriesPanel
 from .panel import Panel
 from .picture import PicturePanel
@@ -94,5 +95,6 @@ PANELS: tuple[Panel, ...] = (
     GradientByLagPanel(),
     ForecastPanel(),
     BaselinesPanel(),
+    NetworkPanel(),
 )
 """In reading order: one thing first."""
