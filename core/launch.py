@@ -28,11 +28,13 @@ TUNING = {
 
 def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     """Make a run folder that viewers can open at once, and return it. Raises RunFolderError."""
+    from .play import PREFIX
     from .runs.folders import new_run_folder
     from .runs.writer import prepare
 
     own_data = Path(getattr(spec.data, "path", "")).stem
-    folder = new_run_folder(runs_dir, name, spec.preset or own_data or "run")
+    kind = "play" if spec.title.startswith(PREFIX) else "run"
+    folder = new_run_folder(runs_dir, name, spec.preset or own_data or kind)
     prepare(folder, spec)
     return folder
 

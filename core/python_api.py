@@ -15,6 +15,7 @@ from .events import Finding
 from .follow import Follower
 from .launch import prepare_run
 from .own_code import code_named_by, trust_code
+from .play import PREFIX, parse_play, play_spec
 from .probe_launch import suggested_learning_rate
 from .repair import Repair, tries_document, try_name
 from .run_gates import RunGates
@@ -144,12 +145,14 @@ def open_run(path: str | PathLike[str]) -> RunView:
 
 
 def resolve_spec(spec: str | PathLike[str] | RunSpec, changes: Mapping[str, Any] = NO_CHANGES) -> RunSpec:
-    """Return a spec as it is, that of a preset by its name, that of a file, or one that suits a file of data.
+    """Return a spec as it is, that of a preset by its name, of a `play:` line or a file, or one that suits data.
 
     `changes` of `data` are needed to read data; none is laid over other specs. Raises SpecError or DataError.
     """
     if isinstance(spec, RunSpec):
         return spec
+    if isinstance(spec, str) and spec.startswith(PREFIX):
+        return play_spec(parse_play(spec))
     if isinstance(spec, str) and (spec in preset_names() or not _looks_like_a_file(spec)):
         return load_preset(spec)
     if source_of(str(spec)):

@@ -145,6 +145,7 @@ def _unsupported(spec: RunSpec) -> str:
     if not isinstance(spec.model, MLP):
         return f"the model family {getattr(spec.model.__struct_config__, 'tag', 'of this run')!r}"
     features: dict[str, Any] = {
+        "model.features": spec.model.features,
         "model.residual": spec.model.residual,
         "model.initial_weights": spec.model.initial_weights,
         "training.schedule = plateau": spec.training.schedule in ("plateau", "one_cycle"),

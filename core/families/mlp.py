@@ -10,6 +10,8 @@ Activation = Literal["relu", "leaky_relu", "gelu", "silu", "elu", "sigmoid", "ta
 Initialization = Literal["auto", "xavier", "he", "orthogonal", "zeros", "normal"]
 Normalization = Literal["none", "batch", "layer"]
 
+Feature = Literal["x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2"]
+
 Width = Annotated[int, Meta(ge=1, le=65536)]
 Matrix = list[list[float]]
 
@@ -20,6 +22,8 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
     A hidden layer is: linear, normalization, activation, dropout. The output layer is linear only: losses take logits.
     """
 
+    features: Annotated[list[Feature], Meta(max_length=7)] = field(default_factory=list[Feature])
+    """What the first layer gets of two inputs, in place of them; sines are of π times the input. Empty: the inputs."""
     hidden: Annotated[list[Width], Meta(max_length=10_000)] = field(default_factory=lambda: [64])
     """Units of each hidden layer, first to last; empty: a linear model."""
     activation: Activation = "relu"
@@ -42,8 +46,8 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
     """Add a hidden layer's input to its output where both have the same width."""
 
     def widths(self, input_shape: tuple[int, ...], num_outputs: int) -> list[int]:
-        """Return the number of values entering the network and leaving each layer."""
-        return [prod(input_shape), *self.hidden, num_outputs]
+        """Return the number of values entering the first layer and leaving each layer."""
+        return [len(self.features) or prod(input_shape), *self.hidden, num_outputs]
 
     def num_parameters(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
         """Return the exact count of trainable numbers, without building anything."""
@@ -59,6 +63,14 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
 
     def problem_with(self, input_shape: tuple[int, ...], num_outputs: int) -> tuple[str, str] | None:
         """Return (field, sentence) when this network cannot be built for such data; `{data}` stands for their name."""
+        if self.features and prod(input_shape) != 2:
+            return (
+                "features",
+                f"are made of two inputs, x1 and x2, but {{data}} has {prod(input_shape)}; leave them out",
+            )
+        if len(set(self.features)) < len(self.features):
+            twice = next(name for name in self.features if self.features.count(name) > 1)
+            return "features", f"names '{twice}' twice; once is enough"
         if self.initial_weights is None:
             return None
         wanted = [f"{after}×{before}" for before, after in pairwise(self.widths(input_shape, num_outputs))]

@@ -57,6 +57,7 @@ class ExplainedStep:
         self.applies = (
             subject.data.task in ("binary", "regression")
             and len(self._layers) == len(subject.network.layers)
+            and all(layer.weights for layer in self._layers)  # a frozen layer has no gradient to be explained
             and all(layer.weights[0].shape[1] == prod(subject.data.input_shape) for layer in self._layers[:1])
             and subject.data.num_outputs == 1
             and num_parameters <= MAX_PARAMETERS

@@ -1,11 +1,12 @@
 """The fully connected network as a torch module."""
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
-from ..families.mlp import MLP
+from ..families.mlp import MLP, Feature
 from .initialization import initialize
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
@@ -17,6 +18,16 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "sigmoid": nn.Sigmoid,
     "tanh": nn.Tanh,
 }
+FEATURES: dict[Feature, Callable[[Tensor, Tensor], Tensor]] = {
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "x1_squared": lambda x1, x2: x1 * x1,
+    "x2_squared": lambda x1, x2: x2 * x2,
+    "x1_times_x2": lambda x1, x2: x1 * x2,
+    "sin_x1": lambda x1, x2: torch.sin(torch.pi * x1),
+    "sin_x2": lambda x1, x2: torch.sin(torch.pi * x2),
+}
+"""Of two inputs, each (…,), as the network gets them; normalised ones lie mostly between -2 and 2."""
 NORMALIZATIONS: dict[str, type[nn.BatchNorm1d] | type[nn.LayerNorm]] = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 
 
@@ -30,6 +41,7 @@ class MLPModule(nn.Module):
     def __init__(self, config: MLP, input_shape: tuple[int, ...], num_outputs: int) -> None:
         """Build and initialise; random numbers come from torch's global generator."""
         super().__init__()
+        self.features = Features(config.features) if config.features else None
         self.blocks: list[tuple[list[nn.Module], bool]] = []  # modules of a layer, whether its input is added
         *hidden, (last_width, _) = pairwise(config.widths(input_shape, num_outputs))
         for number, (width_in, width_out) in enumerate(hidden, start=1):
@@ -41,6 +53,7 @@ class MLPModule(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """Map inputs (N, *input_shape) to logits or values (N, num_outputs)."""
         x = inputs.flatten(1) if inputs.ndim > 2 else inputs  # (N, values of one example)
+        x = self.features(x) if self.features else x  # (N, num_features)
         for modules, is_residual in self.blocks:
             y = x
             for module in modules:
@@ -63,6 +76,19 @@ class MLPModule(nn.Module):
         for name, module in modules.items():
             self.add_module(f"{name}_{number}", module)
         return list(modules.values())
+
+
+class Features(nn.Module):
+    """What is computed of two inputs before the first layer; nothing in it is trained."""
+
+    def __init__(self, names: Sequence[Feature]) -> None:
+        super().__init__()
+        self.names = tuple(names)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map inputs (…, 2) to features (…, num_features)."""
+        x1, x2 = inputs.unbind(-1)
+        return torch.stack([FEATURES[name](x1, x2) for name in self.names], dim=-1)
 
 
 def build(config: MLP, input_shape: tuple[int, ...], num_outputs: int) -> MLPModule:

@@ -33,6 +33,7 @@ class StackedMLP:
     def __call__(self, inputs: Tensor) -> Tensor:
         """Map inputs (num_networks, N, *input_shape) to outputs (num_networks, N, num_outputs)."""
         x = inputs.flatten(2) if inputs.ndim > 3 else inputs
+        x = self._first.features(x) if self._first.features else x
         names = {module: name for name, module in self._first.named_modules()}
         for modules, is_residual in self._first.blocks:
             y = x

@@ -8,6 +8,7 @@ import torch
 
 from nn_tui.core.families import MLP
 from nn_tui.core.models import build_model
+from nn_tui.core.models.stacked import StackedMLP
 
 torch.set_num_threads(1)
 
@@ -115,3 +116,23 @@ def test_dropout_is_off_in_evaluation():
     x = torch.ones(2, 3)
 
     assert torch.equal(model(x), model(x))
+
+
+def test_features_are_those_of_numpy_also_for_networks_side_by_side():
+    torch.manual_seed(0)
+    x = np.random.default_rng(0).normal(size=(6, 2))
+    names = ["x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2"]
+    config = MLP(features=names, hidden=[5], activation="tanh")  # type: ignore[arg-type]
+    networks = [build_model(config, (2,), 1).double() for _ in range(2)]
+    x1, x2 = x.T
+    features = np.stack([x1, x2, x1**2, x2**2, x1 * x2, np.sin(np.pi * x1), np.sin(np.pi * x2)], axis=1)
+
+    expected = []
+    for model in networks:
+        layers = [(layer.weight.detach().numpy(), layer.bias.detach().numpy()) for layer in model.linear_layers()]  # type: ignore[operator]
+        expected.append(forward(layers, features, config))
+        np.testing.assert_allclose(model(torch.from_numpy(x)).detach().numpy(), expected[-1], rtol=1e-9)
+    side_by_side = StackedMLP(networks)(torch.from_numpy(np.stack([x, x])))  # type: ignore[arg-type]
+
+    np.testing.assert_allclose(side_by_side.detach().numpy(), np.stack(expected), rtol=1e-9)
+    assert config.num_parameters((2,), 1) == sum(parameter.numel() for parameter in networks[0].parameters())

@@ -14,8 +14,9 @@ def parser() -> Parser:
     parser.add_argument(
         "spec",
         nargs="?",
-        metavar="PRESET|SPEC.toml|DATA",
-        help="name of a preset, a spec file, or data: CSV, Parquet, NPZ, folder of pictures",
+        metavar="PRESET|SPEC.toml|DATA|play:…",
+        help="name of a preset, a spec file, data (CSV, Parquet, NPZ, folder of pictures), or a small network in the "
+        "plane such as play:data=spirals,hidden=8-8,features=x1-x2-sin_x1",
     )
     _add_training(parser)
     parser.add_argument("--trust", action="store_true", help="run the code of yours that the spec names (factory = …)")

@@ -84,16 +84,19 @@ def _agree(spec: RunSpec, file: Path | None, arguments: Namespace, config: Confi
 
 
 def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
-    """The spec of a preset, a spec file or data, with settings and then `--set` laid over it.
+    """The spec of a preset, a spec file, a `play:` line or data, with settings and then `--set` laid over it.
 
     Raises SpecError or DataError.
     """
+    from ...core.play import PREFIX, parse_play, play_spec
     from ...core.spec_file import load_preset, override, parse_assignment, preset_names, read_spec
     from ...core.spec_from_data import source_of, spec_from_data
 
     looks_like_a_file = name.endswith(".toml") or "/" in name or "\\" in name or exists(Path(name))
     is_file = (looks_like_a_file or source_of(name) != "") and name not in preset_names()
-    if is_file and source_of(name):
+    if name.startswith(PREFIX):
+        spec = play_spec(parse_play(name))
+    elif is_file and source_of(name):
         spec, _ = spec_from_data(name, dict(map(parse_assignment, assignments)))
     else:
         spec = read_spec(Path(name)) if is_file else load_preset(name)

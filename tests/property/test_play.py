@@ -1,0 +1,61 @@
+"""Any choice survives being a line, and any line is a choice or a sentence about why it is not."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tui.core.play import DEFAULT, Play, parse_play, play_spec, play_text
+from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.spec_file import parse_spec, to_toml
+
+FEATURES = ("x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2")
+plays = st.builds(
+    Play,
+    data=st.sampled_from(["moons", "rings", "spirals", "xor", "blobs"]),
+    examples=st.integers(10, 100_000),
+    noise=st.floats(0, 10),
+    train=st.floats(0.05, 1),
+    batch=st.integers(1, 100_000),
+    features=st.lists(st.sampled_from(FEATURES), min_size=1, max_size=7, unique=True).map(tuple),
+    hidden=st.lists(st.integers(1, 4096), max_size=6).map(tuple),
+    activation=st.sampled_from(["relu", "tanh", "sigmoid", "none"]),
+    dropout=st.floats(0, 0.999),
+    optimizer=st.sampled_from(["sgd", "adam", "adamw"]),
+    rate=st.floats(1e-12, 1000),
+    regularization=st.sampled_from(["none", "l1", "l2"]),
+    strength=st.floats(0, 1000),
+    epochs=st.integers(1, 1_000_000),
+    seed=st.integers(0, 2**32 - 1),
+)
+quick = settings(max_examples=100, deadline=None)
+
+
+@quick
+@given(plays)
+def test_a_line_says_everything(play: Play):
+    assert parse_play(play_text(play)) == play
+
+
+@quick
+@given(plays)
+def test_the_spec_of_a_line_survives_being_a_file(play: Play):
+    spec = play_spec(play)
+
+    assert parse_spec(to_toml(spec), "play.toml") == spec
+    assert parse_play(spec.title) == play
+
+
+@quick
+@given(
+    st.text(max_size=40)
+    | st.sampled_from(DEFAULT.__struct_fields__).flatmap(lambda name: st.text().map(f"{name}={{}}".format))
+)
+def test_any_text_is_a_choice_or_one_printable_sentence(text: str):
+    problem = ""
+    try:
+        again = play_text(parse_play(f"play:{text}"))
+    except SpecError as error:
+        problem = str(error)
+    else:
+        assert play_text(parse_play(again)) == again
+
+    assert problem.isprintable()
