@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.screens.compare import CompareScreen
+from nn_tui.tui.screens.lesson import LessonScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.screens.runs import RunsScreen
 
@@ -85,6 +86,13 @@ async def test_g_on_a_finding_looks_at_where_it_began(record: Record, app_of: Ap
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("a", "g")
         await until(pilot, lambda: run_screen(app).at == 400)
+
+
+async def test_a_finding_leads_to_the_lesson_about_it(record: Record, app_of: AppOf) -> None:
+    app = app_of(record("overfit"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("a", "L")
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen))
 
 
 async def test_a_click_on_the_timeline_goes_there(record: Record, app_of: AppOf) -> None:

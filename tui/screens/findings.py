@@ -50,6 +50,7 @@ class FindingsScreen(ModalScreen[Fork | Jump | None]):
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("f", "apply", "Apply", show=False),
         Binding("g", "jump", "Where it began", show=False),
+        Binding("L", "lesson", "Lesson", show=False),
         Binding("a", "dismiss(None)", show=False),
         Binding("pagedown", "read(1)", show=False, priority=True),
         Binding("pageup", "read(-1)", show=False, priority=True),
@@ -143,6 +144,14 @@ class FindingsScreen(ModalScreen[Fork | Jump | None]):
         if index is not None and index < len(self._chosen.remedies) and self._chosen.remedies[index].set:
             self.dismiss(Fork(self._chosen, self._chosen.remedies[index]))
 
+    def action_lesson(self) -> None:
+        """Read the lesson about this finding."""
+        preset = lesson_about(self._chosen.code) if self._findings else None
+        if preset:
+            cast("NNTui", self.app).read_lesson(preset)
+        else:
+            self.notify("No lesson is about this yet.", markup=False)
+
     def action_jump(self) -> None:
         """Leave for the step at which the finding began."""
         if self._findings:
@@ -180,7 +189,7 @@ def about_finding(finding: Finding) -> Content:
             parts += [f"\n  {name.replace('_', ' ')}  {shown}"]
     preset = lesson_about(finding.code)
     if preset:
-        parts += ["\n\n", ("Lesson: ", "bold"), f"{load_preset(preset).title} (preset {preset})"]
+        parts += ["\n\n", ("Lesson: ", "bold"), f"{load_preset(preset).title} (L opens it)"]
     if finding.source:
         parts += ["\n\n", (f"Source: {finding.source}", "$quiet")]
     return Content.assemble(*parts)
