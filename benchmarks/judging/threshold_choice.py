@@ -38,6 +38,7 @@ class Scaled:
         self._factor = factor
         self.code, self.reads, self.source = detector.code, detector.reads, detector.source
         self.patience, self.latches, self.by_exclusion = detector.patience, detector.latches, detector.by_exclusion
+        self.shows_at_once = detector.shows_at_once
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """Return what the rule saw, in units of the new threshold."""

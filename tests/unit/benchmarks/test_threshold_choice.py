@@ -1,5 +1,9 @@
-from judging.threshold_choice import FACTORS, chosen, put_together
+import pytest
+from judging.threshold_choice import FACTORS, Scaled, chosen, put_together
 from judging.verdict import Seen, Verdict
+
+from nn_tui.core.diagnosis import DETECTORS
+from nn_tui.core.diagnosis.detector import Detector
 
 
 def seen(code: str) -> Seen:
@@ -47,3 +51,11 @@ def test_findings_are_put_together_from_the_replays_of_their_factors():
     (one,) = put_together(found, {"dead_relu": 0.5})
 
     assert one.alarms == ("dead_relu", "overfitting")
+
+
+@pytest.mark.parametrize("rule", DETECTORS, ids=lambda rule: rule.code)
+def test_a_scaled_rule_differs_in_nothing_but_its_level(rule):
+    scaled = Scaled(rule, 2.0)
+
+    facts = [name for name in Detector.__annotations__ if not name.startswith("_")]
+    assert {name: getattr(scaled, name) for name in facts} == {name: getattr(rule, name) for name in facts}
