@@ -104,7 +104,7 @@ def recognise_task(outputs: Tensor, targets: Tensor) -> Task | None:
     if not targets.is_floating_point() and targets.dtype is not torch.bool:
         return "classification" if targets.ndim == outputs.ndim - 1 else None
     if outputs.numel() != targets.numel():
-        return "regression" if targets.ndim and outputs.shape[0] == targets.shape[0] else None
+        return "regression" if targets.ndim and outputs.shape[:1] == targets.shape[:1] else None
     if bool(((targets == 0) | (targets == 1)).all()):
         if targets.ndim == 2 and targets.shape[1] > 1 and bool((targets.sum(1) == 1).all()):
             return "classification"
