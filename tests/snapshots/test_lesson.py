@@ -9,10 +9,13 @@ import textual
 from textual.pilot import Pilot
 
 from nn_tui.core.course import Chapter
+from nn_tui.core.play import Play, play_spec
+from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.course_progress import LessonProgress, read_progress, remember
 from nn_tui.tui.lesson_pane import LessonPane
 from nn_tui.tui.panel_view import PanelView
+from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.course import CourseScreen
 from nn_tui.tui.screens.gallery import GalleryScreen
 from nn_tui.tui.screens.lesson import LessonScreen
@@ -145,6 +148,18 @@ async def test_a_narrow_screen_shows_either_the_lesson_or_the_panels(record: Rec
         ]
 
 
+@pytest.mark.parametrize(("size", "page"), [(SMALL, "Learning"), (MEDIUM, "Layers")], ids=["over", "beside"])
+async def test_the_page_of_the_named_panel_is_turned_to_only_where_it_is_in_sight(
+    record: Record, app_of: AppOf, size: tuple[int, int], page: str
+) -> None:
+    app = app_of(record("healthy"))
+    async with app.run_test(size=size) as pilot:
+        await to(pilot, "watch", 2)
+        area = run_screen(app).area
+
+        assert area.pages[area.page].title == page
+
+
 async def test_enter_on_a_question_shows_the_answer_and_it_is_remembered(record: Record, app_of: AppOf) -> None:
     app = app_of(record("healthy"))
     async with app.run_test(size=SMALL) as pilot:
@@ -254,3 +269,30 @@ async def test_space_in_the_course_opens_a_lesson_and_its_mark_changes(settings:
 
         assert "Not opened yet: 3 experiments, 3 questions." in before
         assert "0 of 3 experiments run" in str(course.query_one("#course-about").render())
+
+
+async def test_the_lesson_of_compared_runs_lies_on_them(record: Record, settings: Settings) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=MEDIUM) as pilot:
+        app.compare([(record("healthy"), 0), (record("overfit"), 1)])
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await pilot.pause()
+        await pilot.press("L")
+        await until(pilot, lambda: bool(app.screen.query(LessonPane)))
+        title = str(app.screen.query_one("#lesson-title").render())
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+
+        assert title == "Handwritten digits"
+
+
+async def test_a_run_without_a_lesson_says_where_lessons_are(tmp_path: Path, app_of: AppOf) -> None:
+    folder = tmp_path / "runs" / "play-0000"
+    RunWriter.create(folder, play_spec(Play())).close()
+    app = app_of(folder)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("L")
+        await until(pilot, lambda: bool(app._notifications))
+
+        assert "L in the gallery lists the lessons" in next(iter(app._notifications)).message
+        assert not app.screen.query(LessonPane)

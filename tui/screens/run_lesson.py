@@ -105,12 +105,12 @@ class RunLesson(RunLooks):
         self._light(event.block.panels)
 
     def _light(self, titles: tuple[str, ...]) -> None:
-        """Mark the panels of these titles, and turn to the page of the first."""
+        """Mark the panels of these titles, and turn to the page of the first where panels are in sight."""
         named = [name for name, panel in self.area.panels.items() if panel.panel.title in titles]
         for panel in (*self.area.panels.values(), self.status):
             panel.light(panel.panel.title in titles)
         on_page = [name for name in self.area.order if name in named]
-        if on_page and on_page[0] not in dict(self.area.places):
+        if on_page and self.area.display and on_page[0] not in dict(self.area.places):
             self.area.turn_to(on_page[0])
 
     @on(LessonPane.PanelAsked)
