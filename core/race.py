@@ -18,7 +18,8 @@ Resolve = Callable[[str], RunSpec]
 def racers(spec: RunSpec, resolve: Resolve = load_preset) -> list[RunSpec]:
     """Return the spec and those it races against, in the order it names them; it alone when it names none.
 
-    All get its seed and its device; each trains on one thread. A change of the spec itself is noted in its title.
+    All get its seed and its device; each trains on one thread. A change of the spec itself is noted in its title,
+    unless it names a title.
     SpecError when a name is no preset, or its own, or a change is not legal.
     """
     if not spec.race:
@@ -32,7 +33,8 @@ def racers(spec: RunSpec, resolve: Resolve = load_preset) -> list[RunSpec]:
 def _changed(spec: RunSpec, assignments: str) -> RunSpec:
     changes = dict(parse_assignment(assignment) for assignment in assignments.split())
     changed = override(spec, changes, origin="race")
-    return replace(changed, title=", ".join(f"{name.rpartition('.')[2]} {value}" for name, value in changes.items()))
+    differences = ", ".join(f"{name.rpartition('.')[2]} {value}" for name, value in changes.items())
+    return replace(changed, title=changes.get("title", differences))
 
 
 def prepare_race(specs: Sequence[RunSpec], runs_dir: Path, name: str | None = None) -> RunGroup:

@@ -138,6 +138,9 @@ class Transfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     run: str = ""
     """Folder of a run with a checkpoint; layers of the same name and shape begin with its weights. Empty: none."""
+    preset: str = ""
+    """Where `run` is empty: a preset that is trained first, under this run's seed, as a run of its own in the same
+    folder; a finished run of it that lies there already is taken instead."""
     new_head: bool = False
     """Begin the output layer anew even where its shape is the same."""
     freeze: list[str] = field(default_factory=list[str])

@@ -9,7 +9,7 @@ from .data import Function
 from .data.tasks import CLASS_TASKS, FACTS
 from .families import FAMILIES, ModelFamily
 from .families.custom import Custom
-from .spec_errors import SpecError, nearest, shown
+from .spec_errors import SpecError, nearest, shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ COPIES_IN_MEMORY = 4
 
 def check(spec: RunSpec, file: str = "") -> None:
     """Raise SpecError when fields contradict one another."""
-    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range)
+    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range, _transfer)
     for rule in rules:
         problem = rule(spec)
         if problem:
@@ -89,6 +89,18 @@ def _function_range(spec: RunSpec) -> Problem:
     if isinstance(data, Function) and not data.start < data.end:
         return "data.end", f"{data.end:g} must be greater than data.start, which is {data.start:g}"
     return None
+
+
+def _transfer(spec: RunSpec) -> Problem:
+    from ..presets import PRESETS
+
+    name = spec.transfer.preset if spec.transfer else ""
+    if not name or (name in PRESETS and name != spec.preset):
+        return None
+    if name == spec.preset:
+        return "transfer.preset", f"{shown(name)} cannot be trained before itself; name another preset"
+    hint = suggestion(name, PRESETS) or "; `nn-tui presets` lists them"
+    return "transfer.preset", f"unknown preset {shown(name)}{hint}"
 
 
 def _split_sizes(spec: RunSpec, dataset: Dataset) -> Problem:

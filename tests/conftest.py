@@ -1,15 +1,22 @@
-"""For every test: no trainer outlives the session that started it, not even one whose test failed half-way."""
+"""For every test: trainers that outlive nobody, and files in place of data that do not come with nn-tui."""
 
 import contextlib
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
 
+import numpy as np
 import psutil
 import pytest
+
+from nn_tui.core.spec import RunSpec
+from nn_tui.core.spec_file import override
+
+NUM_PICTURES = 200
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_trainer_outlives_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Trainers live in sessions of their own, so ending pytest does not end them."""
+    """Trainers live in sessions of their own: ending pytest ends none, nor does a test that fails half-way."""
     yield
     folder = str(tmp_path_factory.getbasetemp())
     for process in psutil.process_iter():
@@ -17,3 +24,27 @@ def no_trainer_outlives_the_session(tmp_path_factory: pytest.TempPathFactory) ->
             words = process.cmdline()
             if "nn_tui.core.trainer" in words and any(word.startswith(folder) for word in words):
                 process.kill()
+
+
+@pytest.fixture(scope="session")
+def with_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[RunSpec], RunSpec]:
+    """with_data(spec) → the spec; if its files do not come with nn-tui, on small ones made here in their real format.
+
+    Their pictures are noise: such a spec can be trained, but not judged by what it learns.
+    """
+    folder = tmp_path_factory.mktemp("data")
+    generator = np.random.default_rng(0)
+    labels = (np.arange(NUM_PICTURES) % 10).astype(np.uint8)
+    pictures = generator.integers(0, 256, (NUM_PICTURES, 28, 28), dtype=np.uint8)
+    for name, values in (("train-images-idx3-ubyte", pictures), ("train-labels-idx1-ubyte", labels)):
+        head = bytes((0, 0, 8, values.ndim)) + struct.pack(f">{values.ndim}I", *values.shape)
+        (folder / name).write_bytes(head + values.tobytes())
+    records = generator.integers(0, 256, (NUM_PICTURES, 1 + 3 * 32 * 32), dtype=np.uint8)
+    records[:, 0] = labels
+    for number, batch in enumerate(np.split(records, 5), start=1):
+        (folder / f"data_batch_{number}.bin").write_bytes(batch.tobytes())
+
+    def on_files(spec: RunSpec) -> RunSpec:
+        return override(spec, {"data.path": str(folder)}) if getattr(spec.data, "path", None) == "" else spec
+
+    return on_files

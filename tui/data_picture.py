@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
+from textwrap import wrap
 
 import msgspec
 import numpy as np
@@ -45,9 +46,13 @@ class DataPicture:
             return Canvas(width, height)
         picture = _draw(shown, width, height - 1, style)
         canvas = Canvas(width, height)
-        canvas.write(0, 0, shown.words[:width], palette.DIM)
         if picture:
+            canvas.write(0, 0, shown.words[:width], palette.DIM)
             canvas.paste(0, 1, picture)
+        else:
+            lines = wrap(shown.words, width, max_lines=height, placeholder=" …"[-width:], break_on_hyphens=False)
+            for y, line in enumerate(lines):
+                canvas.write(0, y, line, palette.DIM)
         return canvas.to_ascii() if style.ascii else canvas
 
 

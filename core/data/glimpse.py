@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from .dataset import Dataset
+from .errors import DataError
 
 MAX_POINTS = 600
 MAX_IMAGES = 30
@@ -35,12 +36,15 @@ class Glimpse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def glimpse(preset: str) -> Glimpse:
-    """Load the data of a preset and pick examples. Raises SpecError or DataError."""
+    """Load the data of a preset and pick examples, or say which files are missing. Raises SpecError."""
     import numpy as np
 
     from ..spec_file import load_preset
 
-    dataset = load_preset(preset).data.load()
+    try:
+        dataset = load_preset(preset).data.load()
+    except DataError as error:
+        return Glimpse(kind="table", words=f"Needs data: {error}")
     inputs, targets = dataset.inputs, dataset.targets.reshape(len(dataset.inputs), -1)[:, 0]
     shown: dict[str, Any] = {"class_names": list(dataset.class_names)}
     columns = inputs.reshape(len(inputs), -1).shape[1]

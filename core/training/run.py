@@ -20,10 +20,12 @@ from ..runs.errors import RunError, RunStorageError
 from ..runs.reader import RunReader
 from ..runs.writer import RunWriter, prepare
 from ..spec import RunSpec, Training
+from ..spec_errors import SpecError
 from .checkpoint import Checkpoint, read_newest
 from .environment import describe_environment
 from .failure import describe_failure
 from .loop import train
+from .pretraining import pretrained
 from .rank import follow_rank_zero
 from .recorded import Recorded
 from .session import Session
@@ -50,7 +52,9 @@ def train_run(
     threads = _recorded_threads(folder) if resume else 0
     writer = RunWriter.resume(folder, checkpoint.step if checkpoint else 0) if resume else RunWriter.open(folder)
     try:
-        session = build(writer, checkpoint, team.threads(threads or writer.view.spec.threads) if team else threads, git)
+        source = None if checkpoint else _source(writer, folder, is_terminated, git, max_seconds, team)
+        threads = team.threads(threads or writer.view.spec.threads) if team else threads
+        session = build(writer, checkpoint, threads, git, source=source)
         member = team.join(session) if team else None
         run = Recorded.of(session, writer, is_terminated, max_seconds)
         if member:
@@ -71,14 +75,22 @@ def train_run(
 
 
 def build(
-    writer: RunWriter, checkpoint: Checkpoint | None, threads: int, git: Git, data: SplitData | None = None
+    writer: RunWriter,
+    checkpoint: Checkpoint | None,
+    threads: int,
+    git: Git,
+    data: SplitData | None = None,
+    source: Path | None = None,
 ) -> Session:
-    """Load the data, unless given, build the session, and say in the run what is about to happen."""
+    """Load the data, unless given, build the session, and say in the run what is about to happen.
+
+    source: run with whose weights the session begins; None for weights at random.
+    """
     spec = writer.view.spec
     session = Session(spec, data or load_data(spec))
     transferred = None
-    if spec.transfer and spec.transfer.run and checkpoint is None:
-        transferred = begin_with(session.model, spec.transfer, session.layers[-1].name)
+    if spec.transfer and source:
+        transferred = begin_with(session.model, source, spec.transfer, session.layers[-1].name)
     inputs, targets = (tensor[: session.batches.batch_size] for tensor in (session.train.inputs, session.train.targets))
     work = session.multiply_adds() * session.batches.batch_size
     threads = choose_threads(threads or spec.threads, session.model, session.criterion, inputs, targets, work)
@@ -105,6 +117,32 @@ def build(
     if transferred:
         writer.event(Noted(time=time.time(), step=0, text=str(transferred)))
     return session
+
+
+def _source(
+    writer: RunWriter,
+    folder: Path,
+    is_terminated: Callable[[], bool],
+    git: Git,
+    max_seconds: float | None,
+    team: Team | None,
+) -> Path | None:
+    """Return the run whose weights this one begins with; its preset is trained here and now where that is asked for."""
+    transfer = writer.view.spec.transfer
+    if transfer is None or transfer.run:
+        return Path(transfer.run).expanduser() if transfer else None
+    if team and transfer.preset:
+        rule = f"several processes cannot train {transfer.preset} first; run it by itself, then give --from"
+        raise SpecError(rule, place="transfer.preset")
+
+    def say(text: str) -> None:
+        writer.event(Noted(time=time.time(), step=0, text=text))
+        writer.flush()
+
+    def train_first(first: Path) -> None:
+        train_run(first, False, is_terminated, git, max_seconds)
+
+    return pretrained(writer.view.spec, folder.parent, train_first, say)
 
 
 def _recorded_threads(folder: Path) -> int:

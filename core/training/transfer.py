@@ -30,27 +30,26 @@ class Transferred:
         return f"weights of {self.run}, step {self.step:,}: took {', '.join(self.taken)}{new}"
 
 
-def begin_with(model: nn.Module, transfer: Transfer, head: str) -> Transferred:
-    """Load what fits from the newest checkpoint of `transfer.run`, by name and shape. SpecError when nothing does.
+def begin_with(model: nn.Module, run: Path, transfer: Transfer, head: str) -> Transferred:
+    """Load what fits from the newest checkpoint of `run`, by name and shape. SpecError when nothing does.
 
     `head` is the name of the output layer. Statistics of batch normalisation are taken with their layer.
     """
-    folder = Path(transfer.run).expanduser()
-    checkpoint = read_newest(folder / "checkpoints")
+    checkpoint = read_newest(run / "checkpoints")
     if checkpoint is None:
-        raise SpecError(f"{shown(str(folder), 200)} is no run with a checkpoint", place="transfer.run")
+        raise SpecError(f"{shown(str(run), 200)} is no run with a checkpoint", place="transfer.run")
     given = {name.removeprefix("model."): t for name, t in checkpoint.tensors.items() if name.startswith("model.")}
     own = model.state_dict()
     new = {_layer(name) for name, tensor in own.items() if name not in given or given[name].shape != tensor.shape}
     new |= {head} if transfer.new_head else set()
     taken = {name: given[name] for name in own if _layer(name) not in new}  # whole layers: half of one is no use
     if not taken:
-        rule = f"{folder.name} and this network have no layer of the same name and shape"
+        rule = f"{run.name} and this network have no layer of the same name and shape"
         raise SpecError(f"{rule} to take over", place="transfer.run")
     model.load_state_dict(taken, strict=False)
     layers = list(dict.fromkeys(map(_layer, own)))
     return Transferred(
-        run=folder.resolve().name,
+        run=run.resolve().name,
         step=checkpoint.step,
         taken=tuple(layer for layer in layers if layer not in new),
         new=tuple(layer for layer in layers if layer in new),

@@ -1,17 +1,22 @@
 """Every preset shows what it promises: its findings are exactly those it expects."""
 
+from collections.abc import Callable
+
 import pytest
 
 from nn_tui.core.diagnosis import alarms, diagnose
 from nn_tui.core.events import FindingRaised
 from nn_tui.core.runs.view import RunView
+from nn_tui.core.spec import RunSpec
 from nn_tui.core.spec_file import load_preset, override, preset_names
 
 from .conftest import Train
 
-HEALTHY = [name for name in preset_names() if not load_preset(name).expect]
+NEEDS_FILES = [name for name in preset_names() if getattr(load_preset(name).data, "path", None) == ""]
+MEASURED = [name for name in preset_names() if name not in NEEDS_FILES]
+HEALTHY = [name for name in MEASURED if not load_preset(name).expect]
 HEAVY = ("char-transformer", "char-lstm")  # a minute each on a core of their own
-NAMES = [pytest.param(name, marks=pytest.mark.slow) if name in HEAVY else name for name in preset_names()]
+NAMES = [pytest.param(name, marks=pytest.mark.slow) if name in HEAVY else name for name in MEASURED]
 SEEDS = [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)]
 
 
@@ -32,3 +37,14 @@ def test_a_preset_ends_with_exactly_the_findings_it_expects(preset: str, seed: i
     assert live == set(spec.expect)
     assert replayed == live, "a replay of the run must agree with what was said while it trained"
     assert preset not in HEALTHY or not withdrawn, "a healthy run alarms nobody, not even for a while"
+
+
+@pytest.mark.parametrize("preset", NEEDS_FILES)
+def test_a_preset_whose_data_are_not_here_trains_on_files_of_their_format(
+    preset: str, with_data: Callable[[RunSpec], RunSpec], train: Train
+) -> None:
+    view = train(override(with_data(load_preset(preset)), {"training.epochs": None, "training.steps": 3, "threads": 1}))
+
+    assert view.status == "finished"
+    assert view.step == 3
+    assert not alarms(view.findings)

@@ -24,6 +24,12 @@ def test_racers_share_seed_and_device_and_train_on_one_thread():
     assert {(spec.seed, spec.device, spec.threads) for spec in specs} == {(7, "cpu", 1)}
 
 
+def test_a_change_is_called_after_what_differs_or_as_it_calls_itself():
+    specs = racers(racing("model.hidden=[3] training.epochs=5", "title=smaller model.hidden=[3]"))
+
+    assert [spec.title for spec in specs[1:]] == ["hidden [3], epochs 5", "smaller"]
+
+
 def test_whoever_names_nobody_races_alone():
     spec = load_preset("xor-mlp")
 

@@ -1,6 +1,7 @@
 """Nothing that belongs in a registry is left out of it, and every preset is whole."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from nn_tui.core.data import SOURCES
 from nn_tui.core.diagnosis.order import CODES
 from nn_tui.core.families import FAMILIES
 from nn_tui.core.models import MODULES
+from nn_tui.core.spec import RunSpec
 from nn_tui.core.spec_checks import check_against
 from nn_tui.core.spec_file import load_preset, preset_names
 from nn_tui.core.spec_toml import parse_toml
@@ -80,8 +82,8 @@ def test_a_preset_says_what_it_expects_and_where_its_data_come_from(name: str):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_presets_data_can_serve_it(name: str):
-    spec = load_preset(name)
+def test_a_presets_data_can_serve_it(name: str, with_data: Callable[[RunSpec], RunSpec]):
+    spec = with_data(load_preset(name))
 
     check_against(spec, spec.data.load())
 

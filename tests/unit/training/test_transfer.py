@@ -36,7 +36,7 @@ def source(tmp_path: Path) -> Path:
 def test_layers_of_the_same_name_and_shape_are_taken_and_said(source: Path):
     model, before = network(outputs=2), network(seed=1)
 
-    transferred = begin_with(model, Transfer(run=str(source)), "output")
+    transferred = begin_with(model, source, Transfer(), "output")
 
     assert torch.equal(model.get_parameter("hidden_2.weight"), before.get_parameter("hidden_2.weight"))
     assert str(transferred) == "weights of first, step 70: took hidden_1, hidden_2; new: output"
@@ -45,7 +45,7 @@ def test_layers_of_the_same_name_and_shape_are_taken_and_said(source: Path):
 def test_the_head_begins_anew_when_asked_to(source: Path):
     model, fresh, before = network(seed=2), network(seed=2), network(seed=1)
 
-    begin_with(model, Transfer(run=str(source), new_head=True), "output")
+    begin_with(model, source, Transfer(new_head=True), "output")
 
     assert torch.equal(model.get_parameter("output.weight"), fresh.get_parameter("output.weight"))
     assert torch.equal(model.get_parameter("hidden_1.bias"), before.get_parameter("hidden_1.bias"))
@@ -53,12 +53,12 @@ def test_the_head_begins_anew_when_asked_to(source: Path):
 
 def test_a_network_that_shares_nothing_is_refused(source: Path):
     with pytest.raises(SpecError, match=r"transfer\.run: first and this network have no layer"):
-        begin_with(network(hidden=(7,), outputs=9), Transfer(run=str(source)), "output")
+        begin_with(network(hidden=(7,), outputs=9), source, Transfer(), "output")
 
 
 def test_a_folder_without_a_checkpoint_is_refused(tmp_path: Path):
     with pytest.raises(SpecError, match="no run with a checkpoint"):
-        begin_with(network(), Transfer(run=str(tmp_path)), "output")
+        begin_with(network(), tmp_path, Transfer(), "output")
 
 
 @pytest.mark.parametrize("pattern", ["hidden_*", "hidden_?.weight", "hidden_1"])

@@ -1,5 +1,7 @@
 """Pictures of data before anything was trained."""
 
+from pathlib import Path
+
 import pytest
 
 from nn_tui.core.data.glimpse import MAX_POINTS, glimpse
@@ -32,3 +34,14 @@ def test_in_ascii_a_picture_is_ascii() -> None:
 
 def test_data_that_could_not_be_read_leave_the_space_empty() -> None:
     assert DataPicture("digits-mlp", None).draw(20, 5, ChartStyle()).text().strip() == ""
+
+
+def test_data_whose_files_are_missing_are_told_where_to_put_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path)
+
+    lines = DataPicture("mnist-mlp", glimpse("mnist-mlp")).draw(60, 9, ChartStyle()).text().split()
+
+    assert " ".join(lines).startswith("Needs data: mnist is not here: put train-images-idx3-ubyte.gz,")
+    assert str(tmp_path / "data" / "mnist") in "".join(lines)
