@@ -1,5 +1,7 @@
 """What a run may be told. Commands are imperative; the trainer answers each with an event."""
 
+from typing import Any
+
 from msgspec import Struct
 
 
@@ -30,9 +32,16 @@ class SaveCheckpoint(Struct, frozen=True, tag_field="command", tag="save_checkpo
 
 
 class SetLearningRate(Struct, frozen=True, tag_field="command", tag="set_learning_rate"):
-    """Use this base learning rate from the next step on; a schedule goes on from it."""
+    """Use this base learning rate from the next step on; a schedule goes on from it. Short for an `Edit`."""
 
     value: float
 
 
-Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate
+class Edit(Struct, frozen=True, tag_field="command", tag="edit"):
+    """Train on with other settings from the next step on; `core.edits` says which may be changed."""
+
+    set: dict[str, Any]
+    """Spec fields by dotted path and the values they take."""
+
+
+Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate | Edit

@@ -123,12 +123,23 @@ class Continued(Struct, frozen=True, kw_only=True, tag_field="event", tag="conti
 
 
 class LearningRateChanged(Struct, frozen=True, kw_only=True, tag_field="event", tag="learning_rate_changed"):
-    """Somebody set the learning rate; drawn as a mark on the charts."""
+    """Somebody set the learning rate: what runs recorded before there was `Edited`."""
 
     time: float
     step: int
     before: float
     after: float
+
+
+class Edited(Struct, frozen=True, kw_only=True, tag_field="event", tag="edited"):
+    """Settings were changed after `step`, by somebody or as the spec plans it; drawn as a mark on the charts."""
+
+    time: float
+    step: int
+    before: dict[str, Any]
+    """Spec fields by dotted path, with the values they had; None: not set."""
+    after: dict[str, Any]
+    """The same fields with the values they took."""
 
 
 class CheckpointSaved(Struct, frozen=True, kw_only=True, tag_field="event", tag="checkpoint_saved"):
@@ -200,6 +211,7 @@ Event = (
     | Paused
     | Continued
     | LearningRateChanged
+    | Edited
     | CheckpointSaved
     | FindingRaised
     | FindingCleared

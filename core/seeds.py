@@ -58,6 +58,7 @@ def can_be_stacked(spec: RunSpec) -> bool:
         and spec.regularization.clip_gradient_norm is None
         and spec.regularization.adversarial_epsilon == 0
         and not spec.augmentation.is_on
+        and not spec.edits
         and spec.training.schedule != "plateau"
         and spec.transfer is None
     )

@@ -5,7 +5,7 @@ Reading and writing TOML lives in `spec_file`, rules between fields in `spec_che
 `spec_errors` and `spec_explain`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -147,6 +147,15 @@ class Transfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Layers or parameters that are not trained, by name; `*` stands for any text, such as hidden_*."""
 
 
+class EditAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of settings in the middle of the run."""
+
+    step: Annotated[int, Meta(ge=0, le=2**31)]
+    """The update after which it is made; 0 is before the first."""
+    set: dict[str, Any]
+    """Fields by dotted path and the values they take: `"training.learning_rate" = 0.01`."""
+
+
 class Instruments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much is measured."""
 
@@ -202,3 +211,5 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is done to training pictures."""
     instruments: Instruments = field(default_factory=Instruments)
     """What is measured."""
+    edits: list[EditAt] = field(default_factory=list[EditAt])
+    """What is changed while the run trains, in the order of steps; edits made by hand are added here."""

@@ -28,7 +28,7 @@ COPIES_IN_MEMORY = 4
 
 def check(spec: RunSpec, file: str = "") -> None:
     """Raise SpecError when fields contradict one another."""
-    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range, _transfer)
+    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range, _transfer, _edits)
     for rule in rules:
         problem = rule(spec)
         if problem:
@@ -88,6 +88,23 @@ def _function_range(spec: RunSpec) -> Problem:
     data = spec.data
     if isinstance(data, Function) and not data.start < data.end:
         return "data.end", f"{data.end:g} must be greater than data.start, which is {data.start:g}"
+    return None
+
+
+def _edits(spec: RunSpec) -> Problem:
+    from msgspec.structs import replace
+
+    from .edits import edited
+
+    now = replace(spec, edits=[])
+    for number, edit in enumerate(spec.edits):
+        place = f"edits[{number}]"
+        if number and edit.step < spec.edits[number - 1].step:
+            return f"{place}.step", f"{edit.step:,} comes before the edit above it; list edits in the order of steps"
+        try:
+            now = edited(now, edit.set)
+        except SpecError as error:
+            return f"{place}.set.{error.place}", error.rule
     return None
 
 

@@ -63,6 +63,8 @@ def _record_types(record: type) -> list[type]:
         info = waiting.pop()
         if isinstance(info, types.UnionType):
             waiting.extend(info.types)
+        elif isinstance(info, types.ListType):
+            waiting.append(info.item_type)
         elif isinstance(info, types.StructType) and info.cls not in found:
             found.append(info.cls)
             waiting.extend(field.type for field in info.fields)

@@ -140,7 +140,7 @@ def _limit(value: float) -> str:
 def _accepts(value: Any, parts: list[types.Type], literals: list[str]) -> bool:
     if any(isinstance(part, types.AnyType) for part in parts) or value in literals:
         return True
-    kinds: list[tuple[type, type]] = [(types.StrType, str), (types.BoolType, bool)]
+    kinds: list[tuple[type, type]] = [(types.StrType, str), (types.BoolType, bool), (types.DictType, dict)]
     return any(isinstance(part, kind) and isinstance(value, python) for part in parts for kind, python in kinds)
 
 
@@ -151,6 +151,7 @@ def _in_words(parts: list[types.Type], literals: list[str]) -> str:
         (types.StrType, "text in quotes"),
         (types.BoolType, "true or false"),
         (types.ListType, "a list"),
+        (types.DictType, "a table"),
     ]
     words = [word for part in parts for kind, word in names if isinstance(part, kind)]
     if literals:

@@ -99,13 +99,37 @@ def _fill(table: Any, values: dict[str, Any]) -> None:
     import tomlkit
 
     for key, value in values.items():
-        if not isinstance(value, dict):
+        if not _is_table(value):
             table.add(key, value)
     for key, value in values.items():
-        if isinstance(value, dict):
+        if isinstance(value, list) and _is_table(value):
+            table.add(key, _array_of_tables(value))
+        elif isinstance(value, dict):
             inner = tomlkit.table()
             _fill(inner, value)
             table.add(key, inner)
+
+
+def _is_table(value: Any) -> bool:
+    """Whether TOML writes the value under a header: a table, or a list of tables."""
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def _array_of_tables(rows: list[Any]) -> Any:
+    """Return `[[key]]` for each row; tables within a row stand on its lines."""
+    import tomlkit
+
+    array = tomlkit.aot()
+    for row in rows:
+        table = tomlkit.table()
+        for key, value in row.items():
+            if isinstance(value, dict):
+                inline = tomlkit.inline_table()
+                inline.update(value)
+                value = inline
+            table.add(key, value)
+        array.append(table)
+    return array
 
 
 def _change(table: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -124,4 +148,4 @@ def _change(table: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
                 table.add(key, tomlkit.table())
             _change(table[key], before.get(key, {}), value)
         elif key not in before or value != before[key]:
-            table[key] = value
+            table[key] = _array_of_tables(value) if _is_table(value) else value

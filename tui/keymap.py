@@ -70,7 +70,7 @@ RUN = (
     Action("run.pause", "space", "pause", "pause", "Pause training, or let it go on."),
     Action("run.step", "full_stop", "step", "step", "Take one step, then pause."),
     Action("run.epoch", "greater_than_sign", "epoch", "epoch", "Train to the end of the epoch, then pause."),
-    Action("run.edit", "e", "edit", "learning rate", "Set the learning rate of the running optimiser."),
+    Action("run.edit", "e", "edit", "edit", "Change learning rate, optimiser, dropout and more while the run trains."),
     Action("run.remedy", "f", "remedy", "remedy", "Start a new run with a remedy of the newest finding applied."),
     Action("run.findings", "a", "findings", "findings", "Read every finding: evidence, why, and remedies."),
     Action("run.zoom", "enter", "zoom", "zoom", "Show the panel that has focus alone, or all again."),

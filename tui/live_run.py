@@ -6,22 +6,23 @@ key press -> send -> command row -> trainer -> event -> refresh -> badge
 from pathlib import Path
 from subprocess import Popen
 
-from ..core.commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
-from ..core.events import CheckpointSaved, Continued, LearningRateChanged, Paused, RunFinished
+from ..core.commands import Command, Continue, Edit, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ..core.events import CheckpointSaved, Continued, Edited, Noted, Paused, RunFinished
 from ..core.runs import RunView
 from ..core.runs.opening import open_any
 
 ENDED = frozenset({"finished", "stopped", "failed", "diverged", "lost"})
 """Statuses in which no trainer listens."""
 
-_ANSWERS: dict[type[Command], tuple[type, str]] = {
+_ANSWERS: dict[type[Command], tuple[type | tuple[type, ...], str]] = {
     Pause: (Paused, "pausing…"),
     Continue: (Continued, "going on…"),
     Step: (Paused, "taking a step…"),
     Epoch: (Paused, "until the end of the epoch…"),
     Stop: (RunFinished, "stopping…"),
     SaveCheckpoint: (CheckpointSaved, "writing a checkpoint…"),
-    SetLearningRate: (LearningRateChanged, "setting the learning rate…"),
+    SetLearningRate: ((Edited, Noted), "setting the learning rate…"),
+    Edit: ((Edited, Noted), "changing the settings…"),  # a note says why it was refused
 }
 """The event that answers a command, and what is said until it comes."""
 
@@ -38,7 +39,7 @@ class LiveRun:
         self.read_only = read_only
         self._reader = open_any(folder, check)
         self.view: RunView = self._reader.refresh()
-        self._waiting: tuple[type, object, str] | None = None
+        self._waiting: tuple[type | tuple[type, ...], object, str] | None = None
 
     @property
     def is_live(self) -> bool:
@@ -80,5 +81,5 @@ class LiveRun:
         """Close the files. The trainer is left alone."""
         self._reader.close()
 
-    def _newest(self, kind: type) -> object:
+    def _newest(self, kind: type | tuple[type, ...]) -> object:
         return next((event for event in reversed(self.view.events) if isinstance(event, kind)), None)

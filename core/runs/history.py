@@ -10,6 +10,7 @@ import msgspec
 from ..events import (
     CheckpointSaved,
     Continued,
+    Edited,
     Event,
     Finding,
     FindingCleared,
@@ -26,13 +27,13 @@ from .errors import RunFolderError
 from .text import strip_control_deep
 
 NUM_RECENT = 1000
-Mark = LearningRateChanged | CheckpointSaved | FindingRaised | RunResumed
+Mark = LearningRateChanged | Edited | CheckpointSaved | FindingRaised | RunResumed
 """Events that are drawn on the step axis."""
 
 _SEVERITIES = ("error", "warning", "note")
 _KINDS = frozenset(
     str(kind.__struct_config__.tag)
-    for kind in (RunStarted, RunResumed, Paused, Continued, LearningRateChanged, CheckpointSaved, FindingRaised)
+    for kind in (RunStarted, RunResumed, Paused, Continued, LearningRateChanged, Edited, CheckpointSaved, FindingRaised)
 ) | {"finding_cleared", "epoch_completed", "noted", "run_finished", "run_failed"}
 
 
@@ -161,7 +162,7 @@ class History:
 
 
 def _can_be_mark(event: Event) -> TypeGuard[Mark]:
-    return isinstance(event, LearningRateChanged | CheckpointSaved | FindingRaised | RunResumed)
+    return isinstance(event, LearningRateChanged | Edited | CheckpointSaved | FindingRaised | RunResumed)
 
 
 def _rank(finding: Finding) -> tuple[bool, int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from ..edits import edits_among, in_words
 from .summary import HEADLINES
 from .view import RunView
 
@@ -30,6 +31,8 @@ def result_document(view: RunView, gates: Sequence[Any] = ()) -> dict[str, Any]:
         "speed": _speed(view),
         "environment": dict(started.environment) if started else {},
     }
+    if edits := edits_of(view):
+        document["edits"] = edits
     if view.finished:
         document["reason"] = view.finished.reason
     if view.finished and view.finished.baselines:
@@ -37,6 +40,11 @@ def result_document(view: RunView, gates: Sequence[Any] = ()) -> dict[str, Any]:
     if view.failed:
         document["error"] = view.failed.message
     return finite(document)
+
+
+def edits_of(view: RunView) -> list[dict[str, Any]]:
+    """Return what was changed while the run trained: after which step, in words, and the values by dotted path."""
+    return [{"step": edit.step, "text": in_words(edit), "set": edit.after} for edit in edits_among(view.marks)]
 
 
 def finite(value: Any) -> Any:

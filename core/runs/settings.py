@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-NOT_SETTINGS = frozenset({"title", "group", "teaches", "watch", "expect", "changes", "race", "run_group"})
-"""Fields of a spec that are written for people, or say what it was started with."""
+NOT_SETTINGS = frozenset({"title", "group", "teaches", "watch", "expect", "changes", "race", "run_group", "edits"})
+"""Fields of a spec that are written for people, say what it was started with, or hold from some step on only."""
 
 
 def flat_settings(table: Mapping[str, Any]) -> dict[str, Any]:

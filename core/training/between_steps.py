@@ -14,6 +14,7 @@ from ..runs.view import RunView
 from ..runs.writer import RunWriter
 from .clock import TrainingClock
 from .control import Control, Outcome
+from .edits import Edits
 from .record import Record
 from .saving import Reason, Saver
 from .session import Session
@@ -61,10 +62,12 @@ class BetweenSteps:
         """The next step after which `attend` wants to be called."""
         self.outcome: Outcome | None = None
         """Set once the run is to end."""
+        self.edits = Edits(session, writer)
         self._judge = judge
         self._saver = Saver(session, writer, clock)
         self._control = Control(
             session,
+            self.edits,
             clock,
             writer.commands,
             writer.event,
@@ -84,12 +87,13 @@ class BetweenSteps:
     def begin(self) -> bool:
         """Make the start of the run seen and obey what was sent before it; return whether to train."""
         step = self.session.step
+        self.edits.has_replaced = False
         self.record.flush(step)
         self._control.obey(step)
         self.outcome = self._control.outcome
         self.record.pace.go_on(step)
         self._schedule()
-        return self.outcome is None
+        return self._goes_on()
 
     def attend(self, step: int) -> bool:
         """Do what is due after `step`; return whether to take another."""
@@ -106,11 +110,11 @@ class BetweenSteps:
             self._have_judged(step)
         if step == self.session.num_steps or self.outcome:
             return False
-        if step >= self._next_look or step >= self._control.pause_at:
+        if step >= self._next_look or step >= self._control.due:
             self._look(step)
             self._next_look = self.record.pace.next_look(step)
         self._schedule()
-        return self.outcome is None
+        return self._goes_on()
 
     def diverged(self, step: int, inputs: Tensor) -> None:
         """End the run because the loss of `step` is not finite; find out where that began.
@@ -140,13 +144,17 @@ class BetweenSteps:
             self._saver.save(step, "finish" if outcome.status == "finished" else "stop")
         return outcome, test_metrics
 
+    def _goes_on(self) -> bool:
+        """Whether the loop may take another step with what it holds."""
+        return self.outcome is None and not self.edits.has_replaced
+
     def _schedule(self) -> None:
         self.due = min(
             self._next_look,
             self._next_evaluation,
             self._next_judgement,
             self.instruments.picture_due,
-            self._control.pause_at,
+            self._control.due,
         )
 
     def _look(self, step: int) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from time import sleep, time
 from typing import Literal
 
-from ..commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
-from ..events import Continued, Event, LearningRateChanged, Paused
+from ..commands import Command, Continue, Edit, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ..edits import LEARNING_RATE
+from ..events import Continued, Event, Paused
 from .clock import TrainingClock
+from .edits import Edits
 from .session import Session
 
 PAUSED_POLL_SECONDS = 0.01
@@ -31,6 +33,7 @@ class Control:
     def __init__(
         self,
         session: Session,
+        edits: Edits,
         clock: TrainingClock,
         commands: Callable[[], list[Command]],
         say: Callable[[Event], None],
@@ -46,6 +49,7 @@ class Control:
         so much longer.
         """
         self._session = session
+        self._edits = edits
         self._clock = clock
         self._commands = commands
         self._say = say
@@ -63,9 +67,18 @@ class Control:
         self.outcome: Outcome | None = None
         """Set once the run is to end."""
 
+    @property
+    def due(self) -> int:
+        """The step after which `obey` must be called, whatever the clock says."""
+        return min(self.pause_at, self._edits.due)
+
     def obey(self, step: int) -> None:
-        """Obey what has been sent; return when the step after `step` may be taken, or the run is to end."""
+        """Do what is planned after `step`, and what has been sent.
+
+        Return when the next step may be taken, or the run is to end.
+        """
         self.has_waited = False
+        self._edits.make_due(step)
         if step >= self.pause_at:
             self.pause_at = NEVER
             self._pause(step)
@@ -111,7 +124,9 @@ class Control:
             case SaveCheckpoint():
                 self._save(step)
             case SetLearningRate(value):
-                self._set_learning_rate(step, value)
+                self._edits.make(step, {LEARNING_RATE: value})
+            case Edit(changes):
+                self._edits.make(step, changes)
 
     def _pause(self, step: int) -> None:
         self._is_paused = True
@@ -123,8 +138,3 @@ class Control:
         if self._is_paused:
             self._is_paused = False
             self._say(Continued(time=time(), step=step))
-
-    def _set_learning_rate(self, step: int, value: float) -> None:
-        before = self._session.base_learning_rate
-        self._session.set_learning_rate(value)
-        self._say(LearningRateChanged(time=time(), step=step, before=before, after=value))

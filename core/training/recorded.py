@@ -15,6 +15,7 @@ from .augmentation import augmented_pictures
 from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
+from .loop import train
 from .session import Session
 
 
@@ -67,7 +68,18 @@ class Recorded:
         judge = Diagnostician().update
         between = BetweenSteps(session, network, writer, instruments, clock, judge, is_terminated, max_seconds)
         between.record.take_turns(num_together)
+        if num_together > 1:
+            between.edits.shared_by = f"{num_together} seeds as one computation"
         return cls(session, writer, clock, instruments, between)
+
+    def train(self) -> None:
+        """Train to the last step, or until there is an outcome.
+
+        The loop looks up model, optimiser and batches once; it begins again where an edit has replaced one of them.
+        """
+        train(self.session, self.instruments, self.between)
+        while self.between.edits.has_replaced and not self.between.outcome:
+            train(self.session, self.instruments, self.between)
 
     def conclude(self) -> int:
         """Measure and write what comes last; return the exit code of the run."""

@@ -24,7 +24,6 @@ from ..spec_errors import SpecError
 from .checkpoint import Checkpoint, read_newest
 from .environment import describe_environment
 from .failure import describe_failure
-from .loop import train
 from .pretraining import pretrained
 from .rank import follow_rank_zero
 from .recorded import Recorded
@@ -59,7 +58,7 @@ def train_run(
         run = Recorded.of(session, writer, is_terminated, max_seconds)
         if member:
             member.lead(run)
-        train(session, run.instruments, run.between)
+        run.train()
         if member:
             member.leave(run)
         return run.conclude()

@@ -1,6 +1,7 @@
 """Session: everything a run holds in memory while it trains, and how to put it on disk and back."""
 
 import math
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,7 @@ from .batches import Batches
 from .checkpoint import Checkpoint
 from .device import choose_device
 from .early_stopping import BestWeights
+from .edits import apply
 from .evaluation import (
     Evaluator,
     Examples,
@@ -62,6 +64,8 @@ class Session:
         dtype = torch.from_numpy(data.train.inputs[:0]).dtype
         self.layers = describe_layers(self.model, data.input_shape, dtype)
         self.num_parameters = num_parameters(self.model)
+        self.trainable = tuple(parameter for parameter in self.model.parameters() if parameter.requires_grad)
+        """Parameters that are trained unless the spec freezes them."""
         if spec.transfer:
             freeze(self.model, spec.transfer.freeze)
         self.forward: nn.Module = self.model
@@ -91,6 +95,8 @@ class Session:
         """Updates made so far."""
         self.seconds = 0.0
         """Time spent training so far, pauses excluded."""
+        self.num_edits = 0
+        """How many of the spec's edits have been made."""
 
     def learning_rate(self, step: int) -> float:
         """Return the learning rate of update `step`."""
@@ -142,6 +148,7 @@ class Session:
             tensors["generator.mps"] = torch.mps.get_rng_state()
         scalars: dict[str, Any] = {
             "seconds": self.seconds,
+            "num_edits": self.num_edits,
             "base_learning_rate": self.base_learning_rate,
             "best": {
                 "loss": _finite_or_none(self.best.loss),
@@ -161,6 +168,10 @@ class Session:
     def load(self, checkpoint: Checkpoint) -> None:
         """Go back to where `checkpoint` was written."""
         tensors, scalars = checkpoint.tensors, checkpoint.scalars
+        self.num_edits = scalars.get("num_edits", 0)
+        for edit in self.spec.edits[: self.num_edits]:
+            with suppress(SpecError):  # refused now as it was then
+                apply(self, edit.set)
         self.model.load_state_dict(_under(tensors, "model."))
         for number, tensor in enumerate(self.best.copy):
             tensor.copy_(tensors[f"best.{number}"])

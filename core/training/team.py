@@ -124,6 +124,7 @@ class Member:
             return record(mean)
 
         run.between.record_loss = record_mean
+        run.between.edits.shared_by = f"{self._team.size} processes"
         if self._team.num_restarts:
             step = self._session.step
             text = f"a process died; all {self._team.size} were started again from step {step:,}"

@@ -5,14 +5,13 @@ products are dominated by the cost of calling. Each run sees the batches and los
 """
 
 from collections.abc import Iterator, Sequence
-from time import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..events import LearningRateChanged
+from ..edits import LEARNING_RATE
 from ..instruments.probe import Probe, StepProbe
 from ..models.mlp import MLPModule
 from ..models.stacked import StackedMLP
@@ -122,12 +121,10 @@ class _Together:
                 self._follow(run)
 
     def _follow(self, leader: Recorded) -> None:
-        before, self._base_rate = self._base_rate, leader.session.base_learning_rate
+        self._base_rate = leader.session.base_learning_rate
         for run in self.ongoing.values():
             if run is not leader:
-                run.session.set_learning_rate(self._base_rate)
-                event = LearningRateChanged(time=time(), step=run.session.step, before=before, after=self._base_rate)
-                run.writer.event(event)
+                run.between.edits.make(leader.session.step, {LEARNING_RATE: self._base_rate})
 
     def _end(self, number: int) -> None:
         """Conclude a run; its network is computed on with the others, but nobody looks at it any more."""

@@ -4,8 +4,9 @@ import time
 
 import numpy as np
 
-from nn_tui.core.commands import Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
-from nn_tui.core.events import CheckpointSaved, Continued, LearningRateChanged, Paused
+from nn_tui.core.commands import Continue, Edit, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from nn_tui.core.events import CheckpointSaved, Continued, Edited, Paused
+from nn_tui.core.spec_file import read_spec, to_toml
 
 
 def events(view, kind):
@@ -82,10 +83,29 @@ def test_a_learning_rate_is_used_from_the_next_step_on_and_marked(run):
     run.reader.send(Step())
     view = run.wait_for(lambda view: len(events(view, Paused)) == 2)
 
-    (change,) = events(view, LearningRateChanged)
-    assert (change.before, change.after) == (0.003, 0.5)
+    (change,) = events(view, Edited)
+    assert (change.before, change.after) == ({"training.learning_rate": 0.003}, {"training.learning_rate": 0.5})
     assert change in view.marks
     assert view.last("learning_rate") == 0.5
+
+
+def test_what_was_edited_while_training_is_in_run_toml_and_repeated_from_there(run, make_run):
+    changes = {"training.optimizer": "momentum", "model.dropout": 0.3, "transfer.freeze": ["hidden_1"]}
+
+    run.reader.send(Edit(changes))
+    view = run.wait_for(lambda view: events(view, Edited))
+    (edit,) = events(view, Edited)
+    edited = run.wait_for(lambda view: view.step > edit.step + 20)
+    spec = read_spec(run.folder / "run.toml")
+    again = make_run(to_toml(spec))
+    again.start()
+    repeated = again.wait_for(lambda view: view.step > edit.step + 20)
+
+    assert [(planned.step, planned.set) for planned in spec.edits] == [(edit.step, changes)]
+    assert edit in edited.marks
+    np.testing.assert_array_equal(
+        edited.read_points("train_loss", 1, edit.step + 20)[1], repeated.read_points("train_loss", 1, edit.step + 20)[1]
+    )
 
 
 def test_a_checkpoint_is_written_when_asked_for(run):

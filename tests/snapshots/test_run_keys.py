@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
-from nn_tui.core.commands import Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from nn_tui.core.commands import Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
 from nn_tui.core.events import Paused
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.keymap import RUN, Action
+from nn_tui.tui.screens.edit import EditScreen
 from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.help import HelpScreen
-from nn_tui.tui.screens.learning_rate import LearningRateScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
@@ -222,27 +223,45 @@ async def test_space_goes_on_when_paused(record: Record, app_of: AppOf) -> None:
         assert "going on" in run_screen(app).run.request
 
 
-async def test_e_sets_the_learning_rate(writer_of: Callable[[], RunWriter], app_of: AppOf) -> None:
+async def test_e_changes_settings_of_a_run_that_trains(writer_of: Callable[[], RunWriter], app_of: AppOf) -> None:
     writer = writer_of()
     app = app_of(writer.view.path)
     received: list[object] = []
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("e")
-        assert isinstance(app.screen, LearningRateScreen)
-        await pilot.press(*["backspace"] * 10, *"0.25", "up", "enter")
+        assert isinstance(app.screen, EditScreen)
+        await pilot.press(*"0.25", "down", "right", "enter")
         await until(pilot, lambda: bool(received.extend(writer.commands()) or received))
     writer.close()
 
-    assert received == [SetLearningRate(0.5)]
+    assert received == [Edit({"training.learning_rate": 0.25, "training.optimizer": "momentum"})]
 
 
-async def test_a_number_that_is_none_is_refused_in_words(record: Record, app_of: AppOf) -> None:
+async def test_a_setting_that_cannot_be_is_refused_beside_its_row(record: Record, app_of: AppOf) -> None:
     app = app_of(record("training"))
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("e", *["backspace"] * 10, *"fast", "enter")
+        await pilot.press("e", *"fast", "enter")
 
-        assert isinstance(app.screen, LearningRateScreen)
-        assert "'fast' is not a number" in str(app.screen.query_one("#problem").render())
+        assert isinstance(app.screen, EditScreen)
+        assert "'fast' must be a number" in str(app.screen.query(".form-note").first(Static).render())
+
+        await pilot.press("escape", "e", "up", *"nothing", "enter")
+
+        assert isinstance(app.screen, EditScreen)
+        notes = [str(note.render()) for note in app.screen.query(".form-note").results(Static)]
+        assert sum("no layer is called 'nothing'" in note for note in notes) == 1
+
+
+async def test_leaving_the_settings_changes_nothing(writer_of: Callable[[], RunWriter], app_of: AppOf) -> None:
+    writer = writer_of()
+    app = app_of(writer.view.path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("e", *"0.25", "escape")
+        await pilot.pause()
+
+        assert not isinstance(app.screen, EditScreen)
+    assert writer.commands() == []
+    writer.close()
 
 
 async def test_a_run_that_is_over_takes_no_commands(record: Record, app_of: AppOf) -> None:

@@ -3,11 +3,13 @@
 from argparse import Namespace
 from typing import Any
 
+from ...core.runs.result import edits_of
 from ...core.runs.settings import differing, settings_of
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from ..line_mode.numbers import short
 from ..line_mode.output import write_json, write_line
+from ..line_mode.result_text import edit_text
 from ..line_mode.run_paths import find_run, open_reader
 from . import options
 from .parser import Parser
@@ -51,6 +53,7 @@ def difference(first: RunView, second: RunView) -> dict[str, Any]:
             path: list(values)
             for path, values in differing([settings_of(first.spec), settings_of(second.spec)]).items()
         },
+        "edits": [edits_of(view) for view in (first, second)],
         "metrics": {name: [first.last(name), second.last(name)] for name in metrics},
         "findings": {"only_first": sorted(codes[0] - codes[1]), "only_second": sorted(codes[1] - codes[0])},
     }
@@ -59,6 +62,8 @@ def difference(first: RunView, second: RunView) -> dict[str, Any]:
 def _write_text(document: dict[str, Any]) -> None:
     rows = [("", *map(str, document["runs"]))]
     rows += [(path, str(a), str(b)) for path, (a, b) in document["spec"].items()]
+    if any(document["edits"]):
+        rows.append(("edits", *("; ".join(map(edit_text, edits)) or "–" for edits in document["edits"])))
     rows += [(name, short(a), short(b)) for name, (a, b) in document["metrics"].items()]
     both = document["findings"]
     rows.append(("findings", ", ".join(both["only_first"]) or "–", ", ".join(both["only_second"]) or "–"))

@@ -4,7 +4,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from ...core.edits import in_words
 from ...core.events import (
+    Edited,
     EpochCompleted,
     Event,
     FindingCleared,
@@ -79,6 +81,8 @@ class Progress:
                 yield f"step {event.step:,}  over: {strip_control(finding.headline)} [{finding.code}]"
             case LearningRateChanged():
                 yield f"step {event.step:,}  learning rate {short(event.before)} -> {short(event.after)}"
+            case Edited():
+                yield f"step {event.step:,}  {strip_control(in_words(event, '->'))}"
             case Noted():
                 yield f"step {event.step:,}  {strip_control(event.text)}"
             case Paused():

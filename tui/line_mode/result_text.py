@@ -18,6 +18,7 @@ def result_lines(document: dict[str, Any]) -> list[str]:
         lines.append(f"  {strip_control(error)}")
     width = max((len(name) for name in document["metrics"]), default=0)
     lines += [f"  {name:<{width}}  {_metric(row)}" for name, row in document["metrics"].items()]
+    lines += [f"  edit after {edit_text(edit)}" for edit in document.get("edits", [])]
     lines += baseline_lines(document["baselines"]) if "baselines" in document else []
     lines += [f"  {finding_line(finding)}" for finding in document["findings"]]
     lines += [f"  {gate_line(gate)}" for gate in document["gates"]]
@@ -31,6 +32,11 @@ def result_lines(document: dict[str, Any]) -> list[str]:
 
         lines += ["", *tries_lines(document["tries"])]
     return lines
+
+
+def edit_text(edit: dict[str, Any]) -> str:
+    """`step 120: learning rate 0.01 → 0.001`."""
+    return f"step {edit['step']:,}: {strip_control(edit['text'])}"
 
 
 def baseline_lines(comparison: dict[str, Any]) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core.events import CheckpointSaved, FindingRaised, LearningRateChanged, RunResumed
+from ...core.edits import LEARNING_RATE
+from ...core.events import CheckpointSaved, Edited, FindingRaised, LearningRateChanged, RunResumed
 from ...core.runs.view import Buckets, RunView
 from ..charts import palette
 from ..charts.line_chart import Line, Mark
@@ -125,7 +126,10 @@ def _round_up(value: float) -> float:
 
 
 def read_marks(view: RunView, options: ViewOptions) -> tuple[Mark, ...]:
-    """What happened, most telling first: F finding, L learning rate changed, R resumed, C checkpoint on request."""
+    """What happened, most telling first.
+
+    F finding, L learning rate changed, E other edit, R resumed, C checkpoint on request.
+    """
     newest = {(finding.code, finding.layer): finding.severity for finding in view.findings}
     found: list[tuple[int, float, str, int]] = []
     for event in view.marks:
@@ -135,6 +139,8 @@ def read_marks(view: RunView, options: ViewOptions) -> tuple[Mark, ...]:
                 found.append((0, finding.first_step, "F", _SEVERITY_COLORS[severity]))
             case LearningRateChanged(step=step):
                 found.append((1, step, "L", palette.ACCENT))
+            case Edited(step=step, after=after):
+                found.append((1, step, "L" if after.keys() == {LEARNING_RATE} else "E", palette.ACCENT))
             case RunResumed(step=step):
                 found.append((2, step, "R", palette.TEXT))
             case CheckpointSaved(step=step, reason="command"):

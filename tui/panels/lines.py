@@ -10,7 +10,7 @@ from ..charts.style import ChartStyle
 from .curves import Curve, cursor_of, read_marks, x_range
 from .options import ViewOptions, XAxis
 
-_MARK_WORDS = {"F": "finding", "L": "learning rate", "R": "resumed", "C": "checkpoint"}
+_MARK_WORDS = {"F": "finding", "L": "learning rate", "E": "edit", "R": "resumed", "C": "checkpoint"}
 
 
 @dataclass(frozen=True, slots=True)

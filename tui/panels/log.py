@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ...core.edits import in_words as in_words_of_edit
 from ...core.events import (
     CheckpointSaved,
     Continued,
+    Edited,
     EpochCompleted,
     Event,
     FindingCleared,
@@ -160,6 +162,8 @@ def _sentence(event: Event) -> tuple[str, int]:
         case LearningRateChanged():
             rates = f"from {number(event.before)} to {number(event.after)}"
             return f"Learning rate changed {rates} at step {event.step:,}", palette.ACCENT
+        case Edited():
+            return f"Changed at step {event.step:,}: {in_words_of_edit(event)}", palette.ACCENT
         case CheckpointSaved(step=step, reason=reason):
             return f"Checkpoint of step {step:,} ({_REASONS[reason]})", palette.DIM
         case FindingRaised(finding=finding):

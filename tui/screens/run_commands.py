@@ -1,12 +1,15 @@
 """What a run is told. A key writes a command; the screen changes when the trainer's event says so."""
 
+from typing import Any
+
 from textual import work
 
-from ...core.commands import Command, Continue, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ...core.commands import Command, Continue, Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
+from ...core.edits import in_force
 from ...core.run_group import siblings
 from ...core.runs.errors import RunFolderError, RunStorageError
+from .edit import EditScreen
 from .findings import FindingsScreen, Fork, Jump
-from .learning_rate import LearningRateScreen
 from .run_rewind import RunRewind
 
 READ_ONLY = "This is a view only. To steer the run: nn-tui attach {folder}"
@@ -66,16 +69,17 @@ class RunCommands(RunRewind):
         self.tell(Stop())
 
     def action_edit(self) -> None:
-        """Ask for a learning rate."""
+        """Ask for other settings."""
         if self.run.read_only or not self.run.is_live:
-            self.tell(SetLearningRate(1.0))  # says why not
+            self.tell(Edit({}))  # says why not
             return
-        current = self.view.last("learning_rate") or self.view.spec.training.learning_rate
-        self.app.push_screen(LearningRateScreen(current), self._set_learning_rate)
+        view = self.view
+        layers = tuple(layer.name for layer in view.layers if layer.num_parameters)
+        self.app.push_screen(EditScreen(view.spec, in_force(view.spec, view.marks), layers), self._edit)
 
-    def _set_learning_rate(self, rate: float | None) -> None:
-        if rate is not None:
-            self.tell(SetLearningRate(rate))
+    def _edit(self, changes: dict[str, Any] | None) -> None:
+        if changes:
+            self.tell(Edit(changes))
 
     def action_findings(self) -> None:
         """Read the findings."""

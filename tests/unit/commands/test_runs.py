@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.events import Finding
+from nn_tui.core.events import Edited, Finding
+from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.command_line import run
 
 Record = Callable[..., Path]
@@ -99,6 +100,23 @@ def test_a_run_that_cannot_be_read_is_a_sentence_and_exit_code_5(record: Record,
     assert code == 5
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+def test_show_and_diff_say_what_was_edited_while_training(record: Record, capsys: Printed) -> None:
+    record("first")
+    writer = RunWriter.resume(record("second"), 10)
+    change = {"training.learning_rate": 0.01, "transfer.freeze": ["hidden_1"]}
+    writer.event(Edited(time=0.0, step=7, before={"training.learning_rate": 0.1}, after=change))
+    writer.close()
+
+    run(["runs", "show", "second"])
+    shown = capsys.readouterr().out
+    run(["runs", "diff", "first", "second"])
+    differing = capsys.readouterr().out
+
+    words = "step 7: learning rate 0.1 → 0.01, frozen layers none → hidden_1"
+    assert f"  edit after {words}" in shown.splitlines()
+    assert ["edits", "–", words] in [line.split(maxsplit=2) for line in differing.splitlines()]
 
 
 def test_diff_names_changed_settings_and_metrics(record: Record, capsys: Printed, overfitting: Finding) -> None:

@@ -42,11 +42,20 @@ def moons() -> str:
 
 @pytest.fixture
 def train() -> Iterator[Train]:
-    """Train a spec given as TOML with lines added; or go on with the run in `folder`. Returns the view at the end."""
+    """Train a spec given as TOML with lines added; or go on with the run in `folder`. Returns the view at the end.
+
+    A run that pauses is told `when_paused`; where that is nothing it ends there.
+    """
     readers: list[RunReader] = []
     with tempfile.TemporaryDirectory() as runs:
 
-        def train(toml: str, *lines: str, folder: Path | None = None, commands: tuple[Command, ...] = ()) -> RunView:
+        def train(
+            toml: str,
+            *lines: str,
+            folder: Path | None = None,
+            commands: tuple[Command, ...] = (),
+            when_paused: tuple[Command, ...] = (),
+        ) -> RunView:
             git: Future[None] = Future()
             git.set_result(None)
             resume = folder is not None
@@ -55,7 +64,16 @@ def train() -> Iterator[Train]:
             readers.append(reader)
             for command in commands:
                 reader.send(command)
-            train_run(folder, resume, lambda: reader.refresh().status == "paused", git)
+            answers = list(when_paused)
+
+            def is_over() -> bool:
+                if reader.refresh().status != "paused":
+                    return False
+                while answers:
+                    reader.send(answers.pop(0))
+                return not when_paused
+
+            train_run(folder, resume, is_over, git)
             return reader.refresh()
 
         yield train

@@ -10,7 +10,7 @@ import pytest
 import safetensors.numpy
 
 from nn_tui.core.commands import Command, SetLearningRate
-from nn_tui.core.events import LearningRateChanged
+from nn_tui.core.events import Edited
 from nn_tui.core.launch import prepare_run
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
@@ -144,8 +144,8 @@ def test_a_run_that_stops_early_keeps_its_best_weights_while_others_go_on(train_
 def test_a_learning_rate_set_for_one_holds_for_all(train_together):
     views = train_together(SPIRAL, {}, (SetLearningRate(0.5),))
 
-    changed = [[e.after for e in view.events if isinstance(e, LearningRateChanged)] for view in views]
-    assert changed == [[0.5]] * NUM_SEEDS
+    changed = [[e.after for e in view.events if isinstance(e, Edited)] for view in views]
+    assert changed == [[{"training.learning_rate": 0.5}]] * NUM_SEEDS
 
 
 def test_every_seed_fails_alike_when_the_data_do(train_together):

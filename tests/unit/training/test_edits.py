@@ -1,0 +1,138 @@
+"""Settings changed while a run trains: made, recorded, and made again by a run of the same run.toml."""
+
+import numpy as np
+import pytest
+
+from nn_tui.core.commands import Continue, Edit, SetLearningRate, Step
+from nn_tui.core.edits import in_force
+from nn_tui.core.events import Edited, Noted
+from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.spec_file import parse_spec, read_spec, to_toml
+
+CHANGES = {
+    "learning rate": {"training.learning_rate": 0.05},
+    "optimizer": {"training.optimizer": "momentum"},
+    "optimizer of the same family": {"training.optimizer": "adamw"},
+    "weight decay": {"regularization.weight_decay": 0.1},
+    "dropout": {"model.dropout": 0.5},
+    "frozen layers": {"transfer.freeze": ["hidden_1"]},
+    "several": {"training.optimizer": "sgd", "training.learning_rate": 0.1, "transfer.freeze": ["output"]},
+}
+
+
+@pytest.fixture
+def dropping(moons):
+    """A spec with dropout, whose draws show whether a run is repeated in everything."""
+    return moons.replace("hidden", "dropout = 0.2, hidden")
+
+
+def losses(view):
+    return view.series("train_loss")[1]
+
+
+def edits(view):
+    return [event for event in view.events if isinstance(event, Edited)]
+
+
+def notes(view):
+    return [event.text for event in view.events if isinstance(event, Noted)]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_an_edit_by_hand_is_recorded_and_repeated_bit_by_bit_even_by_a_run_that_is_resumed(train, dropping, name):
+    changes = CHANGES[name]
+
+    edited = train(dropping, commands=(Step(count=20),), when_paused=(Edit(changes), Continue()))
+    written = to_toml(read_spec(edited.path / "run.toml"))
+    again = train(written)
+    resumed = train(written, folder=train(written, commands=(Step(count=35),)).path)
+
+    (event,) = edits(edited)
+    assert (event.step, event.after) == (20, changes)
+    assert event in edited.marks
+    assert [(edit.step, edit.set) for edit in again.spec.edits] == [(20, changes)]
+    assert len(losses(edited)) == 60
+    np.testing.assert_array_equal(losses(again), losses(edited))
+    np.testing.assert_array_equal(losses(resumed), losses(edited))
+
+
+@pytest.mark.parametrize("stopped_at", [10, 30])
+def test_a_run_resumed_before_or_at_its_edit_equals_the_uninterrupted_one(train, dropping, stopped_at):
+    toml = (
+        dropping
+        + """[[edits]]
+step = 30
+set = {"training.optimizer" = "momentum", "training.learning_rate" = 0.1, "transfer.freeze" = ["output"]}
+"""
+    )
+
+    whole = train(toml)
+    resumed = train(toml, folder=train(toml, commands=(Step(count=stopped_at),)).path)
+
+    np.testing.assert_array_equal(losses(resumed), losses(whole))
+    assert not np.array_equal(losses(whole), losses(train(dropping)))
+
+
+def test_a_frozen_layer_stays_as_it_is_until_it_is_thawed(train, moons):
+    freeze = '[[edits]]\nstep = 0\nset = {"transfer.freeze" = ["hidden_*"]}\n'
+    thaw = '[[edits]]\nstep = 40\nset = {"transfer.freeze" = []}\n'
+
+    view = train(moons.replace('"adam"', '"momentum"') + "instruments.budget = 'all'\n" + freeze + thaw)
+
+    steps, sizes = view.series("gradient_norm/hidden_1")
+    assert steps[~np.isnan(sizes) & (sizes > 0)].min() == 41
+
+
+def test_a_learning_rate_set_by_hand_is_an_edit(train, moons):
+    view = train(moons, commands=(SetLearningRate(0.5),))
+
+    (event,) = edits(view)
+    assert (event.before, event.after) == ({"training.learning_rate": 0.01}, {"training.learning_rate": 0.5})
+    assert in_force(view.spec, view.events).training.learning_rate == 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"training.steps": 9}, "training.steps: cannot be changed while a run trains"),
+        ({"training.learning_rate": -1}, "training.learning_rate: -1 is out of range, must be greater than 0"),
+        ({"training.optimizer": "adm"}, "training.optimizer: unknown value 'adm', did you mean 'adam'?"),
+        ({"model.dropout": 0.5}, "model.dropout: the network was built without dropout"),
+        ({"transfer.freeze": ["hiden_1"]}, "transfer.freeze: no layer is called 'hiden_1', did you mean 'hidden_1'?"),
+        ({"transfer.freeze": ["*"]}, "transfer.freeze: every layer is frozen, so nothing is left to train"),
+    ],
+)
+def test_an_edit_that_cannot_be_made_is_refused_in_a_sentence_and_the_run_goes_on(train, moons, changes, sentence):
+    view = train(moons, commands=(Edit(changes),))
+
+    (note,) = (text for text in notes(view) if text.startswith("not changed"))
+    assert note.startswith(f"not changed: {sentence}")
+    assert view.status == "finished"
+    assert edits(view) == []
+    assert read_spec(view.path / "run.toml").edits == []
+    np.testing.assert_array_equal(losses(view), losses(train(moons)))
+
+
+@pytest.mark.parametrize(
+    ("edits", "sentence"),
+    [
+        ('[[edits]]\nstep = 3\nset = {"training.steps" = 9}', "edits[0].set.training.steps: cannot be changed"),
+        ("[[edits]]\nstep = -3\nset = {}", "edits[0].step: -3 is out of range, must be at least 0"),
+        ("[[edits]]\nstep = 3\nset = 4", "edits[0].set: expected a table, got 4"),
+        ("[[edits]]\nstep = 9\nset = {}\n[[edits]]\nstep = 3\nset = {}", "edits[1].step: 3 comes before"),
+    ],
+)
+def test_planned_edits_that_cannot_be_are_refused_before_the_start(moons, edits, sentence):
+    with pytest.raises(SpecError) as caught:
+        parse_spec(moons + edits, "a.toml")
+
+    assert str(caught.value).startswith(f"a.toml: {sentence}")
+
+
+def test_edits_are_written_as_tables_that_read_back(moons):
+    spec = parse_spec(moons + '[[edits]]\nstep = 3\nset = {"transfer.freeze" = ["output"]}\n', "a.toml")
+
+    text = to_toml(spec)
+
+    assert '[[edits]]\nstep = 3\nset = {"transfer.freeze" = ["output"]}' in text
+    assert parse_spec(text, "b.toml") == spec
