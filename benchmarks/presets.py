@@ -17,6 +17,9 @@ from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec_file import load_preset, override, preset_names
 
+NO_DATA = 5
+"""Exit code of a run whose files do not come with nn-tui and are not where it looks for them."""
+
 
 def main() -> int:
     """Print a line for each run; return 1 if any run's findings differ from what its preset expects."""
@@ -43,6 +46,8 @@ def _run(name: str, seed: int, runs_dir: Path) -> bool:
     view = reader.refresh()
     found, expected = alarms(view.findings), set(spec.expect)
     words = "as expected" if found == expected else f"{sorted(found)}, expected {sorted(expected)}"
+    if view.failed and view.failed.exit_code == NO_DATA:
+        words = f"not measured: {view.failed.message}"
     seconds = view.finished.seconds if view.finished else float("nan")
     print(f"{name:<24} {seed:>4} {seconds:>8.1f}  {_metric(view):<32} {words}", flush=True)
     reader.close()
