@@ -154,6 +154,7 @@ def _unsupported(spec: RunSpec) -> str:
         "regularization.adversarial_epsilon": getattr(spec.regularization, "adversarial_epsilon", 0),
         "augmentation": getattr(getattr(spec, "augmentation", None), "is_on", False),
         "transfer": getattr(spec, "transfer", None),
+        "edits": spec.edits,
     }
     return next((name for name, is_used in features.items() if is_used), "")
 

@@ -10,6 +10,7 @@ import pytest
 
 from nn_tui.core.events import (
     CheckpointSaved,
+    Edited,
     EpochCompleted,
     FindingCleared,
     FindingRaised,
@@ -20,7 +21,7 @@ from nn_tui.core.events import (
 from nn_tui.tui import panels
 from nn_tui.tui.charts import palette
 from nn_tui.tui.charts.style import ChartStyle
-from nn_tui.tui.panels import PANELS, Panel
+from nn_tui.tui.panels import PANELS
 from nn_tui.tui.panels.options import ViewOptions
 
 from .conftest import OVERFITTING, finished, found, pictured, started, trained
@@ -114,7 +115,9 @@ def test_every_panel_in_the_folder_is_registered():
     found = set()
     for module in pkgutil.iter_modules(panels.__path__):
         members = vars(importlib.import_module(f"{panels.__name__}.{module.name}")).values()
-        found |= {kind for kind in members if isinstance(kind, type) and hasattr(kind, "look") and hasattr(kind, "name")}
+        found |= {
+            kind for kind in members if isinstance(kind, type) and hasattr(kind, "look") and hasattr(kind, "name")
+        }
 
     assert found == {type(panel) for panel in PANELS}
 
@@ -136,6 +139,17 @@ def test_marks_are_letters_explained_in_the_caption(view_of):
     assert "F finding" in caption
     assert "L learning rate" in caption
     assert {mark.x for mark in model.marks} == {60.0, 90.0}
+
+
+def test_edits_are_marked_a_learning_rate_by_its_own_letter(view_of):
+    def edited(writer):
+        rate = {"training.learning_rate": 0.1}
+        writer.event(Edited(time=1001.0, step=70, before=rate, after={"training.learning_rate": 0.2}))
+        writer.event(Edited(time=1002.0, step=80, before={"model.dropout": 0.1}, after={"model.dropout": 0.2}))
+
+    model = BY_NAME["loss"].look(view_of(started, trained, edited), ViewOptions())
+
+    assert [(mark.x, mark.letter) for mark in model.marks] == [(70.0, "L"), (80.0, "E")]
 
 
 def test_the_x_axis_counts_steps_epochs_or_seconds(view_of):
