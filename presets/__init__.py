@@ -3,6 +3,7 @@
 PRESETS = (
     "digits-mlp",
     "one-neuron",
+    "hebbian",
     "no-bias",
     "xor-mlp",
     "rings-mlp",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import prod
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -19,7 +19,7 @@ class Autoencoder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """A network that has to rebuild its input from a code of few numbers.
 
     The encoder narrows from the input over `hidden` to `code`; the decoder has the same layers in reverse. Code and
-    output are linear.
+    output are linear. With the encoder's own weights W as decoder, y = Wx is rebuilt as Wᵀy, without biases.
     """
 
     task: ClassVar[Task] = "reconstruction"
@@ -32,13 +32,21 @@ class Autoencoder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """Non-linearity of every hidden layer."""
     dropout: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     """Probability that a hidden unit is silenced in a training step."""
+    decoder: Literal["own", "tied", "hebbian"] = "own"
+    """Tied: the encoder's weights, transposed. Hebbian: the same, and the error reaches them through the decoder only,
+    which makes a step of gradient descent a step of Oja's rule. Both for `hidden = []`."""
 
     def widths(self, input_shape: tuple[int, ...]) -> list[int]:
         """Return the number of values entering the encoder and leaving each of its layers; the code is the last."""
         return [prod(input_shape), *self.hidden, self.code]
 
     def num_parameters(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
-        """Return the exact count: for each pair of widths a, b one layer a → b and one b → a, 2·a·b + a + b."""
+        """Return the exact count: for each pair of widths a, b one layer a → b and one b → a, 2·a·b + a + b.
+
+        With tied weights, which have no biases: a·b.
+        """
+        if self.decoder != "own":
+            return prod(self.widths(input_shape))
         return sum(2 * a * b + a + b for a, b in pairwise(self.widths(input_shape)))
 
     def num_activations(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
@@ -46,7 +54,12 @@ class Autoencoder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         return 2 * sum(self.widths(input_shape)) - self.code
 
     def problem_with(self, input_shape: tuple[int, ...], num_outputs: int) -> tuple[str, str] | None:
-        """Return None: any example can be rebuilt."""
+        """Return (field, sentence) when this network cannot be built; any example can be rebuilt."""
+        if self.hidden and self.decoder != "own":
+            return (
+                "decoder",
+                f"is '{self.decoder}', which takes no hidden layers: set hidden to [], or decoder to 'own'",
+            )
         return None
 
     def problem_with_inputs(self, inputs: np.ndarray) -> tuple[str, str] | None:
@@ -57,5 +70,8 @@ class Autoencoder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def in_words(self) -> str:
         """Return what the network is made of, as a person would tell it."""
+        if self.decoder != "own":
+            rule = "trained by Oja's rule" if self.decoder == "hebbian" else "trained by gradient descent"
+            return f"linear code of {self.code}, {self.decoder} decoder, {rule}"
         layers = "–".join(map(str, [*self.hidden, self.code, *reversed(self.hidden)]))
         return f"autoencoder {layers}, {self.activation.replace('_', ' ')}"

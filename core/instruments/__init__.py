@@ -23,6 +23,7 @@ from .masks import Masks
 from .misclassified import Misclassified
 from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
 from .preferences import Neighbors, Predictions
+from .principal_angle import PrincipalAngle
 from .reconstructions import Codes, Reconstructions
 from .representation import Representation
 from .robustness import Robustness
@@ -36,7 +37,7 @@ STEP_INSTRUMENTS = (GradientNorm, WeightNorm, WeightSpread, ActivationMoments, A
 """Gradients exist, weights have not moved."""
 UPDATE_INSTRUMENTS = (UpdateRatio,)
 """Just before and just after the update."""
-PASS_INSTRUMENTS = (DeadFraction, SaturatedFraction)
+PASS_INSTRUMENTS = (DeadFraction, SaturatedFraction, PrincipalAngle)
 """Over a pass through the training split in evaluation mode."""
 VALIDATION_INSTRUMENTS = (ConfusionMatrix, Misclassified, Predictions, Masks, Similarities)
 """From the outputs for the validation split, when it is evaluated."""

@@ -18,8 +18,10 @@ class AutoencoderModule(nn.Module):
         super().__init__()
         widths = config.widths(input_shape)
         self.input_shape = input_shape
-        self.encoder = _layers(config, widths, last="code")
-        self.decoder = _layers(config, widths[::-1], last="output")
+        self.is_hebbian = config.decoder == "hebbian"
+        is_tied = config.decoder != "own"
+        self.encoder = _layers(config, widths, last="code", bias=not is_tied)
+        self.decoder = None if is_tied else _layers(config, widths[::-1], last="output")
 
     def encode(self, inputs: Tensor) -> Tensor:
         """Map inputs (N, *input_shape) to codes (N, code)."""
@@ -27,11 +29,17 @@ class AutoencoderModule(nn.Module):
 
     def decode(self, codes: Tensor) -> Tensor:
         """Map codes (N, code) to reconstructions (N, *input_shape)."""
-        return self.decoder(codes).reshape(len(codes), *self.input_shape)
+        rebuilt = self.decoder(codes) if self.decoder else codes @ self.encoder.get_parameter("code.weight")
+        return rebuilt.reshape(len(codes), *self.input_shape)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return the reconstruction of inputs (N, *input_shape), of the same shape."""
-        return self.decode(self.encode(inputs))
+        """Return the reconstruction of inputs (N, *input_shape), of the same shape.
+
+        Without a way back through the code y = Wx, the gradient of ½‖x − Wᵀy‖² with regard to W is −y(x − Wᵀy)ᵀ: Oja's
+        rule (1982), which uses nothing but what is at hand at each synapse.
+        """
+        codes = self.encode(inputs)
+        return self.decode(codes.detach() if self.is_hebbian else codes)
 
 
 def build(config: Autoencoder, input_shape: tuple[int, ...], num_outputs: int) -> AutoencoderModule:
@@ -39,13 +47,14 @@ def build(config: Autoencoder, input_shape: tuple[int, ...], num_outputs: int) -
     return AutoencoderModule(config, input_shape)
 
 
-def _layers(config: Autoencoder, widths: list[int], last: str) -> nn.Sequential:
+def _layers(config: Autoencoder, widths: list[int], last: str, bias: bool = True) -> nn.Sequential:
     """Return linear layers between the widths, with non-linearities between them; Xavier weights, biases 0."""
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     for number, (width_in, width_out) in enumerate(pairwise(widths), start=1):
-        linear = nn.Linear(width_in, width_out)
+        linear = nn.Linear(width_in, width_out, bias)
         nn.init.xavier_uniform_(linear.weight)
-        nn.init.zeros_(linear.bias)
+        if bias:
+            nn.init.zeros_(linear.bias)
         if number == len(widths) - 1:
             layers[last] = linear
             break

@@ -36,6 +36,7 @@ def slopes(loss, parameter, places, size=1e-6):
     ("config", "inputs"),
     [
         (Autoencoder(hidden=[5], activation="tanh"), torch.randn(4, 1, 2, 3, dtype=torch.float64)),
+        (Autoencoder(hidden=[], code=2, decoder="tied"), torch.randn(4, 3, dtype=torch.float64)),
         (Embedding(num_users=3, num_items=4, factors=2), torch.tensor([[0, 3], [2, 1], [0, 0]])),
         (UNet(channels=2, depth=1), torch.randn(3, 1, 4, 4, dtype=torch.float64)),
         (DualEncoder(embedding=3, channels=2, word_vector=4), torch.randint(1, 17, (4, 2, 16))),
@@ -75,6 +76,42 @@ def test_an_autoencoder_is_two_mlps_in_a_row():
 
     np.testing.assert_allclose(model.encode(x).detach().numpy(), code, atol=1e-12)
     np.testing.assert_allclose(model(x).detach().numpy(), y.reshape(7, 2, 3), atol=1e-12)
+
+
+@pytest.mark.parametrize("code", [1, 3])
+def test_a_step_of_a_hebbian_code_is_ojas_rule_synapse_by_synapse(code):
+    model = build_model(Autoencoder(hidden=[], code=code, decoder="hebbian"), (5,), 5).double()
+    x = torch.randn(7, 5, dtype=torch.float64)
+    (weight,) = model.parameters()
+    before = weight.detach().clone()
+
+    (0.5 * (model(x) - x).square().sum(1)).mean().backward()
+
+    change = torch.zeros_like(before)
+    for example in x:
+        y = [sum(before[unit, i] * example[i] for i in range(5)) for unit in range(code)]
+        for unit in range(code):
+            for i in range(5):
+                forgotten = sum(y[other] * before[other, i] for other in range(code))
+                change[unit, i] += y[unit] * (example[i] - forgotten) / len(x)
+    torch.testing.assert_close(-weight.grad, change)
+
+
+def test_the_gradient_of_a_tied_code_is_ojas_rule_and_a_part_that_vanishes_at_length_1():
+    config = {"hidden": [], "code": 1}
+    x = torch.randn(7, 5, dtype=torch.float64)
+    gradients = {}
+    for length in (0.5, 1.0):
+        for decoder in ("tied", "hebbian"):
+            model = build_model(Autoencoder(decoder=decoder, **config), (5,), 5).double()
+            (weight,) = model.parameters()
+            weight.data = length * torch.nn.functional.normalize(torch.arange(1.0, 6.0, dtype=torch.float64)[None])
+            (0.5 * (model(x) - x).square().sum(1)).mean().backward()
+            y = model.encode(x).detach()
+            gradients[length, decoder] = weight.grad
+
+        second = -(1 - length**2) * (y * x).mean(0, keepdim=True)
+        torch.testing.assert_close(gradients[length, "tied"], gradients[length, "hebbian"] + second)
 
 
 def test_an_opinion_is_two_biases_and_a_dot_product():

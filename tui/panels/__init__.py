@@ -40,6 +40,7 @@ from .panel import Panel
 from .picture import PicturePanel
 from .policy_entropy import PolicyEntropyPanel
 from .predictions import PredictionsPanel
+from .principal_angle import PrincipalAnglePanel
 from .ranks import RanksPanel
 from .reconstructions import ReconstructionsPanel
 from .representation import RepresentationPanel
@@ -96,5 +97,6 @@ PANELS: tuple[Panel, ...] = (
     ForecastPanel(),
     BaselinesPanel(),
     NetworkPanel(),
+    PrincipalAnglePanel(),
 )
 """In reading order: one thing first."""

@@ -18,6 +18,7 @@ CASES = [
     (Autoencoder(), (1, 8, 8), 64),
     (Autoencoder(hidden=[5], code=3, activation="none", dropout=0.2), (7,), 7),
     (Autoencoder(hidden=[]), (4,), 4),
+    (Autoencoder(hidden=[], code=3, decoder="tied"), (4,), 4),
     (Embedding(num_users=5, num_items=7, factors=3), (2,), 1),
     (UNet(), PICTURES, 1),
     (UNet(channels=3, depth=1, skips=False), (2, 6, 4), 2),
@@ -47,6 +48,12 @@ def test_every_parameter_belongs_to_a_layer_that_is_described(config, input_shap
 
 def test_64_128_64_2_and_back_has_33474_parameters():
     assert Autoencoder(hidden=[128, 64], code=2).num_parameters((1, 8, 8), 64) == 33_474
+
+
+def test_a_tied_decoder_is_refused_beside_hidden_layers():
+    assert Autoencoder(hidden=[], decoder="tied").problem_with((4,), 4) is None
+    place, sentence = Autoencoder(hidden=[8], decoder="tied").problem_with((4,), 4)
+    assert (place, sentence.split(",")[0]) == ("decoder", "is 'tied'")
 
 
 def test_300_users_and_60_items_with_8_numbers_each_have_3240_parameters():
