@@ -9,7 +9,18 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHMARKS = ("startup", "first_paint", "charts", "store", "dashboard", "detectors", "throughput", "watch", "foreign_logs", "workspace")
+BENCHMARKS = (
+    "startup",
+    "first_paint",
+    "charts",
+    "store",
+    "dashboard",
+    "detectors",
+    "throughput",
+    "watch",
+    "foreign_logs",
+    "workspace",
+)
 
 
 def main(chosen: list[str]) -> int:
