@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from nn_tui.core.data.split import load_data
 from nn_tui.core.families import MLP, Convolutional
-from nn_tui.core.spec_file import read_spec
+from nn_tui.core.specs.file import read_spec
 
 
 def build(model: MLP | Convolutional, input_shape: tuple[int, ...], num_outputs: int) -> nn.Sequential:

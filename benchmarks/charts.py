@@ -22,7 +22,7 @@ from textual.strip import Strip
 
 from nn_tui.core.events import Layer, RunStarted
 from nn_tui.core.runs import RunReader, RunView, RunWriter
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.panel_layout import pages
 from nn_tui.tui.panel_styles import PanelStyles
 from nn_tui.tui.panels import PANELS

@@ -20,7 +20,7 @@ from textual import events
 
 from nn_tui.core.commands import Stop
 from nn_tui.core.launch import prepare_run, start_trainer
-from nn_tui.core.spec_file import load_preset, override
+from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings

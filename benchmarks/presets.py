@@ -15,7 +15,7 @@ from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.main_metric import main_metric
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.spec_file import load_preset, override, preset_names
+from nn_tui.core.specs.file import load_preset, override, preset_names
 
 NO_DATA = 5
 """Exit code of a run whose files do not come with nn-tui and are not where it looks for them."""

@@ -17,7 +17,7 @@ from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.repair import Proposal, Repair, Try, try_name
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import load_preset, override, preset_names
+from nn_tui.core.specs.file import load_preset, override, preset_names
 
 ROW = "{:23} {:>4}  {:23} {:54} {:>20}  {:24} {}"
 

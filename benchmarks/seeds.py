@@ -16,13 +16,13 @@ from statistics import median
 
 import numpy as np
 
-from nn_tui.core.lanes import Lanes
+from nn_tui.core.groups.lanes import Lanes
+from nn_tui.core.groups.seeds import prepare_seeds, seed_specs
 from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.seeds import prepare_seeds, seed_specs
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 COMPARED = 100
 

@@ -13,7 +13,7 @@ from ngram import best_ngram_bits, blocks_of
 
 import nn_tui
 from nn_tui.core.data.split import load_data
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 MEMORY = ("memory-rnn", "memory-lstm", "memory-gru")
 CHARACTERS = ("char-transformer", "char-lstm")

@@ -23,7 +23,7 @@ from statistics import median
 from nn_tui.core.commands import Stop
 from nn_tui.core.launch import TUNING, prepare_run, start_trainer
 from nn_tui.core.runs.reader import RunReader
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 
 HERE = Path(__file__).parent
 SPECS = {

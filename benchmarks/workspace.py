@@ -32,16 +32,16 @@ from nn_tui.core.runs import RunReader
 from nn_tui.core.runs.folders import find_runs, summary
 from nn_tui.core.runs.rewind import Rewind
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec_file import load_preset, override, write_spec
+from nn_tui.core.specs.file import load_preset, override, write_spec
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.charts.line_raster import trace
 from nn_tui.tui.charts.style import ChartStyle
-from nn_tui.tui.metric_chart import MetricChart
-from nn_tui.tui.overlay import Overlaid, OverlayOptions
 from nn_tui.tui.panels import PANELS
 from nn_tui.tui.panels.options import ViewOptions
 from nn_tui.tui.screens.runs import RunsScreen
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.workspace.metric_chart import MetricChart
+from nn_tui.tui.workspace.overlay import Overlaid, OverlayOptions
 
 NUM_RUNS = int(os.environ.get("RUNS", "1000"))
 NUM_STEPS = int(os.environ.get("STEPS", "1000000"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from .events import Edited, Event, LearningRateChanged
-from .spec_errors import SpecError, suggestion
-from .spec_override import override
+from .specs.errors import SpecError, suggestion
+from .specs.override import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
 
-from .own_code import trusted_code
 from .processes import ONE, Processes
 from .spec import RunSpec
+from .specs.own_code import trusted_code
 
 LOG_NAME = "trainer.log"
 TUNING = {
@@ -28,9 +28,9 @@ TUNING = {
 
 def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     """Make a run folder that viewers can open at once, and return it. Raises RunFolderError."""
-    from .play import PREFIX
     from .runs.folders import new_run_folder
     from .runs.writer import prepare
+    from .specs.play import PREFIX
 
     own_data = Path(getattr(spec.data, "path", "")).stem
     kind = "play" if spec.title.startswith(PREFIX) else "run"

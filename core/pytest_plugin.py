@@ -101,7 +101,7 @@ def _view_of(run: "RunResult | RunView | WatchedRun | str | PathLike[str]") -> "
 
 def _codes(allow: Iterable[str]) -> frozenset[str]:
     from .diagnosis.order import CODES
-    from .spec_errors import nearest
+    from .specs.errors import nearest
 
     codes = frozenset([allow] if isinstance(allow, str) else allow)
     for code in sorted(codes - frozenset(CODES)):

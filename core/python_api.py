@@ -14,18 +14,18 @@ from .diagnosis.remedies import named_remedy
 from .events import Finding
 from .follow import Follower
 from .launch import prepare_run
-from .own_code import code_named_by, trust_code
-from .play import PREFIX, parse_play, play_spec
-from .probe_launch import suggested_learning_rate
+from .probing.launch import suggested_learning_rate
 from .repair import Repair, tries_document, try_name
 from .run_gates import RunGates
 from .runs.opening import open_any
 from .runs.result import result_document
 from .runs.view import RunView
 from .spec import RunSpec
-from .spec_errors import SpecError
-from .spec_file import load_preset, override, preset_names, read_spec
-from .spec_from_data import source_of, spec_from_data
+from .specs.errors import SpecError
+from .specs.file import load_preset, override, preset_names, read_spec
+from .specs.from_data import source_of, spec_from_data
+from .specs.own_code import code_named_by, trust_code
+from .specs.play import PREFIX, parse_play, play_spec
 
 NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
 

@@ -26,8 +26,8 @@ from .events import Finding, Remedy
 from .main_metric import MainMetric, main_metric
 from .runs.view import RunView
 from .spec import RunSpec
-from .spec_errors import SpecError
-from .spec_file import override
+from .specs.errors import SpecError
+from .specs.file import override
 
 MAX_TRIES = 3
 """Runs with a remedy, after the one without."""

@@ -1,8 +1,7 @@
 """RunSpec: everything needed to repeat a run.
 
 A spec is a value: it names data, model and training, and nothing in it depends on the machine.
-Reading and writing TOML lives in `spec_file`, rules between fields in `spec_checks`, sentences for bad input in
-`spec_errors` and `spec_explain`.
+Reading, checking and writing it is the business of `specs`.
 """
 
 from typing import Annotated, Any, Literal
@@ -11,7 +10,7 @@ from msgspec import Meta, Struct, field
 
 from .data import DataSource, Digits
 from .families import MLP, ModelFamily
-from .own_code import CodeName
+from .specs.own_code import CodeName
 from .watched import WatchedData, WatchedModel
 
 PositiveInt = Annotated[int, Meta(ge=1, le=2**31)]

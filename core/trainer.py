@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .launch import LOG_NAME
-from .own_code import trust_code
+from .specs.own_code import trust_code
 from .training.git import git_state
 
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import override
+from nn_tui.core.specs.file import override
 
 NUM_PICTURES = 200
 

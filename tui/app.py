@@ -185,13 +185,13 @@ class NNTui(App[int]):
 
     def start_preset(self, name: str) -> None:
         """Train a preset as it is."""
-        from ..core.spec_file import load_preset
+        from ..core.specs.file import load_preset
 
         self.start(load_preset(name))
 
     def edit_preset(self, name: str) -> None:
         """Change a preset first."""
-        from ..core.spec_file import load_preset
+        from ..core.specs.file import load_preset
         from .screens.form import FormScreen
 
         self.push_screen(FormScreen(load_preset(name)), self._start_if_filled_in)
@@ -205,7 +205,7 @@ class NNTui(App[int]):
 
     def learn(self, preset: str) -> None:
         """Train a preset and show its lesson beside it."""
-        from ..core.spec_file import load_preset
+        from ..core.specs.file import load_preset
 
         self.start(load_preset(preset), lesson=True)
 
@@ -231,7 +231,7 @@ class NNTui(App[int]):
     def start_with_remedy(self, view: "RunView", finding: "Finding", remedy: "Remedy") -> None:
         """Train the same again from the start, with the remedy applied, and overlay both."""
         from ..core.diagnosis.apply import apply_remedy
-        from ..core.spec_errors import SpecError
+        from ..core.specs.errors import SpecError
 
         try:
             changed = apply_remedy(view.spec, remedy, f"{finding.code} in {view.name}")
@@ -248,7 +248,7 @@ class NNTui(App[int]):
         lesson: show the lesson of its preset beside it, or on a race.
         """
         from ..core.runs.errors import RunError
-        from ..core.spec_errors import SpecError
+        from ..core.specs.errors import SpecError
         from .screens.compare import Attempt
 
         try:

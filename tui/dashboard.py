@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from ..core.commands import Stop
 from ..core.config import Config
-from ..core.lanes import Lanes, keep_going
+from ..core.groups.lanes import Lanes, keep_going
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
 from .line_mode.closing import leave_files

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from ..own_code import CodeName
+from ..specs.own_code import CodeName
 from .dataset import Dataset
 
 
@@ -24,7 +24,7 @@ class CustomData(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         """Return the examples. SpecError when the code cannot be loaded, DataError when it fails or returns no pair."""
         import numpy as np
 
-        from ..own_code import load_code
+        from ..specs.own_code import load_code
         from .errors import DataError
         from .files.arrays import to_dataset
 

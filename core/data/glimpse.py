@@ -39,7 +39,7 @@ def glimpse(preset: str) -> Glimpse:
     """Load the data of a preset and pick examples, or say which files are missing. Raises SpecError."""
     import numpy as np
 
-    from ..spec_file import load_preset
+    from ..specs.file import load_preset
 
     try:
         dataset = load_preset(preset).data.load()

@@ -57,7 +57,7 @@ class SplitData:
 
 def load_data(spec: RunSpec) -> SplitData:
     """Load, check, split and normalise the data a spec names; DataError or SpecError when they cannot be used."""
-    from ..spec_checks import check_against
+    from ..specs.checks import check_against
 
     dataset = load_dataset(spec)
     require_finite(dataset)

@@ -4,7 +4,7 @@ import msgspec
 
 from ..events import Remedy
 from ..spec import RunSpec
-from ..spec_file import override
+from ..specs.file import override
 
 
 def apply_remedy(spec: RunSpec, remedy: Remedy, because: str = "") -> RunSpec:

@@ -12,7 +12,7 @@ import msgspec
 
 from ..events import Remedy
 from ..spec import RunSpec
-from ..spec_errors import SpecError, shown
+from ..specs.errors import SpecError, shown
 from ..watched import WatchedData
 from .apply import apply_remedy
 from .repair_by_evidence import bend_where_it_explodes, leak_from_the_start, normalize_where_relu_dies

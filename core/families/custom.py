@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ..own_code import CodeName
+from ..specs.own_code import CodeName
 
 
 class Custom(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="family", tag="custom"):

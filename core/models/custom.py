@@ -5,8 +5,8 @@ from torch import Tensor, nn
 
 from ..data.split import SplitData
 from ..families.custom import Custom
-from ..own_code import load_code
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
+from ..specs.own_code import load_code
 
 
 def build(config: Custom, input_shape: tuple[int, ...], num_outputs: int) -> nn.Module:

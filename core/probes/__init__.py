@@ -3,7 +3,7 @@
     Session, run or loop ──► Subject ──► Trial: a copy without hooks, on generators that are put back
                                            └──► run(subject) ──► ProbeResult: headline, verdict, evidence, curve
 
-To add one: a file with a class like the others, an entry in PROBES, its question in `core.probe_result.QUESTIONS`.
+To add one: a file with a class like the others, an entry in PROBES, its question in `core.probing.result.QUESTIONS`.
 """
 
 from .dependency import Dependency

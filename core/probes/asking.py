@@ -8,11 +8,11 @@ from typing import Any
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from ..probe_result import QUESTIONS, ProbeError, ProbeResult
+from ..probing.result import QUESTIONS, ProbeError, ProbeResult
 from ..python_api import resolve_spec
 from ..runs.folders import is_run
 from ..spec import RunSpec
-from ..spec_errors import shown, suggestion
+from ..specs.errors import shown, suggestion
 from . import PROBES
 from .isolation import isolated
 from .recorded import open_run, open_spec, subject_of_session

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..probe_result import ProbeError
+from ..probing.result import ProbeError
 
 Batch = tuple[Any, Any]
 """(inputs, targets)."""

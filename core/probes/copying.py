@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from torch import nn
 from torch.optim import LBFGS, Optimizer
 
-from ..probe_result import ProbeError
+from ..probing.result import ProbeError
 
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 

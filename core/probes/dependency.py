@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm  # pyright: ignore[reportPrivateUsage]
 
-from ..probe_result import ProbeError, ProbeResult, Verdict
+from ..probing.result import ProbeError, ProbeResult, Verdict
 from .batch import Batch, map_tensors, num_examples, tensors_of
 from .gradients import gradients
 from .isolation import SEED, seed_generators, without_trace

@@ -7,7 +7,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from ..probe_result import Curve, ProbeError, ProbeResult
+from ..probing.result import Curve, ProbeError, ProbeResult
 from .batch import Batch, num_examples, split_batch
 from .gradients import gradients
 from .isolation import without_trace

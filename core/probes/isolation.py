@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import torch
 
-from ..probe_result import ProbeResult
+from ..probing.result import ProbeResult
 
 if TYPE_CHECKING:
     from .subject import Subject

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..probe_result import Curve, ProbeResult, Verdict
+from ..probing.result import Curve, ProbeResult, Verdict
 from .isolation import seed_generators, without_trace
 from .subject import Subject
 from .wording import amount

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from torch.optim import Adam
 
-from ..probe_result import Curve, ProbeResult, Verdict
+from ..probing.result import Curve, ProbeResult, Verdict
 from .batch import Batch
 from .constant import best_constant_loss
 from .isolation import seed_generators, without_trace

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Protocol
 
-from ..probe_result import ProbeResult
+from ..probing.result import ProbeResult
 from .subject import Subject
 
 
@@ -10,7 +10,7 @@ class Probe(Protocol):
     """One question, answered by an experiment on copies: the subject is as it was, bit for bit."""
 
     name: ClassVar[str]
-    """Key of `probe_result.QUESTIONS`."""
+    """Key of `probing.result.QUESTIONS`."""
     source: ClassVar[str]
     """Where the experiment comes from."""
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..data.split import load_data
-from ..probe_result import ProbeError
+from ..probing.result import ProbeError
 from ..runs.reader import RunReader
 from ..spec import RunSpec
 from ..training.batches import Batches

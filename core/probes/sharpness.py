@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.optim import SGD
 
-from ..probe_result import Curve, ProbeError, ProbeResult, Verdict
+from ..probing.result import Curve, ProbeError, ProbeResult, Verdict
 from .batch import Batch, map_tensors, num_examples
 from .gradients import gradients
 from .isolation import SEED, without_trace

@@ -9,7 +9,7 @@ from torch import Generator, Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim import Optimizer
 
-from ..probe_result import ProbeError
+from ..probing.result import ProbeError
 from .batch import Batch, map_tensors
 from .isolation import untouched_generators
 from .trial import Trial

@@ -12,7 +12,7 @@ from torch.nn.modules.dropout import _DropoutNd  # pyright: ignore[reportPrivate
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import LBFGS
 
-from ..probe_result import ProbeError
+from ..probing.result import ProbeError
 from .batch import Batch, is_finite
 from .copying import copy_together
 

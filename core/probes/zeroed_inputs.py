@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
-from ..probe_result import Curve, ProbeResult, Verdict
+from ..probing.result import Curve, ProbeResult, Verdict
 from .batch import Batch, map_tensors, tensors_of
 from .constant import best_constant_loss
 from .isolation import seed_generators, without_trace

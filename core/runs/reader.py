@@ -168,8 +168,8 @@ def view_of(fold: RunFold, disk: Disk, spec: RunSpec, snapshot_names: tuple[str,
 
 def read_run_spec(folder: Path) -> RunSpec:
     """Read run.toml; RunFolderError when it is missing or not a spec."""
-    from ..spec_errors import SpecError
-    from ..spec_file import read_spec
+    from ..specs.errors import SpecError
+    from ..specs.file import read_spec
 
     path = folder / "run.toml"
     if not path.is_file():

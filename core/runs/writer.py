@@ -35,7 +35,7 @@ def prepare(folder: Path, spec: RunSpec) -> None:
 
     RunFolderError when the folder holds a run already or cannot be written.
     """
-    from ..spec_file import write_spec
+    from ..specs.file import write_spec
 
     folder = Path(folder)
     if (folder / FILE_NAME).exists():

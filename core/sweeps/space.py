@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..spec_errors import SpecError
-from ..spec_override import parse_assignment
+from ..specs.errors import SpecError
+from ..specs.override import parse_assignment
 
 if TYPE_CHECKING:  # an optional library, which Sweep asks for
     from optuna import Trial

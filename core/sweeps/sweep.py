@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec.structs import replace
 
 from ..commands import Stop
-from ..lanes import num_cores
+from ..groups.lanes import num_cores
+from ..groups.run_group import new_group
 from ..launch import prepare_run, start_trainer
 from ..main_metric import MainMetric, main_metric
-from ..run_group import new_group
 from ..runs.reader import RunReader
 from ..runs.series import higher_is_better
 from ..runs.view import RunView
 from ..spec import RunSpec
-from ..spec_errors import SpecError
-from ..spec_file import override
+from ..specs.errors import SpecError
+from ..specs.file import override
 from .space import Dimension
 
 if TYPE_CHECKING:

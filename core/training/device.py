@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
 
 
 def choose_device(name: str) -> torch.device:

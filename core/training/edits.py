@@ -15,8 +15,8 @@ from ..models.attention import Attention
 from ..runs.settings import settings_of
 from ..runs.writer import RunWriter
 from ..spec import EditAt
-from ..spec_errors import SpecError
-from ..spec_file import write_spec
+from ..specs.errors import SpecError
+from ..specs.file import write_spec
 from .optimizers import build_optimizer
 from .transfer import freeze
 

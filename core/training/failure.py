@@ -6,7 +6,7 @@ import traceback
 from ..data.errors import DataError
 from ..events import RunFailed
 from ..runs.view import RunView
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
 
 
 def describe_failure(error: Exception, view: RunView) -> RunFailed:

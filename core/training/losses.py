@@ -9,8 +9,8 @@ from torch import Tensor
 
 from ..data.dataset import Task
 from ..data.tasks import FACTS
-from ..own_code import load_code
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
+from ..specs.own_code import load_code
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 """(outputs, targets) → scalar; shapes as in `tasks`."""

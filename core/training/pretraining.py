@@ -10,8 +10,8 @@ from ..runs.errors import RunFolderError
 from ..runs.folders import find_runs, summary
 from ..runs.reader import read_run_spec
 from ..spec import RunSpec
-from ..spec_errors import SpecError
-from ..spec_file import load_preset
+from ..specs.errors import SpecError
+from ..specs.file import load_preset
 
 Train = Callable[[Path], None]
 """Trains the run in a folder to its end, whatever that is."""

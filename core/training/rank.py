@@ -8,8 +8,8 @@ from torch import Tensor
 from ..data.errors import DataError
 from ..data.split import load_data
 from ..instruments.probe import Probe
-from ..spec_errors import SpecError
-from ..spec_file import override, read_spec
+from ..specs.errors import SpecError
+from ..specs.file import override, read_spec
 from .checkpoint import read_newest
 from .loop import train
 from .session import Session

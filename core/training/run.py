@@ -20,7 +20,7 @@ from ..runs.errors import RunError, RunStorageError
 from ..runs.reader import RunReader
 from ..runs.writer import RunWriter, prepare
 from ..spec import RunSpec, Training
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
 from .checkpoint import Checkpoint, read_newest
 from .environment import describe_environment
 from .failure import describe_failure

@@ -14,7 +14,7 @@ from ..families.custom import Custom
 from ..models import build_model, describe_layers, num_parameters
 from ..models.custom import try_out
 from ..spec import RunSpec
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
 from ..watched import WatchedModel
 from .batches import Batches
 from .checkpoint import Checkpoint

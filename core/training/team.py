@@ -17,7 +17,7 @@ import torch.distributed as dist
 from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from ..spec_errors import SpecError
+from ..specs.errors import SpecError
 from .batches import Batches
 from .losses import Criterion
 from .recorded import Recorded

@@ -8,7 +8,7 @@ from pathlib import Path
 from torch import nn
 
 from ..spec import Transfer
-from ..spec_errors import SpecError, shown, suggestion
+from ..specs.errors import SpecError, shown, suggestion
 from .checkpoint import read_newest
 
 

@@ -12,7 +12,7 @@ from nn_tui.core.diagnosis.gates import GateError
 from nn_tui.core.diagnosis.remedies import RemedyError
 from nn_tui.core.python_api import RunResult
 from nn_tui.core.runs.errors import RunFolderError
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 
 
 @pytest.fixture(scope="module")

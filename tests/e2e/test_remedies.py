@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.spec_file import read_spec
+from nn_tui.core.specs.file import read_spec
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FAULTY = ("run", "learning-rate-too-low", "--steps", "600", "--name", "mine")

@@ -8,7 +8,7 @@ from nn_tui.core.diagnosis import alarms, diagnose
 from nn_tui.core.events import FindingRaised
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import load_preset, override, preset_names
+from nn_tui.core.specs.file import load_preset, override, preset_names
 
 from .conftest import Train
 

@@ -5,7 +5,7 @@ import pytest
 from nn_tui.core.diagnosis.apply import apply_remedy
 from nn_tui.core.repair import Repair
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.spec_file import load_preset, override, preset_names
+from nn_tui.core.specs.file import load_preset, override, preset_names
 
 from .conftest import Train
 

@@ -10,7 +10,7 @@ from nn_tui.core.instruments.network import Network
 from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.models import build_model, describe_layers
 from nn_tui.core.models.mlp import ACTIVATIONS
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -12,7 +12,7 @@ from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.models import build_model, describe_layers
 from nn_tui.core.runs.view import Snapshot
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import load_preset, parse_spec
+from nn_tui.core.specs.file import load_preset, parse_spec
 from nn_tui.tui.panels.explained_step import explain
 
 

@@ -11,8 +11,8 @@ from nn_tui.core.instruments.network import Network
 from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.models.attacks import PixelRange, pgd, pixel_range
 from nn_tui.core.spec import Augmentation
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.training.augmentation import augment, augmented_pictures, generator_of
 from nn_tui.core.training.input_changes import changed_batches
 from nn_tui.core.training.session import Session

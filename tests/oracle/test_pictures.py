@@ -16,7 +16,7 @@ from nn_tui.core.instruments.pictures import (
     data_points,
 )
 from nn_tui.core.models import build_model, describe_layers
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 
 
 @pytest.fixture(autouse=True)

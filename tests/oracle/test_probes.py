@@ -5,10 +5,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nn_tui.core.probe_result import ProbeError
 from nn_tui.core.probes.gradient_noise_scale import GradientNoiseScale, estimate_noise
 from nn_tui.core.probes.sharpness import Sharpness, hessian_product, largest_eigenvalue
 from nn_tui.core.probes.subject import Subject, subject_of_loop
+from nn_tui.core.probing.result import ProbeError
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from nn_tui.core.instruments.network import Network
 from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.instruments.representation import Representation, principal_plane
 from nn_tui.core.models import build_model, describe_layers
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 
 
 def subject_of(model: str, data: str) -> Subject:

@@ -17,7 +17,7 @@ from nn_tui.core.instruments.robustness import EPSILONS, Robustness
 from nn_tui.core.instruments.saliency import Saliency, integrated_gradients, score_gradient
 from nn_tui.core.models import build_model, describe_layers
 from nn_tui.core.models.attacks import PixelRange, fgsm, pgd
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 
 CONVOLUTIONAL = "{family = 'convolutional', channels = [3, 4], activation = 'tanh'}"
 PIXELS = PixelRange(torch.tensor(-1.0), torch.tensor(2.0))

@@ -10,7 +10,7 @@ import pytest
 from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 
 PATIENCE_SECONDS = 120.0
 """Far longer than anything takes; a test that waits so long has failed."""

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader
-from nn_tui.core.spec_file import load_preset, override
+from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.gallery import GalleryScreen

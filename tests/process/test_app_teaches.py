@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from nn_tui.tui.app import NNTui
-from nn_tui.tui.course_progress import read_progress
-from nn_tui.tui.lesson_pane import LessonPane
+from nn_tui.tui.learning.course_progress import read_progress
+from nn_tui.tui.learning.lesson_pane import LessonPane
 from nn_tui.tui.screens.course import CourseScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.run_group import siblings
+from nn_tui.core.groups.run_group import siblings
 from nn_tui.core.runs.reader import RunReader
 
 SHORT = ("--headless", "--json", "--steps", "40")

@@ -29,8 +29,8 @@ def loaded_by(program: str) -> set[str]:
         ("import nn_tui.core.diagnosis", set()),
         ("import nn_tui.core.launch", set()),
         ("import nn_tui.tui.headless", set()),
-        ("import nn_tui.core.probe_launch, nn_tui.tui.commands.probe", set()),
-        ("from nn_tui.core import spec_file; spec_file.load_preset('digits-mlp')", set()),
+        ("import nn_tui.core.probing.launch, nn_tui.tui.commands.probe", set()),
+        ("from nn_tui.core.specs import file; file.load_preset('digits-mlp')", set()),
         ("import nn_tui.tui.app", {"textual", "rich"}),
     ],
 )

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-COMMAND = [sys.executable, "-P", "-m", "nn_tui.core.probe_process"]
+COMMAND = [sys.executable, "-P", "-m", "nn_tui.core.probing.process"]
 PATIENCE_SECONDS = 120.0
 
 

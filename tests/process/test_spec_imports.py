@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import sys
-from nn_tui.core.spec_file import load_preset, override, preset_names
+from nn_tui.core.specs.file import load_preset, override, preset_names
 for name in preset_names():
     load_preset(name)
 print(*sorted({"numpy", "torch", "sklearn", "tomlkit", "psutil"} & set(sys.modules)))

@@ -57,7 +57,7 @@ def test_a_killed_process_is_started_again_with_the_others_and_the_run_says_so(m
 def test_a_batch_too_small_to_be_shared_is_refused(tmp_path):
     import torch
 
-    from nn_tui.core.spec_errors import SpecError
+    from nn_tui.core.specs.errors import SpecError
     from nn_tui.core.training.batches import Batches
     from nn_tui.core.training.team import SharedBatches
 

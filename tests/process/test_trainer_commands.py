@@ -6,7 +6,7 @@ import numpy as np
 
 from nn_tui.core.commands import Continue, Edit, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
 from nn_tui.core.events import CheckpointSaved, Continued, Edited, Paused
-from nn_tui.core.spec_file import read_spec, to_toml
+from nn_tui.core.specs.file import read_spec, to_toml
 
 
 def events(view, kind):

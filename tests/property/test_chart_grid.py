@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Region
 
-from nn_tui.tui.chart_grid import LEAST, MOST, grid_places, grid_shape
+from nn_tui.tui.workspace.chart_grid import LEAST, MOST, grid_places, grid_shape
 
 widths, heights, counts = st.integers(20, 300), st.integers(1, 100), st.integers(1, MOST)
 

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.play import DEFAULT, Play, parse_play, play_spec, play_text
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import parse_spec, to_toml
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import parse_spec, to_toml
+from nn_tui.core.specs.play import DEFAULT, Play, parse_play, play_spec, play_text
 
 FEATURES = ("x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2")
 plays = st.builds(

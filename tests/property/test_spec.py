@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from nn_tui.core.data import Blobs, BreastCancer, Digits, Function, Moons, Points, Rings, Spirals, Xor
 from nn_tui.core.families import MLP
 from nn_tui.core.spec import EarlyStopping, Instruments, Regularization, RunSpec, Split, Training
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import override, parse_assignment, parse_spec, preset_names, preset_text, to_toml
-from nn_tui.core.spec_toml import to_commented_toml
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import override, parse_assignment, parse_spec, preset_names, preset_text, to_toml
+from nn_tui.core.specs.toml import to_commented_toml
 
 quick = settings(max_examples=60, deadline=None)
 positive = st.floats(1e-12, 1e12)

@@ -22,7 +22,7 @@ from nn_tui.core.events import (
     RunStarted,
 )
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.settings import Settings
 

@@ -8,19 +8,19 @@ import pytest
 import textual
 from textual.pilot import Pilot
 
-from nn_tui.core.course import Chapter
-from nn_tui.core.play import Play, play_spec
+from nn_tui.core.lessons.course import Chapter
 from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.specs.play import Play, play_spec
 from nn_tui.tui.app import NNTui
-from nn_tui.tui.course_progress import LessonProgress, read_progress, remember
-from nn_tui.tui.lesson_pane import LessonPane
-from nn_tui.tui.panel_view import PanelView
+from nn_tui.tui.learning.course_progress import LessonProgress, read_progress, remember
+from nn_tui.tui.learning.lesson_pane import LessonPane
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.course import CourseScreen
 from nn_tui.tui.screens.gallery import GalleryScreen
 from nn_tui.tui.screens.lesson import LessonScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.widgets.panel_view import PanelView
 
 Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]

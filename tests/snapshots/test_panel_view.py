@@ -7,10 +7,10 @@ from textual.app import App, ComposeResult
 
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.tui.panel_styles import PanelStyles
-from nn_tui.tui.panel_view import PanelView
 from nn_tui.tui.panels import PANELS
 from nn_tui.tui.panels.options import ViewOptions
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.widgets.panel_view import PanelView
 
 FINDINGS = next(panel for panel in PANELS if panel.name == "findings")
 

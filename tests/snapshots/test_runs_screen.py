@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from nn_tui.core.runs.folders import find_runs
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.keymap import RUNS
 from nn_tui.tui.screens.compare import CompareScreen

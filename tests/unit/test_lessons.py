@@ -2,10 +2,10 @@
 
 import pytest
 
-from nn_tui.core.course import read_course
-from nn_tui.core.lessons import LessonError, has_lesson, load_lesson, parse_lesson
-from nn_tui.core.spec_checks import check
-from nn_tui.core.spec_file import PRESETS_FOLDER, load_preset, override, preset_names
+from nn_tui.core.lessons.course import read_course
+from nn_tui.core.lessons.lesson import LessonError, has_lesson, load_lesson, parse_lesson
+from nn_tui.core.specs.checks import check
+from nn_tui.core.specs.file import PRESETS_FOLDER, load_preset, override, preset_names
 from nn_tui.tui.panels import PANELS
 
 TITLES = {panel.title for panel in PANELS}

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.own_code import TrustedSpecs, code_named_by, load_code, trust_code
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import load_preset, parse_spec
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import load_preset, parse_spec
+from nn_tui.core.specs.own_code import TrustedSpecs, code_named_by, load_code, trust_code
 
 
 def test_most_specs_name_no_code() -> None:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.core.groups.race import prepare_race, racers
+from nn_tui.core.groups.run_group import siblings
 from nn_tui.core.launch import prepare_run
-from nn_tui.core.race import prepare_race, racers
-from nn_tui.core.run_group import siblings
 from nn_tui.core.runs.reader import read_run_spec
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import load_preset, override
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import load_preset, override
 
 
 def racing(*others: str) -> RunSpec:

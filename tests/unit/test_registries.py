@@ -12,9 +12,9 @@ from nn_tui.core.diagnosis.order import CODES
 from nn_tui.core.families import FAMILIES
 from nn_tui.core.models import MODULES
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_checks import check_against
-from nn_tui.core.spec_file import load_preset, preset_names
-from nn_tui.core.spec_toml import parse_toml
+from nn_tui.core.specs.checks import check_against
+from nn_tui.core.specs.file import load_preset, preset_names
+from nn_tui.core.specs.toml import parse_toml
 from nn_tui.presets import PRESETS
 
 ROOT = Path(importlib.import_module("nn_tui.core.spec").__file__ or "").parent.parent

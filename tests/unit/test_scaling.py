@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from nn_tui.core.scaling import fit_power_law
+from nn_tui.core.groups.scaling import fit_power_law
 
 
 def test_sizes_on_a_power_law_give_its_numbers():

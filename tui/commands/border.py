@@ -51,7 +51,7 @@ def expected_code(error: Exception) -> int:
     """The exit code of an error that says all there is to say; 0 for one that nobody foresaw."""
     from ...core.data.errors import DataError
     from ...core.runs.errors import RunFolderError, RunStorageError
-    from ...core.spec_errors import SpecError
+    from ...core.specs.errors import SpecError
 
     codes = {SpecError: 2, DataError: 5, RunFolderError: 5, RunStorageError: 1}
     known = next((code for kind, code in codes.items() if isinstance(error, kind)), 0)

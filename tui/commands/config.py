@@ -62,7 +62,7 @@ def _with_preset(found: Config, name: str | None) -> Config:
         return found
     import tomllib
 
-    from ...core.spec_file import preset_text
+    from ...core.specs.file import preset_text
 
     table = tomllib.loads(preset_text(name))
     values = dict(found.values)
@@ -89,7 +89,7 @@ def _path(arguments: Namespace) -> int:
 
 
 def _schema(arguments: Namespace) -> int:
-    from ...core.spec_file import json_schema
+    from ...core.specs.file import json_schema
 
     write_json(json_schema())
     return 0
@@ -102,7 +102,7 @@ def _validate(arguments: Namespace) -> int:
     if path.name in ("nn-tui.toml", "pyproject.toml", "config.toml"):
         config.read_file(path, "project")
     else:
-        from ...core.spec_file import read_spec
+        from ...core.specs.file import read_spec
 
         read_spec(path)
     write_line(f"{path}: valid")

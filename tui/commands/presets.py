@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _show(arguments: Namespace) -> int:
-    from ...core.spec_file import load_preset, preset_text
+    from ...core.specs.file import load_preset, preset_text
 
     if arguments.json:
         from msgspec import to_builtins
@@ -43,8 +43,8 @@ def _show(arguments: Namespace) -> int:
 
 
 def _lesson(arguments: Namespace) -> int:
-    from ...core.lessons import load_lesson
-    from ...core.spec_file import load_preset
+    from ...core.lessons.lesson import load_lesson
+    from ...core.specs.file import load_preset
     from ..line_mode.lesson_text import lesson_lines
 
     load_preset(arguments.name)  # says which name is nearest where there is no such preset
@@ -75,7 +75,7 @@ def _list(arguments: Namespace) -> int:
 
 
 def _rows() -> list[dict[str, Any]]:
-    from ...core.spec_file import load_preset, preset_names
+    from ...core.specs.file import load_preset, preset_names
 
     specs = {name: load_preset(name) for name in preset_names()}
     return [

@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ...core.probe_result import QUESTIONS
+from ...core.probing.result import QUESTIONS
 from ...core.runs.folders import is_run
 from ..line_mode.output import narrate, write_json, write_line
 from . import options
@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _ask(arguments: Namespace, name: str) -> dict[str, Any]:
-    from ...core.probe_launch import ask_about_run, ask_about_spec
+    from ...core.probing.launch import ask_about_run, ask_about_spec
     from ..line_mode.preparation import resolve_spec
 
     found = options.settings(arguments)

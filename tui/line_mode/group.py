@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ...core.config import Config
 from ...core.follow import Look
-from ...core.follow_group import GroupFollower
-from ...core.group_result import race_document, seeds_document, worst_status
+from ...core.groups.follow import GroupFollower
+from ...core.groups.result import race_document, seeds_document, worst_status
+from ...core.groups.run_group import RunGroup
 from ...core.run_gates import exit_code
-from ...core.run_group import RunGroup
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .closing import leave_results

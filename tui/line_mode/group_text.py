@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ...core.group_result import spread
+from ...core.groups.result import spread
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .numbers import short

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from ...core.lessons import Lesson
+from ...core.lessons.lesson import Lesson
 from ...core.runs.text import strip_control
 
 WIDTH = 79

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.config import Config
+from ...core.groups.run_group import RunGroup
 from ...core.launch import prepare_run
 from ...core.run_gates import RunGates
-from ...core.run_group import RunGroup
 from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
@@ -70,10 +70,10 @@ def _group(spec: RunSpec, arguments: Namespace, config: Config) -> RunGroup | No
     if config.get("format") == "jsonl":
         raise UsageError(f"--format jsonl: tells of one run; use --format json with {asked}")
     if arguments.seeds is not None:
-        from ...core.seeds import prepare_seeds
+        from ...core.groups.seeds import prepare_seeds
 
         return prepare_seeds(spec, arguments.seeds, config.runs_dir, arguments.name)
-    from ...core.race import prepare_race, racers
+    from ...core.groups.race import prepare_race, racers
 
     others = racers(spec, lambda name: resolve_spec(name, config, arguments.set))
     return prepare_race(others, config.runs_dir, arguments.name)
@@ -88,9 +88,9 @@ def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
 
     Raises SpecError or DataError.
     """
-    from ...core.play import PREFIX, parse_play, play_spec
-    from ...core.spec_file import load_preset, override, parse_assignment, preset_names, read_spec
-    from ...core.spec_from_data import source_of, spec_from_data
+    from ...core.specs.file import load_preset, override, parse_assignment, preset_names, read_spec
+    from ...core.specs.from_data import source_of, spec_from_data
+    from ...core.specs.play import PREFIX, parse_play, play_spec
 
     looks_like_a_file = name.endswith(".toml") or "/" in name or "\\" in name or exists(Path(name))
     is_file = (looks_like_a_file or source_of(name) != "") and name not in preset_names()
@@ -146,7 +146,7 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     if (arguments.epochs or math.inf) < view.epoch or (arguments.steps or math.inf) < view.step:
         raise UsageError(f"--resume: {view.name} has done {view.step:,} steps, {view.epoch:.3g} epochs; give more")
     if length:
-        from ...core.spec_file import override, write_spec
+        from ...core.specs.file import override, write_spec
 
         write_spec(override(view.spec, length, origin="--resume"), folder / "run.toml")
     return folder

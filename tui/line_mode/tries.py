@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from ...core.config import Config
 from ...core.follow import Follower
 from ...core.launch import prepare_run
-from ...core.probe_launch import suggested_learning_rate
+from ...core.probing.launch import suggested_learning_rate
 from ...core.repair import MAX_TRIES, Proposal, Repair, Try, tries_document, try_name
 from ...core.run_gates import exit_code
 from ...core.runs.errors import RunFolderError

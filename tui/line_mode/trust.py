@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from ...core.own_code import TrustedSpecs, code_named_by, trust_code
 from ...core.runs.text import strip_control
 from ...core.spec import RunSpec
+from ...core.specs.own_code import TrustedSpecs, code_named_by, trust_code
 from ..commands.parser import UsageError
 from .output import narrate
 

@@ -12,12 +12,12 @@ from textual.widgets import Input, Static
 from ...core.diagnosis.verdict import Verdict, verdict
 from ...core.runs.errors import RunError
 from ...core.runs.summary import HEADLINES
-from ..chart_grid import ChartGrid
-from ..key_bar import KeyBar
 from ..keymap import APP, COMPARE, Action, bindings
 from ..live_run import LiveRun
-from ..overlay import Overlaid, cursor_label
-from ..run_legend import RunLegend, differences_of, legend_rows
+from ..widgets.key_bar import KeyBar
+from ..workspace.chart_grid import ChartGrid
+from ..workspace.overlay import Overlaid, cursor_label
+from ..workspace.run_legend import RunLegend, differences_of, legend_rows
 from .compare_looks import CompareLooks
 from .entry_line import EntryLine
 

@@ -7,11 +7,11 @@ from textual import on
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ..chart_grid import ChartGrid
 from ..layout_memory import Layout, read_layout, write_layout
-from ..overlay import Overlaid, OverlayOptions, axis_of, whole_range, x_of
-from ..panel_view import PanelView
-from ..run_legend import RunLegend
+from ..widgets.panel_view import PanelView
+from ..workspace.chart_grid import ChartGrid
+from ..workspace.overlay import Overlaid, OverlayOptions, axis_of, whole_range, x_of
+from ..workspace.run_legend import RunLegend
 from .run_looks import SMOOTHINGS, X_AXES
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from ...core.course import Chapter, read_course
-from ...core.lessons import Lesson, has_lesson, load_lesson
+from ...core.lessons.course import Chapter, read_course
+from ...core.lessons.lesson import Lesson, has_lesson, load_lesson
 from ...core.runs.text import strip_control
 from ..catalogue import Entry
-from ..course_progress import DONE, in_words, mark, read_progress
-from ..key_bar import KeyBar
 from ..keymap import APP, COURSE, Action, bindings
-from ..lesson_blocks import blocks_of, marked
-from ..preset_list import PresetList
+from ..learning.course_progress import DONE, in_words, mark, read_progress
+from ..learning.lesson_blocks import blocks_of, marked
+from ..widgets.key_bar import KeyBar
+from ..widgets.preset_list import PresetList
 
 if TYPE_CHECKING:
     from ..app import NNTui

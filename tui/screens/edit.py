@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...core.spec import RunSpec
-from ..edit_form import changes_in, edit_fields
+from ..widgets.edit_form import changes_in, edit_fields
 from .form import FormRow
 
 

@@ -15,11 +15,11 @@ from textual.widgets.option_list import Option
 
 from ...core.events import Finding, Remedy
 from ...core.runs import RunView
-from ...core.spec_errors import SpecError
-from ...core.spec_file import load_preset, preset_names
-from ..evidence import EvidencePanel
-from ..panel_view import PanelView
+from ...core.specs.errors import SpecError
+from ...core.specs.file import load_preset, preset_names
 from ..panels.options import ViewOptions
+from ..widgets.evidence import EvidencePanel
+from ..widgets.panel_view import PanelView
 
 if TYPE_CHECKING:
     from ..app import NNTui

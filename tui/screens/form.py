@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...core.spec import RunSpec
-from ..spec_form import FormField, apply_form, form_fields
+from ..widgets.spec_form import FormField, apply_form, form_fields
 from .entry_line import EntryLine
 
 

@@ -10,9 +10,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from ..catalogue import FIRST, Entry, matching, read_catalogue
-from ..key_bar import KeyBar
 from ..keymap import APP, GALLERY, Action, bindings
-from ..preset_list import PresetList
+from ..widgets.key_bar import KeyBar
+from ..widgets.preset_list import PresetList
 
 if TYPE_CHECKING:
     from textual.widgets import Input, OptionList

@@ -6,12 +6,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from ...core.lessons import Lesson, LessonError, has_lesson, load_lesson
-from ...core.spec_errors import SpecError
-from ...core.spec_file import load_preset, override
-from ..key_bar import KeyBar
+from ...core.lessons.lesson import Lesson, LessonError, has_lesson, load_lesson
+from ...core.specs.errors import SpecError
+from ...core.specs.file import load_preset, override
 from ..keymap import APP, EXPERIMENTS, LESSON, RUN, Action, bindings
-from ..lesson_pane import LessonPane
+from ..learning.lesson_pane import LessonPane
+from ..widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from ..app import NNTui

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from ...core.data.errors import DataError
 from ...core.spec import RunSpec
-from ...core.spec_errors import SpecError
-from ..spec_form import apply_form, form_fields
+from ...core.specs.errors import SpecError
+from ..widgets.spec_form import apply_form, form_fields
 from .entry_line import EntryLine
 from .form import FormRow
 
@@ -92,7 +92,7 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
 
     def _corrections(self) -> Mapping[str, Any] | None:
         """Fields of the data as corrected; None when one of them cannot be used. Another file begins anew."""
-        from ...core.spec_toml import to_builtins
+        from ...core.specs.toml import to_builtins
 
         if self._spec is None or self._read_as is None or self._read_as[0] != self._path:
             return {}
@@ -108,7 +108,7 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
     @work(thread=True, exclusive=True)
     def _read(self, path: str, changes: Mapping[str, Any], texts: dict[str, str]) -> None:
         from ...core.data.files.detected import class_balance
-        from ...core.spec_from_data import spec_from_data
+        from ...core.specs.from_data import spec_from_data
 
         try:
             spec, dataset = spec_from_data(path, changes)
@@ -137,7 +137,7 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
 
     async def _refused(self, problem: str, path: str) -> None:
         """Say why; fields that may put it right are shown although nothing could be read."""
-        from ...core.spec_from_data import empty_spec
+        from ...core.specs.from_data import empty_spec
 
         self._say(problem)
         unread = empty_spec(path)

@@ -13,15 +13,15 @@ from textual.widgets.option_list import Option
 
 from ...core.runs.errors import RunError
 from ...core.runs.folders import RunSummary, find_runs, summary
-from ...core.spec_errors import SpecError
-from ...core.spec_file import load_preset
-from ..data_view import DataView
+from ...core.specs.errors import SpecError
+from ...core.specs.file import load_preset
 from ..live_run import LiveRun
-from ..panel_view import PanelView
 from ..panels import PANELS
 from ..panels.options import ViewOptions
-from ..spec_form import in_short
-from ..status_signs import SIGNS, age
+from ..widgets.data_view import DataView
+from ..widgets.panel_view import PanelView
+from ..widgets.spec_form import in_short
+from ..workspace.status_signs import SIGNS, age
 
 if TYPE_CHECKING:
     from ..app import NNTui

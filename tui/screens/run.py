@@ -10,12 +10,12 @@ from textual.widgets import Static
 
 from ...core.runs import RunView
 from ...core.runs.errors import RunError
-from ..dashboard_area import DashboardArea, PageTabs
-from ..key_bar import KeyBar
 from ..keymap import APP, EXPERIMENTS, LESSON, RUN, Action, bindings
 from ..live_run import LiveRun
 from ..panels import PANELS
-from ..run_notice import Notice, health, notice, too_small
+from ..widgets.dashboard_area import DashboardArea, PageTabs
+from ..widgets.key_bar import KeyBar
+from ..widgets.run_notice import Notice, health, notice, too_small
 from .run_commands import RunCommands
 from .run_lesson import LESSON_ABOUT, RunLesson
 from .run_rewind import RunRewind

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.screen import Screen
 
 from ...core.runs import RunView
-from ..dashboard_area import DashboardArea
 from ..layout_memory import read_layout
 from ..live_run import LiveRun
-from ..panel_view import PanelView
 from ..panels import PANELS
 from ..panels.options import ViewOptions
+from ..widgets.dashboard_area import DashboardArea
+from ..widgets.panel_view import PanelView
 
 if TYPE_CHECKING:
     from ..app import NNTui

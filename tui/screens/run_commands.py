@@ -6,7 +6,7 @@ from textual import work
 
 from ...core.commands import Command, Continue, Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
 from ...core.edits import in_force
-from ...core.run_group import siblings
+from ...core.groups.run_group import siblings
 from ...core.runs.errors import RunFolderError, RunStorageError
 from .edit import EditScreen
 from .findings import FindingsScreen, Fork, Jump

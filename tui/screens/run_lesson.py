@@ -2,7 +2,7 @@
 
 from textual import events, on
 
-from ..lesson_pane import LessonPane
+from ..learning.lesson_pane import LessonPane
 from .lesson import act_in_words, lesson_of, run_experiment
 from .run_looks import RunLooks
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from textual import on
 
-from ..dashboard_area import PageTabs
 from ..layout_memory import remember
-from ..overlay import step_at
-from ..panel_view import PanelView
 from ..panels.curves import to_x
 from ..panels.options import XAxis
+from ..widgets.dashboard_area import PageTabs
+from ..widgets.panel_view import PanelView
+from ..workspace.overlay import step_at
 from .run_base import RunScreenBase
 
 X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time", "examples")

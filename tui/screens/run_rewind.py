@@ -12,8 +12,8 @@ from ..charts.line_data import Mark
 from ..live_run import LiveRun
 from ..panels.curves import read_marks
 from ..panels.options import ViewOptions
-from ..run_notice import Notice
-from ..timeline import Timeline
+from ..widgets.run_notice import Notice
+from ..widgets.timeline import Timeline
 from .run_base import RunScreenBase
 
 SHARE = 0.02

@@ -15,11 +15,11 @@ from ...core.runs.errors import RunError
 from ...core.runs.filter import FilterError, Predicate, parse_filter
 from ...core.runs.table import RunRow, read_rows
 from ...core.runs.trash import discard, erase, restore
-from ..identity import free_slot
-from ..key_bar import KeyBar
 from ..keymap import APP, RUNS, Action, bindings
-from ..run_columns import Column, fixed_columns, setting_columns
-from ..run_table import RunTable
+from ..widgets.key_bar import KeyBar
+from ..workspace.identity import free_slot
+from ..workspace.run_columns import Column, fixed_columns, setting_columns
+from ..workspace.run_table import RunTable
 from .entry_line import EntryLine
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from ...spec_errors import SpecError, shown, suggestion
+from ...specs.errors import SpecError, shown, suggestion
 from ..errors import DataError
 
 INPUT_NAMES = ("x", "inputs", "input", "data", "images", "features", "x_train", "train_images", "arr_0")

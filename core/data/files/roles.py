@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...spec_errors import SpecError, shown, suggestion
+from ...specs.errors import SpecError, shown, suggestion
 from ..dataset import Task
 from ..errors import DataError
 from .table import Column, Table

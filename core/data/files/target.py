@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...spec_errors import shown
+from ...specs.errors import shown
 from ..dataset import Task
 from ..errors import DataError
 from .table import Column

@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.core.events import EpochCompleted, Finding, FindingRaised, Layer, Remedy, RunFailed, RunFinished, RunStarted
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 Record = Callable[..., Path]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.core.data.errors import DataError
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 from nn_tui.tui.commands.border import guard
 
 

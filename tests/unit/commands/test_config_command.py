@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.spec_file import preset_names
+from nn_tui.core.specs.file import preset_names
 from nn_tui.tui.command_line import run
 
 Printed = pytest.CaptureFixture[str]

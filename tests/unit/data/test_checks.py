@@ -7,8 +7,8 @@ import pytest
 
 from nn_tui.core.data.split import load_data
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import override
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import override
 
 MOONS = override(RunSpec(), {"data.source": "moons", "data.num_examples": 100})
 CASES = [

@@ -8,7 +8,7 @@ from nn_tui.core.diagnosis.remedies import REMEDIES, applicable_remedies, remedi
 from nn_tui.core.diagnosis.repair_training import round_rate
 from nn_tui.core.families import MLP
 from nn_tui.core.spec import Regularization, RunSpec, Split, Training
-from nn_tui.core.spec_file import load_preset, preset_names
+from nn_tui.core.specs.file import load_preset, preset_names
 from nn_tui.core.watched import WatchedData, WatchedModel
 
 

@@ -12,7 +12,7 @@ from nn_tui.core.events import Finding, FindingRaised, Remedy
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import override, parse_assignment, read_spec, write_spec
+from nn_tui.core.specs.file import override, parse_assignment, read_spec, write_spec
 from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.line_mode.diagnosis_text import diagnosis_lines
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from nn_tui.core.data.files.picture_reader import FORMATS
-from nn_tui.core.spec_file import read_spec
-from nn_tui.core.spec_from_data import PICTURE_SUFFIXES, source_of
+from nn_tui.core.specs.file import read_spec
+from nn_tui.core.specs.from_data import PICTURE_SUFFIXES, source_of
 from nn_tui.tui.command_line import run as obey
 from nn_tui.tui.line_mode.progress import data_lines
 

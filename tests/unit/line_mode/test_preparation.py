@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.spec_file import read_spec
+from nn_tui.core.specs.file import read_spec
 from nn_tui.tui.commands import options
 from nn_tui.tui.commands.parser import UsageError
 from nn_tui.tui.commands.run import parser
@@ -62,7 +62,7 @@ def test_a_preset_wins_over_a_folder_of_the_same_name(tmp_path: Path) -> None:
 
 
 def test_a_spec_file_that_was_printed_and_edited_is_trained(tmp_path: Path) -> None:
-    from nn_tui.core.spec_file import preset_text
+    from nn_tui.core.specs.file import preset_text
 
     (tmp_path / "mine.toml").write_text(preset_text("xor-mlp").replace("expect = []", "seed = 3"))
 

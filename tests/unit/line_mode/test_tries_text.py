@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.spec_file import load_preset, override, parse_assignment
+from nn_tui.core.specs.file import load_preset, override, parse_assignment
 from nn_tui.tui.line_mode.markdown import markdown
 from nn_tui.tui.line_mode.remedy_text import remedy_line, set_options
 from nn_tui.tui.line_mode.tries_text import tries_lines

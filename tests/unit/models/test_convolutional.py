@@ -6,8 +6,8 @@ import torch
 from nn_tui.core.data.split import load_data
 from nn_tui.core.families import Convolutional
 from nn_tui.core.models import build_model, describe_layers, num_parameters
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import parse_spec
 
 CONFIGS = [
     Convolutional(),

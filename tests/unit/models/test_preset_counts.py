@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.core.families import MLP, Convolutional
 from nn_tui.core.models import build_model, num_parameters
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 
 @pytest.mark.parametrize(

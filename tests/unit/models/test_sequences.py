@@ -11,7 +11,7 @@ from nn_tui.core.families.recurrent import Recurrent
 from nn_tui.core.families.transformer import Transformer
 from nn_tui.core.models import build_model, describe_layers, num_parameters
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 
 SHAPES = [((7,), 5), ((6, 3), 2)]
 

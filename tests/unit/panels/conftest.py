@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.core.events import Finding, FindingRaised, Layer, LearningRateChanged, Remedy, RunFinished, RunStarted
 from nn_tui.core.runs import RunView, RunWriter
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 LAYERS = (
     Layer(

@@ -7,11 +7,11 @@ from torch import nn
 
 import nn_tui
 from nn_tui.core.launch import prepare_run
-from nn_tui.core.probe_result import ProbeError
 from nn_tui.core.probes import PROBES
 from nn_tui.core.probes.subject import subject_of_loop
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import load_preset, override
+from nn_tui.core.probing.result import ProbeError
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import load_preset, override
 
 TRAINS = ("learning_rate_range", "overfit_one_batch", "zeroed_inputs")
 NEEDS_PARAMETERS = tuple(probe for probe in PROBES if probe.name != "dependency")

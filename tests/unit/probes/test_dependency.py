@@ -5,9 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from nn_tui.core.probe_result import ProbeError
 from nn_tui.core.probes.dependency import Dependency, influence_of
 from nn_tui.core.probes.subject import subject_of_loop
+from nn_tui.core.probing.result import ProbeError
 
 
 class MeanOverBatch(nn.Module):

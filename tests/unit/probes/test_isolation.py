@@ -15,11 +15,11 @@ from torch import nn
 import nn_tui
 from nn_tui.core.commands import Step
 from nn_tui.core.launch import prepare_run
-from nn_tui.core.probe_result import QUESTIONS
 from nn_tui.core.probes import PROBES
 from nn_tui.core.probes.subject import subject_of_loop
+from nn_tui.core.probing.result import QUESTIONS
 from nn_tui.core.runs.reader import RunReader
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.training.run import train_run
 
 SPEC = """

@@ -5,12 +5,12 @@ import torch
 from torch import nn
 
 from nn_tui.core.diagnosis.remedies import remedies_for
-from nn_tui.core.probe_result import ProbeError
 from nn_tui.core.probes.learning_rate_range import LearningRateRange
 from nn_tui.core.probes.recorded import open_spec, subject_of_session
 from nn_tui.core.probes.subject import subject_of_loop
+from nn_tui.core.probing.result import ProbeError
 from nn_tui.core.spec import RunSpec, Training
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 
 @pytest.mark.parametrize("eigenvalue", [0.13, 1.3, 31.0, 1.7e6, 2.3e11])

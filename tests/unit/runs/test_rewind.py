@@ -19,7 +19,7 @@ from nn_tui.core.events import (
 from nn_tui.core.runs import RunReader, RunView, RunWriter
 from nn_tui.core.runs.logs.reader import LogReader
 from nn_tui.core.runs.rewind import Rewind
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 NUM_STEPS = 10_000
 STARTED = RunStarted(

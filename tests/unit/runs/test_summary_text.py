@@ -9,7 +9,7 @@ import pytest
 from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.runs.summary import summary
 from nn_tui.core.runs.writer import prepare
-from nn_tui.core.spec_file import load_preset
+from nn_tui.core.specs.file import load_preset
 
 
 def with_body(folder: Path, body: bytes) -> Path:

@@ -13,7 +13,7 @@ from nn_tui.core.runs.settings import differing
 from nn_tui.core.runs.table import RunRow, read_rows, read_settings
 from nn_tui.core.runs.trash import discard, erase, restore
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec_file import load_preset, override
+from nn_tui.core.specs.file import load_preset, override
 
 
 def finished(folder: Path, rate: float, accuracy: list[float]) -> Path:

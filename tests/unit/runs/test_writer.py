@@ -12,7 +12,7 @@ from nn_tui.core.runs.errors import RunFolderError, RunStorageError
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.writer import RunWriter, prepare
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_file import read_spec
+from nn_tui.core.specs.file import read_spec
 
 from .conftest import FINISHED, STARTED
 

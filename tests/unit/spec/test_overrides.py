@@ -4,8 +4,8 @@ import pytest
 
 from nn_tui.core.data import Digits, Moons
 from nn_tui.core.spec import EarlyStopping, RunSpec
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import override, parse_assignment, parse_spec
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import override, parse_assignment, parse_spec
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 import nn_tui
 from nn_tui.core.data import Blobs, Spirals
 from nn_tui.core.families import MLP
-from nn_tui.core.play import Play, parse_play, play_spec, play_text
-from nn_tui.core.spec_checks import check, check_against
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import override
+from nn_tui.core.specs.checks import check, check_against
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import override
+from nn_tui.core.specs.play import Play, parse_play, play_spec, play_text
 
 LINE = "play:data=spirals,noise=0.02,features=x1-x2-sin_x1,hidden=8-8,regularization=l2,seed=3"
 

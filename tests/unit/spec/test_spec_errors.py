@@ -2,8 +2,8 @@
 
 import pytest
 
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import load_preset, parse_spec, read_spec
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import load_preset, parse_spec, read_spec
 
 DATA = "digits, breast_cancer, wine, iris, diabetes, moons, rings, spirals, xor, blobs, function, points"
 

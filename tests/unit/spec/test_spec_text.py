@@ -1,9 +1,9 @@
 """Specs written as TOML and as a schema."""
 
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.spec_docs import field_docs
-from nn_tui.core.spec_file import json_schema, load_preset, override, parse_spec, preset_names, preset_text, write_spec
-from nn_tui.core.spec_toml import to_commented_toml
+from nn_tui.core.specs.docs import field_docs
+from nn_tui.core.specs.file import json_schema, load_preset, override, parse_spec, preset_names, preset_text, write_spec
+from nn_tui.core.specs.toml import to_commented_toml
 
 COMMENTED = """\
 # what this is for

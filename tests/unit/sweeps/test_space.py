@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.sweeps.space import Choice, Range, parse_space
 
 

@@ -12,7 +12,7 @@ from nn_tui.core.commands import Command
 from nn_tui.core.launch import prepare_run
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.spec_file import parse_spec
+from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.training.run import train_run
 
 Train = Callable[..., RunView]

@@ -6,8 +6,8 @@ import pytest
 from nn_tui.core.commands import Continue, Edit, SetLearningRate, Step
 from nn_tui.core.edits import in_force
 from nn_tui.core.events import Edited, Noted
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import parse_spec, read_spec, to_toml
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import parse_spec, read_spec, to_toml
 
 CHANGES = {
     "learning rate": {"training.learning_rate": 0.05},

@@ -10,8 +10,8 @@ from nn_tui.core.runs.folders import find_runs, summary
 from nn_tui.core.runs.reader import read_run_spec
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec import RunSpec, Transfer
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import load_preset, override
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import load_preset, override
 from nn_tui.core.training.pretraining import pretrained
 
 PRESET = "zero-initialization"

@@ -11,13 +11,13 @@ import safetensors.numpy
 
 from nn_tui.core.commands import Command, SetLearningRate
 from nn_tui.core.events import Edited
+from nn_tui.core.groups.seeds import can_be_stacked, seed_specs, split_evenly
 from nn_tui.core.launch import prepare_run
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
-from nn_tui.core.seeds import can_be_stacked, seed_specs, split_evenly
-from nn_tui.core.spec_errors import SpecError
-from nn_tui.core.spec_file import load_preset, override, parse_spec
-from nn_tui.core.spec_toml import to_toml
+from nn_tui.core.specs.errors import SpecError
+from nn_tui.core.specs.file import load_preset, override, parse_spec
+from nn_tui.core.specs.toml import to_toml
 from nn_tui.core.training.seeds import train_seeds
 
 TrainSeeds = Callable[..., list[RunView]]

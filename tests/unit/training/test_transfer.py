@@ -12,10 +12,10 @@ from nn_tui.core.data import Digits
 from nn_tui.core.data.errors import DataError
 from nn_tui.core.data.split import split_dataset
 from nn_tui.core.families.mlp import MLP
+from nn_tui.core.groups.seeds import can_be_stacked
 from nn_tui.core.models import build_model
-from nn_tui.core.seeds import can_be_stacked
 from nn_tui.core.spec import RunSpec, Split, Transfer
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.training.checkpoint import write_checkpoint
 from nn_tui.core.training.transfer import begin_with, freeze
 

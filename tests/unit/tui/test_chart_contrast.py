@@ -3,8 +3,8 @@
 import pytest
 
 from nn_tui.tui.charts import palette
-from nn_tui.tui.identity import NUM_PATTERNS, color_of, free_slot, glyph_of, letter_of, pattern_of, sample_of
 from nn_tui.tui.themes import BACKGROUNDS, HIGH_CONTRAST_ROLES
+from nn_tui.tui.workspace.identity import NUM_PATTERNS, color_of, free_slot, glyph_of, letter_of, pattern_of, sample_of
 
 WRITTEN = (
     palette.TEXT,

@@ -7,7 +7,7 @@ import pytest
 from nn_tui.core.data.glimpse import MAX_POINTS, glimpse
 from nn_tui.presets import PRESETS
 from nn_tui.tui.charts.style import ChartStyle
-from nn_tui.tui.data_picture import DataPicture
+from nn_tui.tui.widgets.data_picture import DataPicture
 
 
 @pytest.mark.parametrize("preset", PRESETS)

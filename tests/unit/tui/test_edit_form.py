@@ -1,7 +1,7 @@
 """What may be changed while a run trains, as rows of a form."""
 
-from nn_tui.core.spec_file import override, parse_spec
-from nn_tui.tui.edit_form import changes_in, edit_fields
+from nn_tui.core.specs.file import override, parse_spec
+from nn_tui.tui.widgets.edit_form import changes_in, edit_fields
 
 LAYERS = ("hidden_1", "output")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.tui.edit_form import parse_learning_rate
+from nn_tui.tui.widgets.edit_form import parse_learning_rate
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.lessons import Experiment, Lesson, Question, load_lesson
-from nn_tui.core.spec_file import PRESETS_FOLDER
-from nn_tui.tui.course_progress import LessonProgress, in_words, mark, read_progress, remember
-from nn_tui.tui.lesson_blocks import blocks_of, drawn, marked
+from nn_tui.core.lessons.lesson import Experiment, Lesson, Question, load_lesson
+from nn_tui.core.specs.file import PRESETS_FOLDER
+from nn_tui.tui.learning.course_progress import LessonProgress, in_words, mark, read_progress, remember
+from nn_tui.tui.learning.lesson_blocks import blocks_of, drawn, marked
 from nn_tui.tui.line_mode.lesson_text import lesson_lines
 
 LESSON = Lesson(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nn_tui.core.spec_file import load_preset
-from nn_tui.tui.spec_form import apply_form, form_fields, in_short
+from nn_tui.core.specs.file import load_preset
+from nn_tui.tui.widgets.spec_form import apply_form, form_fields, in_short
 
 SPEC = load_preset("digits-mlp")
 

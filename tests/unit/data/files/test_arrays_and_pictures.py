@@ -11,7 +11,7 @@ import pytest
 
 from nn_tui.core.data import ImageFolder, NpzFile
 from nn_tui.core.data.errors import DataError
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 
 Image = pytest.importorskip("PIL.Image")
 

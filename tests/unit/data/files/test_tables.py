@@ -9,7 +9,7 @@ from nn_tui.core.data import CsvFile, ParquetFile
 from nn_tui.core.data.errors import DataError
 from nn_tui.core.data.split import require_finite, split_dataset
 from nn_tui.core.spec import Split
-from nn_tui.core.spec_errors import SpecError
+from nn_tui.core.specs.errors import SpecError
 
 HOUSES = """\
 id,rooms,city,heated,remark,price

@@ -1,0 +1,77 @@
+"""Lanes: runs that share the cores. As many trainers work at once as there are cores; the rest wait for their turn."""
+
+import os
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from ..launch import start_seeds
+
+GO_ON_SECONDS = 0.2
+
+
+class Lanes:
+    """Starts trainers in order. Call `go_on` now and then: it starts whoever's turn has come."""
+
+    def __init__(
+        self, jobs: Sequence[Sequence[Path]], num_lanes: int | None = None, max_seconds: float | None = None
+    ) -> None:
+        """Start the first trainers; `num_lanes` defaults to the cores this process may use.
+
+        jobs: run folders, those in one list to be trained as one computation (`launch.start_seeds`).
+        max_seconds: each trainer ends its run in good order once it has trained so long.
+        """
+        self._num_lanes = num_lanes or num_cores()
+        self._max_seconds = max_seconds
+        self._waiting = list(jobs)
+        self.trainers: dict[Path, Popen[Any]] = {}
+        """Those started so far, by run folder."""
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Start trainers where others have ended; returns at once."""
+        num_running = sum(trainer.poll() is None for trainer in set(self.trainers.values()))
+        while self._waiting and num_running < self._num_lanes:
+            job = self._waiting.pop(0)
+            self.trainers |= dict.fromkeys(job, start_seeds(job, self._max_seconds))
+            num_running += 1
+
+    def has_ended(self, folder: Path) -> bool:
+        """Whether a run's trainer has come and gone, or will never come."""
+        trainer = self.trainers.get(folder)
+        if trainer is None:
+            return not any(folder in job for job in self._waiting)
+        return trainer.poll() is not None
+
+    def call_off(self) -> None:
+        """Start no more; those at work go on."""
+        self._waiting = []
+
+
+@contextmanager
+def keep_going(lanes: Lanes) -> Generator[Lanes]:
+    """Have a thread start whoever's turn has come while the block lasts; then those still waiting are called off."""
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.wait(GO_ON_SECONDS):
+            lanes.go_on()
+
+    thread = threading.Thread(target=go_on, daemon=True)
+    thread.start()
+    try:
+        yield lanes
+    finally:
+        over.set()
+        thread.join()
+        lanes.call_off()
+
+
+def num_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1

@@ -1,0 +1,211 @@
+"""Rules between the fields of a spec, and between a spec and its data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..data import Function
+from ..data.tasks import CLASS_TASKS, FACTS
+from ..families import FAMILIES, ModelFamily
+from ..families.custom import Custom
+from .errors import SpecError, nearest, shown, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from ..data.dataset import Dataset, Task
+    from ..spec import RunSpec
+
+SPECIAL_TASKS = ("tokens", "segmentation", "matching")
+"""Tasks whose outputs no family gives unless it is made for them."""
+MAX_PARAMETERS = 1_000_000_000
+COPIES_IN_MEMORY = 4
+"""Weights, gradients and the two moments of Adam: what training holds of every parameter, 4 bytes each."""
+
+
+def check(spec: RunSpec, file: str = "") -> None:
+    """Raise SpecError when fields contradict one another."""
+    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range, _transfer, _edits)
+    for rule in rules:
+        problem = rule(spec)
+        if problem:
+            place, sentence = problem
+            raise SpecError(sentence, place=place, file=file)
+
+
+def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
+    """Raise SpecError when the spec asks for what this data cannot give, or a model that does not fit in memory."""
+    for rule in (_split_sizes, _task, _loss, _batch_size, _family_fits, _changes_to_pictures, _model_size):
+        problem = rule(spec, dataset)
+        if problem:
+            place, sentence = problem
+            raise SpecError(sentence, place=place, file=file)
+
+
+Problem = tuple[str, str] | None
+
+
+def _epochs_or_steps(spec: RunSpec) -> Problem:
+    if spec.training.epochs is not None and spec.training.steps is not None:
+        both = f"epochs = {spec.training.epochs} and steps = {spec.training.steps}"
+        return "training", f"{both}: give one of them, not both"
+    return None
+
+
+def _shares(spec: RunSpec) -> Problem:
+    total = spec.split.validation + spec.split.test
+    if total >= 1:
+        return (
+            "split",
+            f"validation and test take {total:g} of the examples, nothing is left to train on",
+        )
+    return None
+
+
+def _device(spec: RunSpec) -> Problem:
+    if re.fullmatch(r"auto|cpu|mps|cuda(:\d{1,4})?", spec.device):
+        return None
+    known = {"auto": "auto", "cpu": "cpu", "cuda": "cuda", "cuda:0": "cuda:0", "gpu": "cuda", "mps": "mps"}
+    close = nearest(spec.device, known)
+    hint = f", did you mean '{known[close]}'? One of:" if close else "; one of:"
+    return "device", f"unknown device {shown(spec.device)}{hint} auto, cpu, cuda, cuda:N, mps"
+
+
+def _needs_validation(spec: RunSpec) -> Problem:
+    if spec.split.validation > 0:
+        return None
+    if spec.regularization.early_stopping:
+        return "regularization.early_stopping", "needs validation examples, but split.validation is 0; try 0.2"
+    if spec.training.schedule == "plateau":
+        return "training.schedule", "'plateau' needs validation examples, but split.validation is 0; try 0.2"
+    return None
+
+
+def _function_range(spec: RunSpec) -> Problem:
+    data = spec.data
+    if isinstance(data, Function) and not data.start < data.end:
+        return "data.end", f"{data.end:g} must be greater than data.start, which is {data.start:g}"
+    return None
+
+
+def _edits(spec: RunSpec) -> Problem:
+    from msgspec.structs import replace
+
+    from ..edits import edited
+
+    now = replace(spec, edits=[])
+    for number, edit in enumerate(spec.edits):
+        place = f"edits[{number}]"
+        if number and edit.step < spec.edits[number - 1].step:
+            return f"{place}.step", f"{edit.step:,} comes before the edit above it; list edits in the order of steps"
+        try:
+            now = edited(now, edit.set)
+        except SpecError as error:
+            return f"{place}.set.{error.place}", error.rule
+    return None
+
+
+def _transfer(spec: RunSpec) -> Problem:
+    from ...presets import PRESETS
+
+    name = spec.transfer.preset if spec.transfer else ""
+    if not name or (name in PRESETS and name != spec.preset):
+        return None
+    if name == spec.preset:
+        return "transfer.preset", f"{shown(name)} cannot be trained before itself; name another preset"
+    hint = suggestion(name, PRESETS) or "; `nn-tui presets` lists them"
+    return "transfer.preset", f"unknown preset {shown(name)}{hint}"
+
+
+def _split_sizes(spec: RunSpec, dataset: Dataset) -> Problem:
+    from ..data.split import split_sizes
+
+    train, validation, _ = split_sizes(len(dataset.inputs), spec.split)
+    if train < 1:
+        return "split", f"nothing is left to train on: {dataset.name} has {len(dataset.inputs)} examples"
+    if validation == 0 and spec.regularization.early_stopping:
+        share = f"a share of {spec.split.validation:g} of {len(dataset.inputs)} examples is less than one"
+        return "regularization.early_stopping", f"needs validation examples, but {share}"
+    return None
+
+
+def _loss(spec: RunSpec, dataset: Dataset) -> Problem:
+    facts = FACTS[dataset.task]
+    legal = facts.losses
+    if spec.training.loss == "auto" or spec.training.loss in legal:
+        return None
+    choices = " or ".join(f"'{loss}'" for loss in legal)
+    data = f"{dataset.name} has {facts.words}"
+    return "training.loss", f"'{spec.training.loss}' does not suit the data: {data}, use {choices}"
+
+
+def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
+    from ..data.split import split_sizes
+
+    train, _, _ = split_sizes(len(dataset.inputs), spec.split)
+    size = spec.training.batch_size
+    if size > train:
+        return "training.batch_size", f"{size:,} is more than the {train:,} training examples, at most {train:,}"
+    if getattr(spec.model, "normalization", None) == "batch" and (size == 1 or train % size == 1):
+        last = "every batch" if size == 1 else f"the last of {train:,} examples in batches of {size}"
+        return (
+            "training.batch_size",
+            f"batch normalization needs two examples a batch, {last} has one; try {size + 1}",
+        )
+    return None
+
+
+def _family_fits(spec: RunSpec, dataset: Dataset) -> Problem:
+    family = _family(spec)
+    problem = family.problem_with(dataset.input_shape, dataset.num_outputs)
+    judge_inputs: Callable[[np.ndarray], Problem] | None = getattr(family, "problem_with_inputs", None)
+    if not problem and judge_inputs:
+        problem = judge_inputs(dataset.inputs)
+    return (f"model.{problem[0]}", problem[1].format(data=dataset.name)) if problem else None
+
+
+def _changes_to_pictures(spec: RunSpec, dataset: Dataset) -> Problem:
+    is_augmented, epsilon = spec.augmentation.is_on, spec.regularization.adversarial_epsilon
+    if (dataset.task in CLASS_TASKS and len(dataset.input_shape) == 3) or not (is_augmented or epsilon):
+        return None
+    place = "augmentation" if is_augmented else "regularization.adversarial_epsilon"
+    return place, f"changes pictures of classes, but {dataset.name} has {FACTS[dataset.task].words}; leave it out"
+
+
+def _task(spec: RunSpec, dataset: Dataset) -> Problem:
+    """Some tasks need a family made for them, and some families are made for a task."""
+    family = _family(spec)
+    suits: tuple[Task, ...] = getattr(family, "suits", ())
+    if isinstance(family, Custom) or hasattr(family, "task") or dataset.task in suits:
+        return None
+    if not suits and dataset.task not in SPECIAL_TASKS:
+        return None
+    name = family.__struct_config__.tag
+    data = f"{dataset.name} has {FACTS[dataset.task].words}"
+    if suits:
+        return "model.family", f"'{name}' is for {FACTS[suits[0]].words}, but {data}"
+    fitting = next(kind for kind in FAMILIES if dataset.task in getattr(kind, "suits", ()))
+    return "model.family", f"'{name}' does not suit the data: {data}, use '{fitting.__struct_config__.tag}'"
+
+
+def _model_size(spec: RunSpec, dataset: Dataset) -> Problem:
+    import psutil
+
+    parameters = _family(spec).num_parameters(dataset.input_shape, dataset.num_outputs)
+    if parameters > MAX_PARAMETERS:
+        return "model", f"{parameters:,} parameters are more than the {MAX_PARAMETERS:,} allowed; make layers narrower"
+    activations = 2 * _family(spec).num_activations(dataset.input_shape, dataset.num_outputs) * spec.training.batch_size
+    needed = 4 * (COPIES_IN_MEMORY * parameters + activations)
+    free = psutil.virtual_memory().available
+    if needed > free:
+        figures = f"about {needed / 2**30:.1f} GiB to train, {free / 2**30:.1f} GiB are free"
+        return "model", f"{parameters:,} parameters in batches of {spec.training.batch_size:,} need {figures}"
+    return None
+
+
+def _family(spec: RunSpec) -> ModelFamily:
+    assert isinstance(spec.model, ModelFamily), "a watched program's data cannot be loaded, so nothing gets here"
+    return spec.model

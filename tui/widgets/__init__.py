@@ -1,0 +1,1 @@
+"""What screens are made of: hosts of panels, forms, the bar of keys, the timeline."""

@@ -1,0 +1,97 @@
+"""The line below the status: what needs saying about a run now, and what to do next. Empty for a healthy run."""
+
+import time
+from typing import Literal, NamedTuple
+
+from ...core.runs import RunView
+from ..charts.numbers import number
+from ..live_run import LiveRun
+
+Tone = Literal["quiet", "note", "warning", "error", "good"]
+
+
+class Notice(NamedTuple):
+    """A sentence and how loud it is."""
+
+    tone: Tone
+    text: str
+
+
+ENOUGH = (60, 18)
+"""Columns and rows below which the screen says that it is small."""
+
+
+def too_small(width: int, height: int) -> Notice | None:
+    """What to say on a terminal that cannot show much."""
+    if width >= ENOUGH[0] and height >= ENOUGH[1]:
+        return None
+    return Notice("note", f"{width}×{height} is small; 80×24 shows it all")
+
+
+def notice(run: LiveRun, view: RunView, findings_in_sight: bool) -> Notice:
+    """The most important sentence about the run at this moment; findings only where no panel shows them."""
+    if run.request:
+        return Notice("note", f"{run.request} the trainer has been asked")
+    sources = [_broken, _starting, *([] if findings_in_sight else [_finding]), _paused, _over]
+    return next((said for say in sources if (said := say(run, view))), Notice("quiet", ""))
+
+
+def _broken(run: LiveRun, view: RunView) -> Notice | None:
+    log = f"{view.name}/trainer.log"
+    if view.failed:
+        return Notice("error", f"✕ Failed: {view.failed.message} The traceback is in {log}")
+    if view.status == "lost":
+        when = time.strftime("%H:%M:%S", time.localtime(view.last_write))
+        resume = f"'nn-tui run --resume {view.name}' goes on from the last checkpoint."
+        return Notice("error", f"✕ Lost: the trainer has been silent since {when}. What it wrote is kept; {resume}")
+    if view.started is None and run.trainer_ended():
+        return Notice("error", f"✕ The trainer ended before it began; the reason is in {log}")
+    return None
+
+
+def _starting(run: LiveRun, view: RunView) -> Notice | None:
+    if view.status != "starting":
+        return None
+    if view.started is None:
+        return Notice("note", "Starting: the trainer loads torch and the data; the first loss follows.")
+    return Notice("note", "Starting: the data are read, the first step is being taken.")
+
+
+def _finding(run: LiveRun, view: RunView) -> Notice | None:
+    active = [finding for finding in view.findings if finding.active and finding.caused_by is None]
+    if not active:
+        return None
+    first = active[0]
+    sign = {"error": "✕", "warning": "▲", "note": "•"}[first.severity]
+    others = f" (and {len(active) - 1} more)" if len(active) > 1 else ""
+    stop = "" if first.headline.endswith(".") else "."
+    return Notice(first.severity, f"{sign} {first.headline}{stop}{others} a explains, f tries a remedy")
+
+
+def _paused(run: LiveRun, view: RunView) -> Notice | None:
+    if view.status != "paused":
+        return None
+    return Notice("note", f"Paused before step {view.step + 1:,}: space goes on, . takes one step, > an epoch")
+
+
+def _over(run: LiveRun, view: RunView) -> Notice | None:
+    if view.finished is None:
+        return None
+    reason = view.finished.reason.rstrip(".")
+    best = view.best("validation_loss")
+    told = f"; validation loss was best at step {best[1]:,}: {number(best[0])}" if best else ""
+    return Notice("quiet", f"{reason[:1].upper()}{reason[1:]}{told}")
+
+
+def health(view: RunView) -> tuple[str, str]:
+    """Whether the run is healthy, in a word or two beside the loss, and the role of its colour."""
+    active = [finding for finding in view.findings if finding.active and finding.severity != "note"]
+    if active:
+        worst = active[0]
+        sign, color = ("✕", "ERROR") if worst.severity == "error" else ("▲", "WARNING")
+        return f"{sign} {worst.code.replace('_', ' ')}", color
+    if view.status in ("failed", "diverged", "lost"):
+        return f"✕ {view.status}", "ERROR"
+    if not view.count("validation_loss"):
+        return "", "DIM"
+    return ("✓ healthy" if view.finished else "✓ healthy so far"), "GOOD"

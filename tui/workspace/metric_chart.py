@@ -1,0 +1,89 @@
+"""MetricChart: one metric of several runs, as a panel that a PanelView can show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..charts.canvas import Canvas
+from ..charts.line_chart import LineChart, Mark, draw_line_chart
+from ..charts.style import ChartStyle
+from .overlay import (
+    Overlaid,
+    OverlayCurve,
+    OverlayOptions,
+    axis_of,
+    marks_of,
+    read_curves,
+    whole_range,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Lines of several runs on one axis."""
+
+    metric: str
+    curves: tuple[OverlayCurve, ...]
+    x_range: tuple[float, float]
+    marks: tuple[Mark, ...]
+    options: OverlayOptions
+
+
+class MetricChart:
+    """One metric of every compared run. Each has its letter, colour and dashes.
+
+    A letter on top marks where a finding of that run began. The bright line is smoothed, the dim band behind it holds
+    every value; where runs are grouped it is one standard deviation to either side of their mean. A gap is a value that
+    is not finite.
+    """
+
+    name: ClassVar[str] = "chart"
+    min_height: ClassVar[int] = 4
+    reads: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self) -> None:
+        self._curves: tuple[OverlayCurve, ...] = ()
+        self.metric = ""
+        self.pinned = False
+
+    @property
+    def title(self) -> str:
+        """The metric as it is recorded, with a sign when it is pinned."""
+        return f"{self.metric}{' ◆' if self.pinned else ''}"
+
+    def look(self, runs: Sequence[Overlaid], options: OverlayOptions) -> Overlay:
+        """Read the metric of every run that has it."""
+        low, high = options.x_range or whole_range(runs, options)
+        known = {curve.version: curve for curve in self._curves}
+        self._curves = tuple(known.get(curve.version, curve) for curve in read_curves(runs, self.metric, options))
+        return Overlay(
+            metric=self.metric,
+            curves=self._curves,
+            x_range=(axis_of(low, options), axis_of(high, options)),
+            marks=marks_of(runs, options),
+            options=options,
+        )
+
+    def caption(self, model: Overlay) -> str:
+        """How it is drawn, where that is not plain."""
+        parts = ["log scale"] if model.options.log_y else []
+        if model.options.grouped and any(len(curve.line.name) > 1 for curve in model.curves):
+            parts.append("mean ± std")
+        if model.options.log_x:
+            parts.append(f"log {model.options.x_axis}")
+        return " · ".join(parts)
+
+    def draw(self, model: Overlay, width: int, height: int, style: ChartStyle) -> Canvas:
+        """Draw the lines, or say why there are none."""
+        options = model.options
+        chart = LineChart(
+            lines=tuple(curve.line for curve in model.curves),
+            x_range=model.x_range,
+            x_kind="log" if options.log_x else options.x_axis,
+            log_y=options.log_y,
+            smoothing=options.smoothing,
+            marks=model.marks,
+            cursor=None if options.cursor is None else axis_of(options.cursor, options),
+            words="no positive values: l draws a linear scale" if options.log_y and model.curves else "no values here",
+        )
+        return draw_line_chart(chart, width, height, style)
