@@ -8,9 +8,12 @@ import numpy as np
 import psutil
 import pytest
 
+from nn_tui.core.data import Cifar10, FashionMnist, Mnist
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.file import override
 
+FROM_FILES = (Mnist, FashionMnist, Cifar10)
+"""Data that do not come with nn-tui."""
 NUM_PICTURES = 200
 
 
@@ -45,6 +48,6 @@ def with_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[RunSpec], R
         (folder / f"data_batch_{number}.bin").write_bytes(batch.tobytes())
 
     def on_files(spec: RunSpec) -> RunSpec:
-        return override(spec, {"data.path": str(folder)}) if getattr(spec.data, "path", None) == "" else spec
+        return override(spec, {"data.path": str(folder)}) if isinstance(spec.data, FROM_FILES) else spec
 
     return on_files

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from nn_tui.core.data import Cifar10, FashionMnist, Mnist
 from nn_tui.core.diagnosis import alarms, diagnose
 from nn_tui.core.events import FindingRaised
 from nn_tui.core.runs.view import RunView
@@ -12,7 +13,7 @@ from nn_tui.core.specs.file import load_preset, override, preset_names
 
 from .conftest import Train
 
-NEEDS_FILES = [name for name in preset_names() if getattr(load_preset(name).data, "path", None) == ""]
+NEEDS_FILES = [name for name in preset_names() if isinstance(load_preset(name).data, Mnist | FashionMnist | Cifar10)]
 MEASURED = [name for name in preset_names() if name not in NEEDS_FILES]
 HEALTHY = [name for name in MEASURED if not load_preset(name).expect]
 HEAVY = ("char-transformer", "char-lstm")  # a minute each on a core of their own

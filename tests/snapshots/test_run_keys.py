@@ -93,7 +93,7 @@ async def test_arrows_move_the_crosshair_and_escape_removes_it(record: Record, a
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("left", "left")
         near = run_screen(app).options.cursor
-        await pilot.press("left_square_bracket", "right")
+        await pilot.press("left", "left", "right")
         far = run_screen(app).options.cursor
         await pilot.press("escape")
 
@@ -155,7 +155,7 @@ async def test_tab_reaches_every_panel_on_every_page(record: Record, app_of: App
             assert panel.display
             visited.append(panel.name or "")
 
-    assert sorted(visited) == sorted(screen.area.panels)
+    assert sorted(visited) == sorted(screen.area.order)
 
 
 async def test_pages_turn_by_key_and_by_mouse(record: Record, app_of: AppOf) -> None:

@@ -199,7 +199,9 @@ def test_a_window_shows_only_its_steps(view_of):
 def test_the_layer_table_has_a_row_for_each_layer_and_totals(view_of):
     lines = text("layers", view_of(started, trained), 100).split("\n")
 
-    assert lines[0].split() == ["layer", "kind", "output", "parameters", "gradient", "course", "update", "dead"]
+    assert lines[0].split() == [
+        "layer", "kind", "output", "parameters", "multiply-adds", "gradient", "course", "update", "dead"
+    ]  # fmt: skip
     assert lines[1].split()[:6] == ["hidden_1", "Linear", "→", "relu", "32", "2,080"]
     assert "12.5 %" in lines[1]
     assert lines[3].split()[:2] == ["total", "2,410"]

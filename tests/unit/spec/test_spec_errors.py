@@ -9,7 +9,7 @@ DATA = "digits, breast_cancer, wine, iris, diabetes, moons, rings, spirals, xor,
 
 CASES = {
     "[training]\nlearning_rat = 1": "training.learning_rat: unknown field, did you mean 'learning_rate'?",
-    "[instruments]\nzzz = 1": "instruments.zzz: unknown field; known here: budget, pictures",
+    "[instruments]\nzzz = 1": "instruments.zzz: unknown field; known here: budget, baselines, pictures",
     '[training]\noptimizer = "adm"': (
         "training.optimizer: unknown value 'adm', did you mean 'adam'? "
         "One of: adam, adamw, momentum, nesterov, rmsprop, sgd"
