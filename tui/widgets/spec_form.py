@@ -53,8 +53,8 @@ class FormField:
 
 
 def form_fields(spec: RunSpec) -> tuple[FormField, ...]:
-    """Every field that a line of text can hold."""
-    fields = {field.path: field for field in _fields(spec)}
+    """Every field that a line of text can hold, but for names of code: those are for a file, where they are trusted."""
+    fields = {field.path: field for field in _fields(spec) if not field.path.endswith("factory")}
     first = [fields.pop(path) for path in FIRST if path in fields]
     return (*first, *fields.values())
 
