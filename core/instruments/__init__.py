@@ -19,6 +19,7 @@ from .gradients import GradientNorm
 from .hidden_states import HiddenStates
 from .histograms import Histograms
 from .linear_probes import LinearProbes
+from .loss_surface import LossSurface
 from .masks import Masks
 from .misclassified import Misclassified
 from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
@@ -62,7 +63,7 @@ PICTURE_INSTRUMENTS = (
     Forecasts,
 )
 """A few times a second."""
-STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText, AttentionMemory)
+STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText, AttentionMemory, LossSurface)
 """A few times in a run: each costs as much as many steps."""
 INSTRUMENTS = (
     *STEP_INSTRUMENTS,

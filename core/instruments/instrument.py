@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from torch import Tensor
@@ -109,4 +109,13 @@ class PictureInstrument(Instrument, Protocol):
 
     def draw(self) -> list[Picture]:
         """Return what is to be stored."""
+        ...
+
+
+@runtime_checkable
+class PathInstrument(PictureInstrument, Protocol):
+    """Draws from the weights of earlier steps too."""
+
+    def remember(self, step: int) -> None:
+        """Copy what a later picture needs of the weights after `step`; called whenever any picture is drawn."""
         ...

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, STUDY_INSTRUMENTS, VALIDATION_INSTRUMENTS
-from .instrument import Picture, PictureInstrument
+from .instrument import PathInstrument, Picture, PictureInstrument
 from .network import Network
 from .pictures import Subject
 from .probe import Probe, Sink, StepProbe
@@ -181,6 +181,7 @@ class Instruments:
             for drawing in self._drawings:
                 if final or step >= drawing.schedule.due:
                     self._draw(drawing, step)
+            self._remember(step)
         finally:
             model.train(was_training)
 
@@ -192,6 +193,13 @@ class Instruments:
             self.show(picture, step)
         cost = perf_counter() - started
         drawing.schedule.drawn(step, cost, self._probe.step_seconds, self._elapsed())
+
+    def _remember(self, step: int) -> None:
+        for instrument, schedule in self._drawings:
+            if isinstance(instrument, PathInstrument):
+                started = perf_counter()
+                instrument.remember(step)
+                schedule.spent += perf_counter() - started
 
     def show(self, picture: Picture, step: int) -> None:
         """Record a picture."""

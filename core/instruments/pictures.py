@@ -1,5 +1,6 @@
 """What a network does, as pictures: the regions it draws, the curve it fits, the classes it confuses, its weights."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -34,6 +35,8 @@ class Subject:
     data: SplitData
     validation_targets: Tensor
     device: torch.device
+    criterion: Callable[[Tensor, Tensor], Tensor] | None = None
+    """(outputs, targets) → the loss that splits are evaluated by; None where there is none."""
 
     def tensor(self, original: np.ndarray) -> Tensor:
         """Return inputs in the data's own units (n, …) as the network sees them."""

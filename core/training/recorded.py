@@ -15,6 +15,7 @@ from .augmentation import augmented_pictures
 from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
+from .evaluation import Evaluator
 from .loop import train
 from .session import Session
 
@@ -47,7 +48,8 @@ class Recorded:
         network = Network(session.model, session.layers)
         clock = TrainingClock(session.seconds)
         begun = session.seconds
-        subject = Subject(network, data, session.validation.targets, session.device)
+        criterion = session.evaluator.criterion if isinstance(session.evaluator, Evaluator) else None
+        subject = Subject(network, data, session.validation.targets, session.device, criterion)
         instruments = Instruments(
             network,
             writer if num_together == 1 else WithoutPhases(writer),

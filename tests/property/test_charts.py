@@ -16,6 +16,7 @@ from nn_tui.tui.charts.paragraphs import Paragraph, draw_paragraphs
 from nn_tui.tui.charts.plane import Plane, draw_plane
 from nn_tui.tui.charts.sparkline import bar, sparkline
 from nn_tui.tui.charts.style import MARKERS, ChartStyle
+from nn_tui.tui.charts.surface import Surface, draw_surface
 from nn_tui.tui.charts.table import Cell, Column, Table, draw_table
 from nn_tui.tui.charts.wrapping import shorten, wrap
 
@@ -117,6 +118,23 @@ def test_a_plane_fills_its_size_for_any_floats(data, kind, width, height, style)
     )
 
     canvas = draw_plane(plane, width, height, style)
+
+    assert_fills(canvas, width, height, style)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), widths, heights, styles)
+def test_a_surface_fills_its_size_for_any_floats(data, width, height, style):
+    num_places = data.draw(st.integers(0, 5))
+    surface = Surface(
+        values=data.draw(arrays((3, 4))),
+        x_range=data.draw(ranges),
+        y_range=data.draw(ranges),
+        path=data.draw(arrays((num_places, 2))),
+        unit=data.draw(texts),
+    )
+
+    canvas = draw_surface(surface, width, height, style)
 
     assert_fills(canvas, width, height, style)
 

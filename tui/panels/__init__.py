@@ -30,6 +30,7 @@ from .layers import LayersPanel
 from .linear_probes import LinearProbesPanel
 from .log import LogPanel
 from .loss import LossPanel
+from .loss_surface import LossSurfacePanel
 from .masks import MasksPanel
 from .metric import MetricPanel
 from .misclassified import MisclassifiedPanel
@@ -98,5 +99,6 @@ PANELS: tuple[Panel, ...] = (
     BaselinesPanel(),
     NetworkPanel(),
     PrincipalAnglePanel(),
+    LossSurfacePanel(),
 )
 """In reading order: one thing first."""

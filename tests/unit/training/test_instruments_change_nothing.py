@@ -19,6 +19,19 @@ def test_losses_are_the_same_whatever_is_measured(train, moons, model):
         np.testing.assert_array_equal(nothing.series(name)[1], everything.series(name)[1])
 
 
+def test_a_loss_surface_in_the_middle_of_a_run_changes_nothing(train, moons):
+    toml = moons.replace("hidden", "dropout = 0.3, normalization = 'batch', hidden").replace(
+        "steps = 60", "steps = 260"
+    )
+
+    nothing = train(toml, "instruments.budget = 0")
+    everything = train(toml, "instruments.budget = 'all'")
+
+    assert everything.snapshot("loss_surface", 210).step < 260
+    for name in ("train_loss", "validation_loss"):
+        np.testing.assert_array_equal(nothing.series(name)[1], everything.series(name)[1])
+
+
 def test_a_budget_of_all_measures_every_step(train, moons):
     view = train(moons, "instruments.budget = 'all'")
 
