@@ -32,6 +32,22 @@ class Shot:
     ascii: bool = False
 
 
+NEXT_PAGE = "right_parenthesis"
+WITH_VIEWS = (
+    "one-neuron",
+    "digits-cnn",
+    "adversarial",
+    "memory-lstm",
+    "series-lstm",
+    "sort-transformer",
+    "digits-autoencoder",
+    "recommender",
+    "shapes-segmentation",
+    "shapes-captions",
+    "diffusion-2d",
+    "cartpole",
+)
+"""Presets whose own views are on the third page at 120×40."""
 SHOTS = (
     Shot("gallery", None),
     Shot("digits-mlp", "digits-mlp"),
@@ -47,6 +63,12 @@ SHOTS = (
     Shot("dead-relu", "dead-relu"),
     Shot("learning-rate-too-high", "learning-rate-too-high"),
     Shot("form", None, size=(100, 30), keys=("e",)),
+    Shot("course", None, keys=("L",)),
+    Shot("lesson", "spiral-mlp", keys=("L",)),
+    Shot("runs", None, keys=("R",)),
+    Shot("compare", None, keys=("R", "A", "c")),
+    Shot("looking-back", "overfitting", keys=("left_square_bracket",) * 12),
+    *(Shot(f"{preset}-views", preset, keys=(NEXT_PAGE, NEXT_PAGE)) for preset in WITH_VIEWS),
 )
 
 
