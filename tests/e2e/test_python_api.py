@@ -82,7 +82,7 @@ def test_a_gate_that_cannot_be_read_is_an_exception() -> None:
 
 
 def test_opening_what_is_no_run_is_an_exception(tmp_path: Path) -> None:
-    with pytest.raises(RunFolderError, match="not a run"):
+    with pytest.raises(RunFolderError, match="no log that is known"):
         nn_tui.open_run(tmp_path)
 
 
@@ -98,7 +98,7 @@ def test_a_faulty_spec_is_repaired(tmp_path: Path) -> None:
     result = nn_tui.train("learning-rate-too-low", steps=600, threads=1, name="mine", runs_dir=tmp_path, remedy="auto")
 
     assert result.name == "mine-remedy-1"
-    assert [one["remedy"] for one in result.tries] == [None, "raise_learning_rate"]
+    assert [one["remedy"] for one in result.tries] == [None, "probed_learning_rate"]
     assert result.document["tries"] == list(result.tries)
     assert not any(finding.active and finding.severity != "note" for finding in result.findings)
 

@@ -117,7 +117,7 @@ def x_ticks(x_range: tuple[float, float], kind: XKind, columns: int) -> tuple[li
 
 def _log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[str]]:
     """Ticks at exponents, labelled with the powers."""
-    low, high = max(low, -300.0), min(high, 300.0)
+    low, high = (min(max(end, -300.0), 300.0) for end in (low, high))  # what a float can be ten to the power of
     if not low < high:
         return [low], ticks.step_labels([10.0**low])
     found = ticks.decade_ticks(10.0**low, 10.0**high, most)

@@ -31,7 +31,10 @@ def shorten(text: str, width: int) -> str:
     """The text, cut with `…` at its end where it is wider than `width` cells."""
     if cell_width(text) <= width:
         return text
-    return _fitting(text, width - 1) + "…" if width > 1 else "…"[:width]
+    start = _fitting(text, width - 1)
+    return (start if cell_width(start) < width else "") + "…"[
+        :width
+    ]  # a first character may be wider than there is room
 
 
 def _fitting(text: str, width: int) -> str:
