@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from .action_search import ActionSearch
 from .keymap import APP, bindings, unknown_action
+from .screen import has_terminal
 from .screens.gallery import GalleryScreen
 from .settings import Settings
 from .themes import THEMES, theme_for
@@ -130,6 +131,9 @@ class NNTui(App[int]):
 
     def tick(self) -> None:
         """Refresh what is on screen: the top screen and, below dialogs, the one they lie on."""
+        if not self.is_headless and not has_terminal():
+            self.exit(return_code=128 + getattr(signal, "SIGHUP", 1))  # a shell or make in between kept the signal
+            return
         for screen in reversed(self.screen_stack):
             tick = getattr(screen, "tick", None)
             if tick:

@@ -27,6 +27,12 @@ def screen_settings(config: Config) -> Settings:
     )
 
 
+def has_terminal() -> bool:
+    """Whether the terminal is still there: a window that was shut, or a line that went down, is not."""
+    stdin = sys.__stdin__
+    return stdin is not None and not stdin.closed and os.isatty(stdin.fileno())
+
+
 def has_screen() -> bool:
     """Whether there is a terminal that can show one."""
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -105,6 +105,13 @@ class Terminal:
         shows_cursor = self.raw.rfind(b"\x1b[?25h") > self.raw.rfind(b"\x1b[?25l")
         return termios.tcgetattr(self._slave)[:4] == self.modes[:4] and left_screen and shows_cursor
 
+    def hang_up(self) -> None:
+        """Take the terminal away, and wait until the process has ended."""
+        self._is_open = False
+        os.close(self._slave)
+        os.close(self._master)
+        self.process.wait(PATIENCE_SECONDS)
+
     def close(self) -> None:
         """Shut the window: whoever is in it is hung up."""
         if self._is_open:

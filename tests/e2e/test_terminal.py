@@ -126,6 +126,17 @@ def test_a_window_shut_leaves_the_trainer_training(terminal: Open, processes: Pr
     assert any("nn_tui.core.trainer" in process.cmdline() for process in processes())
 
 
+def test_a_window_shut_ends_the_screen_though_a_program_in_between_keeps_the_signal(terminal: Open) -> None:
+    """As `make run` does: the signal reaches make alone, which then waits for its child."""
+    keeps = "import signal, subprocess, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    window = terminal(program=("-c", keeps + "sys.exit(subprocess.call([sys.executable, '-m', 'nn_tui']) != 129)"))
+    window.wait_for("digits-mlp")
+
+    window.hang_up()
+
+    assert window.process.returncode == 0
+
+
 @pytest.mark.parametrize("change", [{"CI": "true"}, {"TERM": "dumb"}])
 def test_where_no_screen_is_wanted_a_terminal_gets_lines(terminal: Open, change: dict[str, str]) -> None:
     window = terminal("run", "xor-mlp", "--steps", "20", "--name", "lines", **change)
