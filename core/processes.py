@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 
-MAX_RESTARTS = 3
+MAX_RESTARTS = 5
 """How often all processes are started again after one has died."""
 
 

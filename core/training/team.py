@@ -5,6 +5,7 @@ loss, one collective call carries the loss of the whole batch, whether rank 0 go
 """
 
 import os
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -73,7 +74,10 @@ class Team:
         """How often processes of this run have died and all were started again."""
         has_gpus = torch.cuda.is_available() and torch.cuda.device_count() >= int(os.environ["LOCAL_WORLD_SIZE"])
         self.device = f"cuda:{os.environ['LOCAL_RANK']}" if has_gpus else "cpu"
+        # Who waits here for others in vain has nothing to lose: torchrun may end it at once, and start all again.
+        orderly = signal.signal(signal.SIGTERM, signal.SIG_DFL)
         dist.init_process_group("nccl" if has_gpus else "gloo", timeout=PATIENCE)
+        signal.signal(signal.SIGTERM, orderly)
 
     @staticmethod
     def is_wanted() -> bool:
