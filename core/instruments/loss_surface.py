@@ -7,13 +7,16 @@ from torch import Tensor
 from torch.func import functional_call
 
 from ..data.dataset import Task
+from ..models import describe_layers
 from .examples import inputs_of, labels_of, spread_rows
 from .instrument import Picture
 from .pictures import Subject
 
 SIZE = 15
 """Places along each side of the plane."""
-MAX_EXAMPLES = 256
+MAX_EXAMPLES, MIN_EXAMPLES = 256, 32
+MAX_WORK = 2e9
+"""Multiply-adds of a surface: a convolution uses its few weights at every pixel, so it is shown fewer examples."""
 MAX_PARAMETERS = 20_000
 MAX_PLACES = 64
 MARGIN = 0.2
@@ -41,16 +44,14 @@ class LossSurface:
         """Choose the examples, evenly spread over the training split."""
         self._model = subject.network.model
         self._criterion = subject.criterion
-        self._num_parameters = sum(parameter.numel() for parameter in self._model.parameters())
+        num_parameters = sum(parameter.numel() for parameter in self._model.parameters())
         self._path = list[tuple[int, Tensor]]()  # step, weights (num_parameters,)
         self._stride, self._num_seen = 1, 0
-        self.applies = (
-            self._criterion is not None
-            and subject.data.task in _OF_EXAMPLES
-            and 0 < self._num_parameters <= MAX_PARAMETERS
-        )
+        is_small = 0 < num_parameters <= MAX_PARAMETERS and subject.data.task in _OF_EXAMPLES
+        num_examples = affordable_examples(subject) if is_small and self._criterion is not None else 0
+        self.applies = num_examples >= MIN_EXAMPLES
         if self.applies:
-            rows = spread_rows(subject.data.train, MAX_EXAMPLES)
+            rows = spread_rows(subject.data.train, num_examples)
             self._inputs = inputs_of(subject, subject.data.train, rows)
             self._targets = labels_of(subject, subject.data.train, rows)
 
@@ -94,6 +95,14 @@ class LossSurface:
         pieces = weights.split([parameter.numel() for parameter in named.values()])
         shaped = {name: piece.view_as(named[name]) for name, piece in zip(named, pieces, strict=True)}
         return self._criterion(functional_call(self._model, shaped, (self._inputs,)), self._targets)
+
+
+def affordable_examples(subject: Subject) -> int:
+    """Return how many examples a surface of this model can be computed of, at most 256."""
+    dtype = torch.from_numpy(subject.data.train.inputs[:0]).dtype
+    layers = describe_layers(subject.network.model, subject.data.input_shape, dtype)
+    work = sum(layer.multiply_adds for layer in layers) * SIZE**2
+    return min(MAX_EXAMPLES, int(MAX_WORK / max(work, 1)))
 
 
 def plane_of(offsets: Tensor) -> tuple[Tensor, Tensor, float] | None:

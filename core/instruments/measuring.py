@@ -189,6 +189,9 @@ class Instruments:
         started = perf_counter()
         with torch.no_grad():
             pictures = drawing.instrument.draw()
+        if not pictures:
+            drawing.schedule.had_nothing(step)
+            return
         for picture in pictures:
             self.show(picture, step)
         cost = perf_counter() - started

@@ -89,6 +89,10 @@ class DrawingSchedule:
         gap = min(evenly, max(affordable, MIN_DRAWING_GAP_SECONDS) / step_seconds)
         self.due = step + math.ceil(min(gap, NEVER))
 
+    def had_nothing(self, step: int) -> None:
+        """Record that after `step` there was nothing to draw yet, which says nothing of what drawing costs."""
+        self.due = step + max(1, self._num_steps // MAX_DRAWINGS)
+
     def skip(self, step: int) -> None:
         """Draw next after the step behind `step`, where a resumed run goes on."""
         if self.due < NEVER:

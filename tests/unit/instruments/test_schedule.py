@@ -123,3 +123,14 @@ def test_a_resumed_run_draws_at_once() -> None:
     schedule.skip(50)
 
     assert schedule.due == 51
+
+
+def test_a_look_that_finds_nothing_to_draw_does_not_make_a_dear_picture_seem_cheap() -> None:
+    schedule = DrawingSchedule(0.003, 0.02, 10_000, 200)
+
+    schedule.had_nothing(200)
+    again = schedule.due
+    schedule.drawn(again, 1.0, 0.001, 1.0)
+
+    assert 200 < again < 1000
+    assert schedule.due >= 10_000
