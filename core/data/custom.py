@@ -24,14 +24,15 @@ class CustomData(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         """Return the examples. SpecError when the code cannot be loaded, DataError when it fails or returns no pair."""
         import numpy as np
 
-        from ..specs.own_code import load_code
+        from ..specs.errors import SpecError
+        from ..specs.own_code import failures_in_words, load_code
         from .errors import DataError
         from .files.arrays import to_dataset
 
         load = load_code(self.factory, "data.factory")
         try:
-            inputs, targets = (np.asarray(values) for values in load(**self.options))
-        except Exception as error:
-            text = " ".join(str(error).split())
-            raise DataError(f"data.factory: {self.factory!r} failed: {type(error).__name__}: {text}") from error
+            with failures_in_words(self.factory, "data.factory"):
+                inputs, targets = (np.asarray(values) for values in load(**self.options))
+        except SpecError as error:
+            raise DataError(str(error)) from error
         return to_dataset(self.factory, ("inputs", inputs), ("targets", targets), self.task, self.pictures)

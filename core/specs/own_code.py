@@ -4,7 +4,8 @@ only once it has been told that the spec is trusted.
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,6 +61,21 @@ def load_code(name: str, place: str) -> Callable[..., Any]:
     if not callable(found):
         raise SpecError(f"{name!r} is not a function or class but {type(found).__name__}", place=place)
     return found
+
+
+@contextmanager
+def failures_in_words(name: str, place: str, on: str = "") -> Generator[None]:
+    """Turn whatever the user's code raises inside the block into a SpecError of one sentence.
+
+    on: what it was given, such as " on inputs of shape (batch, 4)".
+    """
+    try:
+        yield
+    except SpecError:
+        raise
+    except Exception as error:
+        sentence = f"{name!r} failed{on}: {type(error).__name__}: {' '.join(str(error).split())}"
+        raise SpecError(sentence, place=place) from error
 
 
 class TrustedSpecs:

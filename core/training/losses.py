@@ -10,7 +10,7 @@ from torch import Tensor
 from ..data.dataset import Task
 from ..data.tasks import FACTS
 from ..specs.errors import SpecError
-from ..specs.own_code import load_code
+from ..specs.own_code import failures_in_words, load_code
 
 Criterion = Callable[[Tensor, Tensor], Tensor]
 """(outputs, targets) → scalar; shapes as in `tasks`."""
@@ -67,13 +67,9 @@ def own_loss(factory: str | None) -> Criterion | None:
     if factory is None:
         return None
     place = "training.loss_factory"
-    try:
-        loss = load_code(factory, place)()
-    except SpecError:
-        raise
-    except Exception as error:
-        sentence = f"{factory!r} failed: {type(error).__name__}: {' '.join(str(error).split())}"
-        raise SpecError(sentence, place=place) from error
+    make = load_code(factory, place)
+    with failures_in_words(factory, place):
+        loss = make()
     if not callable(loss):
         raise SpecError(
             f"{factory!r} returned {type(loss).__name__}, not a function of outputs and targets", place=place
