@@ -14,7 +14,7 @@ from .instrument import PathInstrument, Picture, PictureInstrument
 from .network import Network
 from .pictures import Subject
 from .probe import Probe, Sink, StepProbe
-from .schedule import NEVER, DrawingSchedule, MeasurementSchedule, spread_steps
+from .schedule import NEVER, PICTURE_GAP_SECONDS, DrawingSchedule, MeasurementSchedule, spread_steps
 
 FIXED_STEPS = 40
 FIXED_PASSES = 25
@@ -23,7 +23,6 @@ FIRST_STUDY = 200
 WHOLE_RUN_SHARE = 0.02
 """Share of the time a run is planned to take that pictures of all kinds may have whatever the budget: else short runs
 would have none."""
-PICTURE_GAP_SECONDS = 0.3
 STEP_SHARE, PASS_SHARE, VALIDATION_SHARE, PICTURE_SHARE = 0.5, 0.1, 0.1, 0.3
 """How the budget is divided."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 NEVER = 2**62
 MAX_DRAWINGS = 40
 """Of a kind, in a run that has time for more only once the budget has."""
-MIN_DRAWING_GAP_SECONDS = 0.3
+PICTURE_GAP_SECONDS = 0.3
 """The eye follows no faster."""
 
 
@@ -52,7 +52,7 @@ class MeasurementSchedule:
     def _gap_steps(self, step_seconds: float, elapsed_seconds: float) -> int:
         assert isinstance(self.share, float)
         cost = median(self._costs)
-        affordable = max(cost / self.share, (self._num_measured + 1) * cost / self.share - elapsed_seconds)
+        affordable = _affordable_gap_seconds(cost, self._num_measured, self.share, elapsed_seconds)
         return min(NEVER, math.ceil(max(affordable, self.min_gap_seconds) / max(step_seconds, 1e-9)))
 
     def _next_fixed(self, step: int) -> int:
@@ -85,8 +85,8 @@ class DrawingSchedule:
         cost, step_seconds = max(median(self._costs), 1e-9), max(step_seconds, 1e-9)
         times = self._whole_run_share * self._num_steps * step_seconds / cost
         evenly = self._num_steps / min(max(times, 1.0), MAX_DRAWINGS)
-        affordable = max(cost / self._share, (self._num_drawn + 1) * cost / self._share - elapsed_seconds)
-        gap = min(evenly, max(affordable, MIN_DRAWING_GAP_SECONDS) / step_seconds)
+        affordable = _affordable_gap_seconds(cost, self._num_drawn, self._share, elapsed_seconds)
+        gap = min(evenly, max(affordable, PICTURE_GAP_SECONDS) / step_seconds)
         self.due = step + math.ceil(min(gap, NEVER))
 
     def had_nothing(self, step: int) -> None:
@@ -97,6 +97,11 @@ class DrawingSchedule:
         """Draw next after the step behind `step`, where a resumed run goes on."""
         if self.due < NEVER:
             self.due = step + 1
+
+
+def _affordable_gap_seconds(cost: float, number: int, share: float, elapsed_seconds: float) -> float:
+    """Return how long to wait, after `number` measurements of such a cost, so that one more keeps to the share."""
+    return max(cost / share, (number + 1) * cost / share - elapsed_seconds)
 
 
 def spread_steps(num_steps: int, count: int) -> tuple[int, ...]:
