@@ -1,5 +1,6 @@
 """A sweep: trials drawn by Optuna's TPE, each a run of its own; what it learns is kept in Optuna's storage."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ HOPELESS = ("non_finite", "dead_relu", "unchanged_weights", "constant_loss", "ou
 """Findings no further step repairs: a trial with one of them as an error is stopped."""
 MIN_TRIALS_FOR_IMPORTANCE = 6
 
-State = Literal["complete", "pruned", "failed", "running"]
+State = Literal["complete", "pruned", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,14 @@ class Sweep:
 
     def results(self) -> Iterator[TrialResult]:
         """Train trial after trial; yield each as it ends, in the order they end. Between them, nothing is yielded."""
-        import time
-
         running: list[_Running] = []
         left = self._num_trials
         while left or running:
-            while left and len(running) < num_cores() and not self._is_stopped:
-                running.append(self._start())
-                left -= 1
             if self._is_stopped:
                 left = 0
+            while left and len(running) < num_cores():
+                running.append(self._start())
+                left -= 1
             for one in list(running):
                 ended = one.process.poll() is not None  # asked before reading: the last word is in the view
                 view = one.reader.refresh()
