@@ -15,7 +15,6 @@ from .line_mode.output import narrate, write_line
 from .line_mode.preparation import prepare
 from .line_mode.result_text import result_lines
 from .line_mode.run_paths import open_reader
-from .line_mode.several import processes_of
 from .screen import screen_settings
 
 
@@ -29,8 +28,8 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
             lanes = stack.enter_context(keep_going(Lanes(group.jobs, max_seconds=config.get("max_seconds"))))
             trainer = lanes.trainers[prepared.folder]
         else:
-            processes = processes_of(arguments)
-            trainer = start_trainer(prepared.folder, prepared.resume, config.get("max_seconds"), processes)
+            seconds = config.get("max_seconds")
+            trainer = start_trainer(prepared.folder, prepared.resume, seconds, prepared.processes)
         from .app import run_and_watch
 
         left_with = run_and_watch(prepared.folder, settings, trainer)

@@ -10,7 +10,6 @@ from .line_mode.event_stream import EventStream
 from .line_mode.outcome import result_of
 from .line_mode.preparation import Prepared, prepare
 from .line_mode.session import Session
-from .line_mode.several import processes_of
 from .line_mode.signals import Signals
 
 
@@ -36,7 +35,7 @@ def _run_once(prepared: Prepared, arguments: Namespace, config: Config, signals:
         prepared.folder,
         resume=prepared.resume,
         max_seconds=config.get("max_seconds"),
-        processes=processes_of(arguments),
+        processes=prepared.processes,
     )
     stream = EventStream() if config.get("format") == "jsonl" else None
     view = Session(follower, config, signals, stream).to_the_end()

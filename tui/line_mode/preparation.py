@@ -9,6 +9,7 @@ from pathlib import Path
 from ...core.config import Config
 from ...core.groups.run_group import RunGroup
 from ...core.launch import prepare_run
+from ...core.processes import ONE, Processes
 from ...core.run_gates import RunGates
 from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
@@ -30,16 +31,18 @@ class Prepared:
     """Whether the trainer goes on from a checkpoint."""
     group: RunGroup | None = None
     """Where several runs are to be trained: `folder` and those beside it."""
+    processes: Processes = ONE
+    """How many train the run together."""
 
 
 def prepare(arguments: Namespace, config: Config) -> Prepared:
     """Check everything, then make the run folder. Raises what names the mistake in one sentence."""
     gates = gates_of(arguments, config)
-    processes_of(arguments)
-    for name in ("junit", "summary"):
+    processes = processes_of(arguments)
+    for name in ("junit", "summary", "metrics"):
         _check_writable(f"--{name}", getattr(arguments, name, None))
     if arguments.resume:
-        return Prepared(_resumed(arguments, config), gates, resume=True)
+        return Prepared(_resumed(arguments, config), gates, resume=True, processes=processes)
     if arguments.spec is None:
         raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
     target = [] if arguments.target is None else [f"data.target={json.dumps(arguments.target, ensure_ascii=False)}"]
@@ -50,12 +53,16 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         from ...core.diagnosis.remedies import named_remedy
 
         spec = apply_remedy(spec, named_remedy(spec, arguments.remedy), "--remedy")
+    if spec.race and processes.are_several:
+        raise UsageError(
+            "--nproc: several processes train one run, and this spec races several; --set race=[] runs one"
+        )
     file = Path(arguments.spec)
     _agree(spec, file if file.suffix == ".toml" else None, arguments, config)
     try:
         if group := _group(spec, arguments, config):
             return Prepared(group.folders[0], gates, resume=False, group=group)
-        return Prepared(prepare_run(spec, config.runs_dir, arguments.name), gates, resume=False)
+        return Prepared(prepare_run(spec, config.runs_dir, arguments.name), gates, resume=False, processes=processes)
     except RunFolderError as error:
         raise UsageError(str(error)) from error
 

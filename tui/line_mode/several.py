@@ -11,7 +11,8 @@ MAX_PROCESSES = 1024
 
 def processes_of(arguments: Namespace) -> Processes:
     """Return what `--nproc`, `--nnodes` and `--rdzv-endpoint` ask for. Raises UsageError, one sentence."""
-    per_host, hosts = arguments.nproc or 1, arguments.nnodes or "1"
+    per_host = 1 if arguments.nproc is None else arguments.nproc
+    hosts = arguments.nnodes or "1"
     if not 1 <= per_host <= MAX_PROCESSES:
         raise UsageError(f"--nproc: must be from 1 to {MAX_PROCESSES:,}, not {per_host:,}")
     if not re.fullmatch(r"[1-9]\d{0,3}(:[1-9]\d{0,3})?", hosts):

@@ -110,3 +110,34 @@ def test_settings_meant_for_new_runs_do_not_change_one_that_goes_on(
     prepared("--resume", "first")
 
     assert read_spec(folder / "run.toml").seed == 0
+
+
+def test_several_processes_of_one_run_are_kept_for_its_trainer() -> None:
+    assert prepared("xor-mlp", "--nproc", "2").processes.per_host == 2
+    assert not prepared("xor-mlp").processes.are_several
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["xor-mlp", "--nproc", "0"], "--nproc: must be from 1"),
+        (["xor-mlp", "--nnodes", "two"], "--nnodes: must be a number of hosts"),
+        (["xor-mlp", "--nnodes", "2"], "--rdzv-endpoint HOST:PORT"),
+        (["xor-mlp", "--nnodes", "2", "--rdzv-endpoint", "here"], "must be HOST:PORT"),
+        (["xor-mlp", "--nproc", "2", "--seeds", "3"], "--seeds: trains several runs"),
+        (["optimizer-race", "--nproc", "2"], "this spec races several"),
+    ],
+)
+def test_processes_that_make_no_sense_are_refused_before_a_folder_is_made(
+    tmp_path: Path, words: list[str], sentence: str
+) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        prepared(*words)
+
+    assert not list((tmp_path / "runs").glob("*"))
+
+
+@pytest.mark.parametrize("option", ["--junit", "--summary", "--metrics"])
+def test_a_report_that_cannot_be_written_is_found_before_training(tmp_path: Path, option: str) -> None:
+    with pytest.raises(UsageError, match=option):
+        prepared("xor-mlp", option, str(tmp_path / "nowhere" / "file"))
