@@ -22,6 +22,7 @@ from nn_tui.core.commands import Stop
 from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
@@ -49,7 +50,7 @@ async def measure_dashboard(folder: Path) -> tuple[int, float, tuple[list[float]
     runs_dir = folder / "runs"
     run = prepare_run(ENDLESS, runs_dir)
     process = start_trainer(run)
-    app = NNTui(Settings(runs_dir=runs_dir, theme="dark", warm_trainer=False), (run, process, False))
+    app = NNTui(Settings(runs_dir=runs_dir, theme="dark", warm_trainer=False), with_run(run, process))
     async with app.run_test(size=(120, 40)):
         await until(lambda: app.screen.view.step > 2000)
         started, cpu = time.perf_counter(), time.process_time()

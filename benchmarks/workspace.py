@@ -34,6 +34,7 @@ from nn_tui.core.runs.rewind import Rewind
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.file import load_preset, override, write_spec
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.charts.line_raster import trace
 from nn_tui.tui.charts.style import ChartStyle
 from nn_tui.tui.panels import PANELS
@@ -187,7 +188,7 @@ def measure_rewind(folder: Path) -> tuple[float, float]:
 async def measure_idle(folder: Path) -> float:
     """Share of a core of a finished run on screen."""
     run = record(folder / "idle", 20_000)
-    app = NNTui(Settings(runs_dir=folder, theme="dark", warm_trainer=False), (run, None, False))
+    app = NNTui(Settings(runs_dir=folder, theme="dark", warm_trainer=False), with_run(run))
     async with app.run_test(size=(120, 40)):
         await asyncio.sleep(2)
         before = resource.getrusage(resource.RUSAGE_SELF)

@@ -13,6 +13,7 @@ from pathlib import Path
 from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.settings import Settings
 
 HERE = Path(__file__).parent
@@ -85,8 +86,7 @@ def train(presets: set[str], runs_dir: Path) -> dict[str, Path]:
 async def draw(shot: Shot, runs: dict[str, Path], runs_dir: Path) -> str:
     """The screen of a shot as SVG."""
     settings = Settings(runs_dir=runs_dir, theme=shot.theme, ascii=shot.ascii, warm_trainer=False)
-    run = (runs[shot.preset], None, False) if shot.preset else None
-    app = NNTui(settings, run)
+    app = NNTui(settings, with_run(runs[shot.preset]) if shot.preset else None)
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause(1.0)
         for key in shot.keys:

@@ -30,7 +30,7 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
         else:
             seconds = config.get("max_seconds")
             trainer = start_trainer(prepared.folder, prepared.resume, seconds, prepared.processes)
-        from .app import run_and_watch
+        from .app.doors import run_and_watch
 
         left_with = run_and_watch(prepared.folder, settings, trainer)
     reader = open_reader(prepared.folder)

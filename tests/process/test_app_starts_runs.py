@@ -13,6 +13,7 @@ from nn_tui.core.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.gallery import GalleryScreen
 from nn_tui.tui.screens.quit import QuitScreen
@@ -114,7 +115,7 @@ async def test_cancelled_leaving_changes_nothing_and_leaving_keeps_the_trainer(s
 
 async def test_a_stopped_run_keeps_a_checkpoint(settings: Settings) -> None:
     folder = prepare_run(ENDLESS, settings.runs_dir)
-    app = NNTui(settings, (folder, start_trainer(folder), False))
+    app = NNTui(settings, with_run(folder, start_trainer(folder)))
     async with opened(app) as pilot:
         await until(pilot, lambda: step_of(app) > 0)
         await pilot.press("ctrl+c")

@@ -24,6 +24,7 @@ from nn_tui.core.events import (
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.settings import Settings
 
 TIME = 1_700_000_000.0
@@ -187,4 +188,4 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app_of(settings: Settings) -> Callable[[Path], NNTui]:
     """The app on a run, as `attach` opens it."""
-    return lambda folder: NNTui(settings, (folder, None, False))
+    return lambda folder: NNTui(settings, with_run(folder))

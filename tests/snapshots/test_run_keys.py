@@ -12,6 +12,7 @@ from nn_tui.core.commands import Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
 from nn_tui.core.events import Paused
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.keymap import RUN, Action
 from nn_tui.tui.screens.edit import EditScreen
 from nn_tui.tui.screens.findings import FindingsScreen
@@ -275,7 +276,7 @@ async def test_a_run_that_is_over_takes_no_commands(record: Record, app_of: AppO
 
 
 async def test_a_view_only_window_says_so(record: Record, settings: Settings) -> None:
-    app = NNTui(settings, (record("training"), None, True))
+    app = NNTui(settings, with_run(record("training"), read_only=True))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("space", "e")
         await pilot.pause()
@@ -360,7 +361,7 @@ async def test_the_footer_shows_at_most_six_keys_and_takes_clicks(record: Record
 
 
 async def test_a_key_can_be_moved_by_action_id(record: Record, settings: Settings) -> None:
-    app = NNTui(replace(settings, keys={"run.log_scale": "ctrl+g"}), (record("healthy"), None, False))
+    app = NNTui(replace(settings, keys={"run.log_scale": "ctrl+g"}), with_run(record("healthy")))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("l")
         by_old = run_screen(app).options.log_y

@@ -11,6 +11,7 @@ from nn_tui.core.runs.folders import find_runs
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_table
 from nn_tui.tui.keymap import RUNS
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.run import RunScreen
@@ -52,7 +53,7 @@ def app(record: Record, settings: Settings) -> NNTui:
     record("healthy")
     record("overfit")
     record("failed")
-    return NNTui(settings, table=True)
+    return NNTui(settings, with_table)
 
 
 async def test_every_run_has_a_row_with_what_differs(app: NNTui) -> None:
@@ -158,7 +159,7 @@ async def test_a_run_deleted_when_the_table_is_left_is_gone_for_good(app: NNTui,
 async def test_a_name_with_an_escape_sequence_is_drawn_as_text(settings: Settings) -> None:
     folder = settings.runs_dir / "bad\x1b[31mred"
     RunWriter.create(folder, load_preset("digits-mlp")).close()
-    app = NNTui(settings, table=True)
+    app = NNTui(settings, with_table)
     async with app.run_test(size=(80, 24)) as pilot:
         await filled(pilot, 1)
 
@@ -196,7 +197,7 @@ async def test_no_size_is_too_small_or_too_large(app: NNTui) -> None:
 
 
 async def test_no_runs_is_an_answer(settings: Settings) -> None:
-    app = NNTui(settings, table=True)
+    app = NNTui(settings, with_table)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "none yet" in str(app.screen.query_one("#runs-count").render()))
         await pilot.press("enter", "space", "c", "D", "b", "u")

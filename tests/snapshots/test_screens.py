@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.preset_page import PresetPage
@@ -71,13 +72,13 @@ def test_findings_in_full(snap_compare: Compare, record: Record, app_of: AppOf) 
 
 @pytest.mark.parametrize("theme", ["light", "high-contrast"])
 def test_themes(snap_compare: Compare, record: Record, settings: Settings, theme: str) -> None:
-    app = NNTui(replace(settings, theme=theme), (record("overfit"), None, False))
+    app = NNTui(replace(settings, theme=theme), with_run(record("overfit")))
 
     assert snap_compare(app, terminal_size=MEDIUM, run_before=settle)
 
 
 def test_ascii(snap_compare: Compare, record: Record, settings: Settings) -> None:
-    app = NNTui(replace(settings, ascii=True), (record("overfit"), None, False))
+    app = NNTui(replace(settings, ascii=True), with_run(record("overfit")))
 
     assert snap_compare(app, terminal_size=MEDIUM, run_before=settle)
 

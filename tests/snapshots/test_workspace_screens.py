@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_table
 from nn_tui.tui.screens.compare import Attempt, CompareScreen
 from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.run import RunScreen
@@ -43,7 +44,7 @@ def table(record: Record, settings: Settings) -> NNTui:
     """The table of four runs."""
     for kind in ("healthy", "overfit", "training", "failed"):
         record(kind)
-    return NNTui(settings, table=True)
+    return NNTui(settings, with_table)
 
 
 async def filled(pilot: Pilot[int]) -> None:

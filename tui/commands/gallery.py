@@ -32,6 +32,6 @@ def run(arguments: Namespace) -> int:
         narrate(help_text() + "\nnn-tui: the gallery needs a terminal; without one use 'nn-tui run PRESET --headless'")
         return 2
     settings = screen_settings(options.settings(arguments))
-    from ..app import open_gallery
+    from ..app.doors import open_gallery
 
     return open_gallery(settings) or 0

@@ -40,19 +40,19 @@ def show(arguments: Namespace, *, read_only: bool) -> int:
     path = Path(arguments.path).expanduser()
     if path.is_dir() and not is_run(path) and find_runs(path):
         _require_screen(f"nn-tui runs --runs-dir {path}")
-        from ..app import open_table
+        from ..app.doors import open_table
 
         return open_table(replace(settings, runs_dir=path)) or 0
     if _holds_several(path):
         _require_screen(f"nn-tui diagnose {path}/NAME")
-        from ..app import open_logs
+        from ..app.doors import open_logs
 
         return open_logs(path, settings) or 0
     folder = find_any(arguments.path, settings.runs_dir)
     check = not getattr(arguments, "skip_checksums", False)
     open_any_reader(folder, check).close()  # a damaged run is a sentence here, not a broken screen
     _require_screen(f"nn-tui diagnose {folder}")
-    from ..app import open_run_app
+    from ..app.doors import open_run_app
 
     return open_run_app(folder, read_only, settings, check) or 0
 

@@ -1,9 +1,9 @@
 """A lesson by itself, and what every screen with a lesson does about its experiments."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.screen import Screen
 
 from ...core.lessons.lesson import Lesson, LessonError, has_lesson, load_lesson
@@ -73,7 +73,7 @@ class LessonScreen(Screen[None]):
         return "Lesson", self.ABOUT, self.ACTIONS
 
 
-def lesson_of(app: "NNTui", preset: str) -> Lesson | None:
+def lesson_of(app: App[Any], preset: str) -> Lesson | None:
     """The lesson of a preset; says so where there is none, or none that can be read."""
     try:
         if preset and has_lesson(preset):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_logs
 from nn_tui.tui.command_line import run
 from nn_tui.tui.screens.logs import LogsScreen
 from nn_tui.tui.settings import Settings
@@ -48,8 +49,7 @@ def test_a_folder_of_several_logs_asks_which_one(tmp_path: Path, capsys: Printed
 async def test_enter_in_the_list_of_logs_opens_one(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_log(tmp_path / name)
-    app = NNTui(Settings(runs_dir=tmp_path, warm_trainer=False))
-    app.choose_among(tmp_path)
+    app = NNTui(Settings(runs_dir=tmp_path, warm_trainer=False), with_logs(tmp_path))
 
     async with app.run_test(size=(80, 24)) as pilot:
         await app.workers.wait_for_complete()

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from nn_tui.tui.ascii_filter import to_ascii
+from nn_tui.tui.app.ascii_filter import to_ascii
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=40))

@@ -7,7 +7,7 @@ from typing import cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from .keymap import APP, Action, keys_of
+from ..keymap import APP, Action, keys_of
 
 
 class ActionSearch(Provider):

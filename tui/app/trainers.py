@@ -5,10 +5,10 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from ..core.groups.lanes import Lanes
-from ..core.groups.race import prepare_race, racers
-from ..core.launch import WarmTrainer, prepare_run, start_trainer
-from ..core.spec import RunSpec
+from ...core.groups.lanes import Lanes
+from ...core.groups.race import prepare_race, racers
+from ...core.launch import WarmTrainer, prepare_run, start_trainer
+from ...core.spec import RunSpec
 
 
 class Trainers:

@@ -1,0 +1,46 @@
+"""What an app can begin with instead of the gallery."""
+
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from textual.screen import Screen
+
+from .nn_tui import Beginning, NNTui
+
+
+def with_run(
+    folder: Path, process: Popen[Any] | None = None, read_only: bool = False, check_logs: bool = True
+) -> Beginning:
+    """A run, or a log of another program.
+
+    process: its trainer, if this process started it. check_logs: verify a log as far as it carries checksums.
+    """
+
+    def begin(app: NNTui) -> Screen[Any]:
+        from ..live_run import LiveRun
+        from ..screens.run import RunScreen
+
+        if process:
+            app.trainers.adopt(folder, process)
+        return RunScreen(LiveRun(folder, process, read_only, check_logs))
+
+    return begin
+
+
+def with_table(app: NNTui) -> Screen[Any]:
+    """The table of all runs."""
+    from ..screens.runs import RunsScreen
+
+    return RunsScreen()
+
+
+def with_logs(path: Path) -> Beginning:
+    """A list of the logs at a path."""
+
+    def begin(app: NNTui) -> Screen[Any]:
+        from ..screens.logs import LogsScreen
+
+        return LogsScreen(path)
+
+    return begin

@@ -1,0 +1,47 @@
+"""The doors of the app: each shows something until somebody leaves, and returns the exit code."""
+
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from ..settings import Settings
+from .beginnings import with_logs, with_run, with_table
+from .nn_tui import Beginning, NNTui
+
+
+def open_gallery(settings: Settings) -> int:
+    """Show the gallery."""
+    return _open(settings)
+
+
+def open_table(settings: Settings) -> int:
+    """Show the table of runs."""
+    return _open(settings, with_table)
+
+
+def open_run_app(path: Path, read_only: bool, settings: Settings, check_logs: bool = True) -> int:
+    """Show a run, or a log; a live trainer is left running. Raises RunFolderError if it is neither."""
+    return _open(settings, with_run(path, read_only=read_only, check_logs=check_logs))
+
+
+def open_logs(path: Path, settings: Settings) -> int:
+    """Let somebody choose among the logs at a path."""
+    return _open(settings, with_logs(path))
+
+
+def run_and_watch(folder: Path, settings: Settings, process: Popen[Any] | None = None) -> int:
+    """Show a run that is about to train; starts its trainer unless `process` is it."""
+    from ...core.launch import start_trainer
+
+    return _open(settings, with_run(folder, process or start_trainer(folder)))
+
+
+def _open(settings: Settings, beginning: Beginning | None = None) -> int:
+    app = NNTui(settings, beginning)
+    try:
+        app.run()
+    finally:
+        app.close_trainers()
+    if app.crash:
+        raise getattr(app.crash, "error", app.crash)  # a worker's error comes wrapped
+    return app.return_code or 0

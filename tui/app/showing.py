@@ -1,0 +1,74 @@
+"""Which screens the app has, and what each is opened with."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from subprocess import Popen
+from typing import TYPE_CHECKING, Any
+
+from .frame import AppFrame
+
+if TYPE_CHECKING:
+    from ..screens.compare import Attempt
+
+
+class ShowingApp(AppFrame):
+    """Opens screens: a run, runs over one another, the table, lessons. Each is imported when it is first wanted."""
+
+    def open_folder(self, folder: Path, process: Popen[Any] | None = None, lesson: bool = False) -> None:
+        """Show a run, and its lesson if wanted."""
+        from ...core.runs.errors import RunError
+        from ..live_run import LiveRun
+        from ..screens.run import RunScreen
+
+        try:
+            self.push_screen(RunScreen(LiveRun(folder, process), lesson))
+        except RunError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    def show_runs(self, folder: Path | None = None, selected: Sequence[Path] = ()) -> None:
+        """Show every run of a folder, by default that of the settings, in a table; some of them selected."""
+        from ..screens.runs import RunsScreen
+
+        self.read_style()
+        self.push_screen(RunsScreen(folder, selected))
+
+    def compare(
+        self, runs: Sequence[tuple[Path, int]], baseline: Path | None = None, attempt: "Attempt | None" = None
+    ) -> None:
+        """Overlay runs, each with the slot of its looks; those that cannot be read are left out, in words."""
+        from ...core.runs.errors import RunError
+        from ..live_run import LiveRun
+        from ..screens.compare import CompareScreen
+
+        opened: list[tuple[LiveRun, int]] = []
+        for path, slot in runs:
+            try:
+                opened.append((LiveRun(path, read_only=True), slot))
+            except RunError as error:
+                self.notify(str(error), severity="error", markup=False)
+        if opened:
+            self.read_style()
+            self.push_screen(CompareScreen(opened, baseline, attempt))
+
+    def open_course(self, preset: str) -> None:
+        """Show every lesson in reading order, that of this preset chosen."""
+        from ..screens.course import CourseScreen
+
+        self.read_style()
+        self.push_screen(CourseScreen(preset))
+
+    def read_lesson(self, preset: str) -> None:
+        """Show a lesson by itself."""
+        from ..screens.lesson import LessonScreen, lesson_of
+
+        lesson = lesson_of(self, preset)
+        if lesson:
+            self.read_style()
+            self.push_screen(LessonScreen(preset, lesson))
+
+    def leave_screen(self) -> None:
+        """Go back to where this screen was opened from."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.notify("There is nothing behind this; q leaves nn-tui.", markup=False)
