@@ -163,13 +163,13 @@ def _layers(model: MLP, data: SplitData) -> str:
     widths = model.widths(data.input_shape, data.num_outputs)
     lines = ["nn.Flatten()"] if len(data.input_shape) > 1 else []
     bias = "" if model.bias else ", bias=False"
-    for before, after in pairwise(widths[:-1]):
+    for activation, (before, after) in zip(model.activations, pairwise(widths[:-1]), strict=True):
         lines.append(f"nn.Linear({before}, {after}{bias})")
         if model.normalization != "none":
             kind = "nn.BatchNorm1d" if model.normalization == "batch" else "nn.LayerNorm"
             lines.append(f"{kind}({after})")
-        if model.activation != "none":
-            lines.append(_ACTIVATIONS[model.activation])
+        if activation != "none":
+            lines.append(_ACTIVATIONS[activation])
         if model.dropout:
             lines.append(f"nn.Dropout({model.dropout!r})")
     lines.append(f"nn.Linear({widths[-2]}, {widths[-1]}{bias})")
@@ -180,8 +180,11 @@ def _fill(model: MLP) -> str:
     fills = _FILL | {"normal": f"nn.init.normal_(layer.weight, std={model.initialization_std!r})"}
     lines = [fills.get(model.initialization, "")]
     if model.initialization == "auto":
-        hidden = fills["he" if model.activation in _RELU_FAMILY else "xavier"]
-        lines = ["if is_output:", f"    {fills['xavier']}", "else:", f"    {hidden}"]
+        with_he = [number for number, activation in enumerate(model.activations) if activation in _RELU_FAMILY]
+        named = ", ".join(f"linear[{number}]" for number in with_he)
+        which = "not is_output" if len(with_he) == len(model.hidden) else f"layer in ({named},)"
+        lines = [f"if {which}:", f"    {fills['he']}", "else:", f"    {fills['xavier']}"]
+        lines = lines if with_he else [fills["xavier"]]
     if model.bias:
         lines.append(f"layer.bias.fill_(0.0 if is_output else {model.initial_bias!r})")
     return "\n".join(f"        {line}" for line in lines)

@@ -16,16 +16,16 @@ _SMALL_LAYER = 32
 
 def use_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """ReLU with He weights instead of a sigmoid, tanh or no activation at all."""
-    activation = _field(spec, "activation")
-    known = activation is not None or _is_unknown(spec, "activation")
-    if not known or activation in _BENDING_WELL or not _widths(spec):
+    activations = _activations(spec)
+    known = bool(activations) or _is_unknown(spec, "activation")
+    if not known or (activations and all(name in _BENDING_WELL for name in activations)) or not _widths(spec):
         return None
     changes: dict[str, Any] = {"model.activation": "relu"}
     if _field(spec, "initialization") not in (None, "auto", "he"):
         changes["model.initialization"] = "he"
     return Remedy(
         id="relu",
-        title="Use ReLU with He initialisation" if activation != "none" else "Put a ReLU between the layers",
+        title="Use ReLU with He initialisation" if set(activations) != {"none"} else "Put a ReLU between the layers",
         set=changes,
         lines="nn.ReLU()  # between the layers, after nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
         expected="Gradients of the same order in every layer.",
@@ -34,12 +34,14 @@ def use_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def use_leaky_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """An activation that is nowhere quite flat."""
-    if _field(spec, "activation") != "relu" and not _is_unknown(spec, "activation"):
+    activations = _activations(spec)
+    if "relu" not in activations and not _is_unknown(spec, "activation"):
         return None
+    others = ["leaky_relu" if name == "relu" else name for name in activations]
     return Remedy(
         id="leaky_relu",
         title="Use leaky ReLU",
-        set={"model.activation": "leaky_relu"},
+        set={"model.activation": others if len(set(others)) > 1 else "leaky_relu"},
         lines="nn.LeakyReLU(0.01)  # in place of nn.ReLU()",
         expected="Units that fell silent get a gradient again.",
     )
@@ -194,10 +196,25 @@ def _resize(spec: RunSpec, identifier: str, title: str, widths: list[int], expec
     return Remedy(
         id=identifier,
         title=f"{title}: {shown}" + (", …" if len(widths) > 4 else ""),
-        set={f"model.{field}": widths},
+        set={f"model.{field}": widths, **_activations_of(spec, widths)},
         lines=f"# {what} {shown}{' …' if len(widths) > 4 else ''} {unit}",
         expected=expected,
     )
+
+
+def _activations(spec: RunSpec) -> list[str]:
+    """The non-linearities of the hidden layers, or the one of them all; empty where none is known."""
+    named = _field(spec, "activation")
+    return named if isinstance(named, list) else [named] if named else []
+
+
+def _activations_of(spec: RunSpec, widths: list[int]) -> dict[str, Any]:
+    """Where each layer has an activation of its own: the change that gives new layers the last one's."""
+    named = _field(spec, "activation")
+    if not isinstance(named, list) or len(widths) == len(named):  # pyright: ignore[reportUnknownArgumentType]
+        return {}
+    last = named[-1] if named else "relu"
+    return {"model.activation": [*named, *[last] * len(widths)][: len(widths)]}
 
 
 def _widths(spec: RunSpec) -> list[int]:

@@ -26,8 +26,8 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
     """What the first layer gets of two inputs, in place of them; sines are of π times the input. Empty: the inputs."""
     hidden: Annotated[list[Width], Meta(max_length=10_000)] = field(default_factory=lambda: [64])
     """Units of each hidden layer, first to last; empty: a linear model."""
-    activation: Activation = "relu"
-    """Non-linearity of every hidden layer."""
+    activation: Activation | list[Activation] = "relu"
+    """Non-linearity of every hidden layer, or a list with one for each."""
     initialization: Initialization = "auto"
     """`auto`: He for the ReLU family, Xavier for the rest and for the output layer."""
     initialization_std: Annotated[float, Meta(gt=0, le=1000)] = 0.05
@@ -48,6 +48,11 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
     def widths(self, input_shape: tuple[int, ...], num_outputs: int) -> list[int]:
         """Return the number of values entering the first layer and leaving each layer."""
         return [len(self.features) or prod(input_shape), *self.hidden, num_outputs]
+
+    @property
+    def activations(self) -> list[Activation]:
+        """The non-linearity of each hidden layer, first to last."""
+        return [self.activation] * len(self.hidden) if isinstance(self.activation, str) else self.activation
 
     def num_parameters(self, input_shape: tuple[int, ...], num_outputs: int) -> int:
         """Return the exact count of trainable numbers, without building anything."""
@@ -71,6 +76,9 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
         if len(set(self.features)) < len(self.features):
             twice = next(name for name in self.features if self.features.count(name) > 1)
             return "features", f"names '{twice}' twice; once is enough"
+        if len(self.activations) != len(self.hidden):
+            sizes = f"{len(self.activations)} activations for {len(self.hidden)} hidden layers"
+            return "activation", f"names {sizes}; give one for each, or a single name for all"
         if self.initial_weights is None:
             return None
         wanted = [f"{after}×{before}" for before, after in pairwise(self.widths(input_shape, num_outputs))]
@@ -83,6 +91,7 @@ class MLP(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fie
 
     def in_words(self) -> str:
         """Return what the network is made of, as a person would tell it."""
-        activation = self.activation.replace("_", " ")
+        named = [self.activation] if isinstance(self.activation, str) else self.activation
+        activation = "–".join(named).replace("_", " ")
         hidden = "–".join(map(str, self.hidden))
         return f"hidden layers {hidden}, {activation}" if self.hidden else "no hidden layer"

@@ -19,12 +19,13 @@ RELU_FAMILY = ("relu", "leaky_relu", "gelu", "silu", "elu")
 @torch.no_grad()
 def initialize(config: MLP, layers: list[nn.Linear]) -> None:
     """Fill weights and biases in place, layer by layer, from torch's global generator."""
+    followed_by: list[Activation] = [*config.activations, "none"]
     for number, layer in enumerate(layers):
         is_output = layer is layers[-1]
         if config.initial_weights is not None:
             layer.weight.copy_(torch.tensor(config.initial_weights[number]))
         else:
-            fill(layer.weight, config.initialization, config.activation, is_output, config.initialization_std)
+            fill(layer.weight, config.initialization, followed_by[number], is_output, config.initialization_std)
         if config.bias:
             layer.bias.fill_(0.0 if is_output else config.initial_bias)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from ..families.mlp import MLP, Feature
+from ..families.mlp import MLP, Activation, Feature
 from .initialization import initialize
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
@@ -44,8 +44,8 @@ class MLPModule(nn.Module):
         self.features = Features(config.features) if config.features else None
         self.blocks: list[tuple[list[nn.Module], bool]] = []  # modules of a layer, whether its input is added
         *hidden, (last_width, _) = pairwise(config.widths(input_shape, num_outputs))
-        for number, (width_in, width_out) in enumerate(hidden, start=1):
-            modules = self._hidden_layer(config, number, width_in, width_out)
+        for number, (activation, (width_in, width_out)) in enumerate(zip(config.activations, hidden, strict=True), 1):
+            modules = self._hidden_layer(config, number, activation, width_in, width_out)
             self.blocks.append((modules, config.residual and width_in == width_out))
         self.output = nn.Linear(last_width, num_outputs, bias=config.bias)
         initialize(config, self.linear_layers())
@@ -65,12 +65,14 @@ class MLPModule(nn.Module):
         """Return the layers with weights in the order data flows."""
         return [module for module in self.children() if isinstance(module, nn.Linear)]
 
-    def _hidden_layer(self, config: MLP, number: int, width_in: int, width_out: int) -> list[nn.Module]:
+    def _hidden_layer(
+        self, config: MLP, number: int, activation: Activation, width_in: int, width_out: int
+    ) -> list[nn.Module]:
         modules: dict[str, nn.Module] = {"hidden": nn.Linear(width_in, width_out, bias=config.bias)}
         if config.normalization != "none":
             modules["norm"] = NORMALIZATIONS[config.normalization](width_out)
-        if config.activation != "none":
-            modules["activation"] = ACTIVATIONS[config.activation]()
+        if activation != "none":
+            modules["activation"] = ACTIVATIONS[activation]()
         if config.dropout:
             modules["dropout"] = nn.Dropout(config.dropout)
         for name, module in modules.items():

@@ -15,6 +15,9 @@ Problem = tuple[str, str]
 """Dotted place, rule."""
 
 
+_CHOICE_OR_LIST = (types.LiteralType, types.ListType)
+
+
 def explain(data: object, record: type, file: str, fallback: str) -> SpecError:
     """Return the error for `data`, which msgspec refused as a `record` saying `fallback`."""
     info = types.type_info(record)
@@ -76,7 +79,7 @@ def _problem(value: Any, info: types.Type, place: str) -> Problem | None:
         if lists:
             return _problem_of_list(value, lists[0], place)
     literals = [str(choice) for part in parts if isinstance(part, types.LiteralType) for choice in part.values]
-    if literals and isinstance(value, str) and len(parts) == 1:
+    if literals and isinstance(value, str) and all(isinstance(part, _CHOICE_OR_LIST) for part in parts):
         return None if value in literals else (place, _unknown_value(value, literals))
     if _accepts(value, parts, literals):
         return None

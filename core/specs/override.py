@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ..spec import RunSpec
 
 
+_LIST_OF_WORDS = r"\[\s*[a-z_][\w*]*\s*(,\s*[a-z_][\w*]*\s*)*\]"
+"""Names without quotes, such as [relu, tanh]; TOML would want them in quotes."""
+
+
 def override(spec: RunSpec, changes: dict[str, Any], origin: str = "--set") -> RunSpec:
     """Return the spec with fields changed by dotted path; tables on the way are created.
 
@@ -30,13 +34,15 @@ def override(spec: RunSpec, changes: dict[str, Any], origin: str = "--set") -> R
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
-    """Split `section.key=value` into a dotted path and a TOML value; a bare word is text."""
+    """Split `section.key=value` into a dotted path and a TOML value; a bare word is text, in a list too."""
     import tomllib
 
     path, equals, value = text.partition("=")
     path, value = path.strip(), value.strip()
     if not equals or not re.fullmatch(r"\w+(\.\w+)*", path):
         raise SpecError(f"expected section.key=value, got {shown(text)}", file="--set")
+    if re.fullmatch(_LIST_OF_WORDS, value):
+        return path, [word.strip() for word in value[1:-1].split(",")]
     try:
         parsed = tomllib.loads(f"value = {value}")
         if list(parsed) == ["value"]:

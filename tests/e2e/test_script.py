@@ -19,6 +19,7 @@ CASES = {
     "digits-mlp": {
         "training.steps": 60,
         "model.normalization": "batch",
+        "model.activation": ["relu", "tanh"],
         "training.schedule": "cosine",
         "training.optimizer": "momentum",
         "regularization.clip_gradient_norm": 0.5,

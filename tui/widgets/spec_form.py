@@ -87,7 +87,7 @@ def apply_form(spec: RunSpec, texts: Mapping[str, str]) -> tuple[RunSpec | None,
 
 def _as_toml(field: FormField, text: str) -> str:
     text = text.strip()
-    if field.is_list and not text.startswith("["):
+    if field.is_list and not field.choices and not text.startswith("["):
         return f"[{text}]"
     return text or "none"
 
@@ -115,7 +115,7 @@ def _fields_of(record: msgspec.Struct, prefix: str, only: tuple[str, ...] = ()) 
             FormField(
                 path=prefix + field.name,
                 text=_text(value),
-                choices=_choices(field.type),
+                choices=_choices(kinds, value),
                 is_list=any(isinstance(kind, types.ListType) for kind in kinds),
                 doc=docs.get(field.name, "").replace("`", "").replace("\n", " "),
             )
@@ -123,10 +123,17 @@ def _fields_of(record: msgspec.Struct, prefix: str, only: tuple[str, ...] = ()) 
     return rows
 
 
-def _choices(kind: types.Type) -> tuple[str, ...]:
-    if isinstance(kind, types.LiteralType):
-        return tuple(str(value) for value in kind.values)
-    return ("true", "false") if isinstance(kind, types.BoolType) else ()
+def _choices(kinds: tuple[types.Type, ...], value: object) -> tuple[str, ...]:
+    """The values to turn through; a field that may be one name or a list of them is free text once it is a list."""
+    match kinds:
+        case (types.LiteralType() as names,):
+            return tuple(str(name) for name in names.values)
+        case (types.LiteralType() as names, types.ListType()) if isinstance(value, str):
+            return tuple(str(name) for name in names.values)
+        case (types.BoolType(),):
+            return ("true", "false")
+        case _:
+            return ()
 
 
 def _text(value: object) -> str:

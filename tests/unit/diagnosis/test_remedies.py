@@ -73,6 +73,22 @@ def test_a_low_rate_is_raised_to_where_updates_are_a_thousandth() -> None:
     assert remedy.set["training.learning_rate"] == pytest.approx(0.1)
 
 
+def test_leaky_relu_takes_the_place_of_relu_layers_only() -> None:
+    spec = RunSpec(model=MLP(hidden=[8, 8], activation=["relu", "tanh"]))
+
+    changes = {remedy.id: remedy.set for remedy in remedies_for("dead_relu", spec, {})}
+
+    assert changes["leaky_relu"] == {"model.activation": ["leaky_relu", "tanh"]}
+
+
+def test_a_deeper_network_repeats_its_last_activation() -> None:
+    spec = RunSpec(model=MLP(hidden=[4], activation=["tanh"]))
+
+    changes = {remedy.id: remedy.set for remedy in remedies_for("underfitting", spec, {})}
+
+    assert changes["wider"] == {"model.hidden": [32, 32], "model.activation": ["tanh", "tanh"]}
+
+
 def test_what_the_spec_has_already_is_not_proposed() -> None:
     spec = RunSpec(
         model=MLP(activation="relu", normalization="batch", hidden=[8, 16]),

@@ -18,6 +18,7 @@ CONFIGS = [
     MLP(hidden=[3, 4, 4], normalization="batch", dropout=0.5, residual=True),
     MLP(hidden=[7, 7], normalization="layer", activation="gelu", bias=False),
     MLP(hidden=[1, 1], activation="none"),
+    MLP(hidden=[4, 3, 2], activation=["relu", "none", "tanh"]),
 ]
 
 
@@ -58,6 +59,30 @@ def test_layers_are_described_in_the_order_data_flows():
     ]
     assert [layer.activation for layer in layers] == ["tanh", None, "tanh", None, None]
     assert sum(layer.num_parameters for layer in layers) == num_parameters(model)
+
+
+def test_each_hidden_layer_can_have_an_activation_of_its_own():
+    model = build_model(MLP(hidden=[6, 5, 4], activation=["tanh", "none", "relu"]), (4,), 3)
+
+    layers = describe_layers(model, (4,))
+
+    assert [layer.activation for layer in layers] == ["tanh", None, "relu", None]
+
+
+def test_first_weights_follow_the_activation_of_their_own_layer():
+    torch.manual_seed(0)
+
+    model = build_model(MLP(hidden=[300, 400], activation=["tanh", "relu"]), (300,), 10)
+
+    assert model.hidden_1.weight.std().item() == pytest.approx(math.sqrt(2 / 600), rel=0.02)
+    assert model.hidden_2.weight.std().item() == pytest.approx(math.sqrt(2 / 300), rel=0.02)
+
+
+def test_too_few_activations_are_a_problem_with_that_field():
+    place, sentence = MLP(hidden=[6, 5, 4], activation=["tanh", "relu"]).problem_with((4,), 3) or ("", "")
+
+    assert place == "activation"
+    assert "2 activations for 3 hidden layers" in sentence
 
 
 def test_describing_layers_leaves_the_model_as_it_was():

@@ -17,6 +17,7 @@ from nn_tui.core.specs.file import override, parse_assignment, parse_spec
         ("model.activation=tanh", "model.activation", "tanh"),
         ('model.activation="tanh"', "model.activation", "tanh"),
         ("model.hidden=[8,8]", "model.hidden", [8, 8]),
+        ("model.activation=[relu, tanh]", "model.activation", ["relu", "tanh"]),
         ("model.bias=false", "model.bias", False),
         ("device=cuda:1", "device", "cuda:1"),
         ("title=two words", "title", "two words"),

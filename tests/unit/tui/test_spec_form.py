@@ -2,7 +2,8 @@
 
 import pytest
 
-from nn_tui.core.specs.file import load_preset
+from nn_tui.core.families import MLP
+from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.widgets.spec_form import apply_form, form_fields, in_short
 
 SPEC = load_preset("digits-mlp")
@@ -35,6 +36,20 @@ def test_changes_are_laid_over_the_spec() -> None:
 
     assert spec is not None
     assert (spec.training.learning_rate, spec.model.hidden, spec.model.activation) == (0.01, [8, 8], "tanh")
+
+
+def test_one_name_for_all_layers_is_turned_through() -> None:
+    fields = {field.path: field for field in form_fields(SPEC)}
+
+    assert "tanh" in fields["model.activation"].choices
+
+
+def test_names_in_a_list_need_no_quotes() -> None:
+    spec, _ = apply_form(override(SPEC, {"model.activation": ["relu", "tanh"]}), {"model.activation": "tanh, elu"})
+
+    assert spec is not None
+    assert isinstance(spec.model, MLP)
+    assert spec.model.activation == ["tanh", "elu"]
 
 
 def test_steps_replace_epochs() -> None:
