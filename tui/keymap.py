@@ -74,14 +74,20 @@ RUN = (
     Action("run.remedy", "f", "remedy", "remedy", "Start a new run with a remedy of the newest finding applied."),
     Action("run.findings", "a", "findings", "findings", "Read every finding: evidence, why, and remedies."),
     Action("run.zoom", "enter", "zoom", "zoom", "Show the panel that has focus alone, or all again."),
-    Action("run.back", "escape", "back", "back", "Leave the zoom, remove the crosshair, or go to the gallery."),
+    Action("run.back", "escape", "back", "back", "Leave the zoom, the crosshair, the stretch, the past, the run."),
     Action("run.log_scale", "l", "log_scale", "log scale", "Draw losses on a logarithmic or linear scale."),
     Action("run.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs, seconds or examples."),
+    Action("run.x_metric", "M", "x_metric", "x metric", "Show another metric along x, such as accuracy."),
     Action("run.smoother", "plus,equals_sign", "smoother", "smoother", "Smooth curves more; extremes stay visible."),
     Action("run.rougher", "minus", "rougher", "rougher", "Smooth curves less."),
     Action("run.raw", "0", "raw", "raw", "Draw curves without smoothing."),
     Action("run.cursor_left", "left,h", "cursor(-1)", "crosshair", "Move the crosshair to the left."),
     Action("run.cursor_right", "right", "cursor(1)", "crosshair", "Move the crosshair to the right."),
+    Action("run.zoom_in", "z", "zoom_x(1)", "zoom x", "Show a narrower stretch, around the crosshair, in every chart."),
+    Action("run.zoom_out", "Z", "zoom_x(-1)", "zoom out", "Show a wider stretch in every chart."),
+    Action("run.pan_left", "shift+left", "pan(-1)", "pan left", "Move the stretch to the left."),
+    Action("run.pan_right", "shift+right", "pan(1)", "pan right", "Move the stretch to the right."),
+    Action("run.whole", "home", "whole", "show all", "Show the run from beginning to end."),
     Action("run.rewind", "left_square_bracket", "rewind(-1)", "earlier", "Look back: every panel as it was earlier."),
     Action("run.forward", "right_square_bracket", "rewind(1)", "later", "Look at a later step, at last the newest."),
     Action("run.step_back", "comma", "rewind_steps(-1)", "a step back", "Look at the step before."),
@@ -130,10 +136,13 @@ COMPARE = (
         "compare.zoom_in", "z", "zoom_x(1)", "zoom", "Show a narrower stretch, around the crosshair, in every chart."
     ),
     Action("compare.zoom_out", "Z", "zoom_x(-1)", "zoom out", "Show a wider stretch in every chart."),
-    Action("compare.pan_left", "less_than_sign", "pan(-1)", "pan left", "Move the stretch to the left."),
-    Action("compare.pan_right", "greater_than_sign", "pan(1)", "pan right", "Move the stretch to the right."),
+    Action("compare.pan_left", "less_than_sign,shift+left", "pan(-1)", "pan left", "Move the stretch to the left."),
+    Action(
+        "compare.pan_right", "greater_than_sign,shift+right", "pan(1)", "pan right", "Move the stretch to the right."
+    ),
     Action("compare.whole", "home", "whole", "show all", "Show every run from beginning to end."),
     Action("compare.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs, seconds or examples."),
+    Action("compare.x_metric", "M", "x_metric", "x metric", "Show another metric along x, such as accuracy."),
     Action("compare.log_x", "X", "log_x", "log x", "Draw x on a logarithmic or linear scale."),
     Action("compare.log_y", "l", "log_y", "log y", "Draw y on a logarithmic or linear scale."),
     Action(
@@ -181,7 +190,11 @@ EXPERIMENTS = tuple(
     Action(f"lesson.experiment_{n}", str(n), f"experiment({n})", "experiment", f"Run experiment {n} of the lesson.")
     for n in range(1, 10)
 )
-ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + COURSE + LESSON + EXPERIMENTS
+EXEC = (
+    Action("exec.type", "o", "type", "type", "Type into the program: from now on every key is the program's."),
+    Action("exec.charts", "ctrl+o", "charts", "charts", "Take the keys back from the program, for the charts."),
+)
+ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + COURSE + LESSON + EXPERIMENTS + EXEC
 
 _NAMES = {
     "escape": "esc",

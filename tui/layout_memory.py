@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from platformdirs import user_state_path
@@ -18,7 +18,10 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     pinned: tuple[str, ...] = ()
     """Metrics that come first."""
     x_axis: XAxis = "step"
+    x_metric: str = ""
     log_x: bool = False
+    log_y: bool = False
+    """When runs are compared: the scale is logarithmic."""
     smoothing: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.6
     grouped: bool = False
 
@@ -41,9 +44,9 @@ def write_layout(folder: Path, layout: Layout) -> None:
         pass
 
 
-def remember(folder: Path, x_axis: XAxis, smoothing: float) -> None:
+def remember(folder: Path, **changes: Any) -> None:
     """Remember how curves are drawn, and leave the rest as it was."""
-    write_layout(folder, msgspec.structs.replace(read_layout(folder), x_axis=x_axis, smoothing=smoothing))
+    write_layout(folder, msgspec.structs.replace(read_layout(folder), **changes))
 
 
 def _file(folder: Path) -> Path:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from . import palette, ticks
 from .canvas import Canvas
 
-XKind = Literal["step", "epoch", "time", "examples", "number", "log"]
-"""What x counts; `log`: x is the decimal logarithm of what is counted."""
+XKind = Literal["step", "epoch", "time", "examples", "metric", "number", "log"]
+"""What x counts; `metric`: values measured; `number`: those of a function; `log`: the logarithm of what is counted."""
 
 _WHOLE = ("step", "examples")
 _LARGEST = 1e300

@@ -88,6 +88,11 @@ class Plot(NamedTuple):
     x_range: tuple[float, float]
     """x of the first and of the last column."""
 
+    @property
+    def column_width(self) -> float:
+        """How much of x a column is wide."""
+        return (self.x_range[1] - self.x_range[0]) / max(self.columns - 1, 1)
+
     def x_at(self, column: int) -> float | None:
         """The x under a column of the canvas; None beside the plot."""
         if not self.left <= column < self.left + self.columns:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from . import palette
 from .axes import Frame, XKind, draw_x_axis
-from .canvas import Canvas, cell_width
+from .canvas import Canvas, Plot, cell_width
 from .color_scale import ColorScale, draw_scale, fill_cells, scale_for
 from .columns import Floats, reduce_to_columns
 from .image import draw_pixels
@@ -52,6 +52,7 @@ def draw_heat_map(chart: HeatMap, width: int, height: int, style: ChartStyle) ->
     scale = scale_for(values, "log")
     used = _draw_bands(canvas, chart, values, scale, names_width, rows, style)
     frame = Frame(names_width, 0, columns, used, chart.x_range, (0.0, 1.0), False)
+    canvas.plot = Plot(frame.left, frame.columns, frame.x_range)
     if chart.cursor is not None and (column := frame.column(chart.cursor)) is not None:
         canvas.fill(names_width + column, 0, 1, used, "│", palette.CURSOR)
     if has_axis:

@@ -41,7 +41,8 @@ def draw_line_chart(chart: LineChart, width: int, height: int, style: ChartStyle
     axes = _Axes(chart.x_range, chart.x_kind, y_range, chart.log_y, axis_rows, _label_width(chart, width))
     empty, frame, labels_right = _lay_out(axes, width, height)
     canvas = empty.copy()
-    canvas.plot = Plot(frame.left, frame.columns, frame.x_range)
+    if chart.x_kind != "number":  # the x of a function is no moment of the run: nothing to point at
+        canvas.plot = Plot(frame.left, frame.columns, frame.x_range)
     raster = RASTERS[style.marker]
     courses = [trace(line, frame, raster, chart.smoothing) for line in chart.lines]
     if chart.points is not None:

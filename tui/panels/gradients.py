@@ -8,9 +8,10 @@ from ..charts.canvas import Canvas
 from ..charts.heat_map import Band, HeatMap, draw_heat_map
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
-from .curves import Curve, cursor_of, read_curve, x_range
+from .curves import Curve, read_curve
 from .options import ViewOptions, XAxis
 from .words import never, nothing_yet
+from .x_axis import axis_name, cursor_of, x_range
 
 _SERIES = "gradient_norm/"
 
@@ -21,6 +22,7 @@ class GradientMap:
 
     curves: tuple[Curve, ...]
     x_axis: XAxis
+    x_name: str
     x_range: tuple[float, float]
     cursor: float | None
     words: Paragraph = field(default_factory=lambda: Paragraph(""))
@@ -51,14 +53,15 @@ class GradientsPanel:
         return GradientMap(
             curves=tuple(curve for curve in curves if curve is not None),
             x_axis=options.x_axis,
+            x_name=axis_name(options),
             x_range=x_range(view, options),
             cursor=cursor[0] if cursor else None,
             words=_words(view),
         )
 
     def caption(self, model: GradientMap) -> str:
-        """Nothing: the scale says it all."""
-        return ""
+        """Nothing, unless time does not run along x: the scale says it all."""
+        return f"over {model.x_name}" if model.x_axis == "metric" else ""
 
     def draw(self, model: GradientMap, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the map, or say why there is none."""

@@ -15,9 +15,9 @@ from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.sparkline import sparkline
 from ..charts.style import ChartStyle
 from ..charts.table import Cell, Column, Table, draw_table
-from .curves import read_buckets
 from .options import ViewOptions
 from .words import nothing_yet
+from .x_axis import read_stretch
 
 _SPARK_WIDTH = 12
 _COURSE_POINTS = 48
@@ -100,7 +100,7 @@ def _finite_key(value: float | None) -> float | None:
 
 
 def _read_row(view: RunView, layer: Layer, options: ViewOptions) -> LayerRow:
-    found = read_buckets(view, f"gradient_norm/{layer.name}", options)
+    found = read_stretch(view, f"gradient_norm/{layer.name}", options)
     course: tuple[float, ...] = ()
     if found is not None:
         stretches = np.arange(0, len(found), -(-len(found) // _COURSE_POINTS))

@@ -7,8 +7,9 @@ from ..charts.canvas import Canvas
 from ..charts.line_chart import LineChart, Mark, draw_line_chart
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
-from .curves import Curve, cursor_of, read_marks, x_range
+from .curves import Curve, read_marks
 from .options import ViewOptions, XAxis
+from .x_axis import axis_name, cursor_of, x_range
 
 _MARK_WORDS = {"F": "finding", "L": "learning rate", "E": "edit", "R": "resumed", "C": "checkpoint"}
 
@@ -19,6 +20,8 @@ class Curves:
 
     curves: tuple[Curve, ...]
     x_axis: XAxis
+    x_name: str
+    """What is counted along x."""
     x_range: tuple[float, float]
     log_y: bool
     smoothing: float
@@ -36,6 +39,7 @@ def read_curves(
     return Curves(
         curves=tuple(curve for curve in curves if curve is not None),
         x_axis=options.x_axis,
+        x_name=axis_name(options),
         x_range=x_range(view, options),
         log_y=log_y,
         smoothing=options.smoothing,
@@ -68,6 +72,8 @@ def draw_curves(model: Curves, width: int, height: int, style: ChartStyle) -> Ca
 def caption_of(model: Curves) -> str:
     """How the lines are drawn, where that is not plain, and what the letters of marks mean."""
     parts = [model.unit] if model.unit else []
+    if model.x_axis == "metric":
+        parts.append(f"over {model.x_name}")
     if model.log_y:
         parts.append("log scale")
     low, high = model.x_range

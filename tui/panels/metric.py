@@ -57,7 +57,7 @@ class MetricPanel:
 
     def caption(self, model: Curves) -> str:
         """Which metric it is; marks are explained beside the loss."""
-        return model.unit
+        return f"{model.unit} · over {model.x_name}" if model.x_axis == "metric" else model.unit
 
     def draw(self, model: Curves, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the chart."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-XAxis = Literal["step", "epoch", "time", "examples"]
+XAxis = Literal["step", "epoch", "time", "examples", "metric"]
+"""What x counts; `metric`: the values of another metric, at each of which charts show what was measured there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,14 +12,16 @@ class ViewOptions:
     """Choices that keys change; a panel reads the ones that concern it."""
 
     x_axis: XAxis = "step"
+    x_metric: str = ""
+    """Which metric the x axis shows where it shows one."""
     log_y: bool = False
     """Draw the loss on the other scale than the one that suits it: logarithmic where it has fallen far, else linear."""
     smoothing: float = 0.6
     """0 draws every value, 0.99 only the trend."""
     cursor: int | None = None
     """Step under the crosshair; pictures show their newest state at or before it. None: the newest."""
-    window: tuple[int, int] | None = None
-    """First and last step shown; None: the whole run."""
+    x_range: tuple[float, float] | None = None
+    """The stretch of the x axis that is shown, in its unit; None: the whole run."""
     axis_end: int = 0
     """Last step of the x axis where the run itself should not decide, as while it is looked back on; 0: it decides."""
     axis_seconds: float = 0.0

@@ -7,18 +7,19 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from ...core.diagnosis.verdict import Verdict, verdict
 from ...core.runs.errors import RunError
-from ...core.runs.summary import HEADLINES
 from ..keymap import APP, COMPARE, Action, bindings
 from ..live_run import LiveRun
+from ..panels.x_axis import axis_name
 from ..widgets.key_bar import KeyBar
-from ..workspace.chart_grid import ChartGrid
+from ..widgets.panel_view import PanelView
 from ..workspace.overlay import Overlaid, cursor_label
 from ..workspace.run_legend import RunLegend, differences_of, legend_rows
-from .compare_looks import CompareLooks
+from .compare_axes import CompareAxes
+from .compare_charts import CompareCharts
 from .entry_line import EntryLine
 
 KEYS = {action.id: action for action in (*APP, *COMPARE)}
@@ -35,7 +36,7 @@ class Attempt:
     """Title of the remedy."""
 
 
-class CompareScreen(CompareLooks):
+class CompareScreen(CompareAxes, CompareCharts):
     """Overlay runs; the first two are a run and its repair when there is an attempt to judge."""
 
     BINDINGS = bindings(COMPARE)
@@ -50,23 +51,14 @@ class CompareScreen(CompareLooks):
     def __init__(
         self, runs: Sequence[tuple[LiveRun, int]], baseline: Path | None = None, attempt: Attempt | None = None
     ) -> None:
-        super().__init__()
-        self.live = [run for run, _ in runs]
-        self.slots = [slot for _, slot in runs]
+        super().__init__(runs)
         self.baseline = baseline
         self.attempt = attempt
         self.hidden: frozenset[Path] = frozenset()
-        self.grid = ChartGrid(id="grid")
-        self.legend = RunLegend(id="legend")
         self._differences = differences_of([run.view for run in self.live])
         self._keys = KeyBar(id="keys")
         self._shown: object = None
         self._error = ""
-
-    @property
-    def runs(self) -> tuple[Overlaid, ...]:
-        """The runs as they were at the last tick, hidden ones too."""
-        return tuple(Overlaid(run.view, slot) for run, slot in zip(self.live, self.slots, strict=True))
 
     @property
     def drawn(self) -> tuple[Overlaid, ...]:
@@ -100,7 +92,7 @@ class CompareScreen(CompareLooks):
             except RunError as error:
                 self.say_error(str(error))
         runs, styles = self.runs, self.nn_app.panel_styles
-        self.grid.fit(self._metrics(), frozenset(self.pinned))
+        self.grid.fit(self.metrics(), frozenset(self.pinned))
         shown = (runs, self.options, self.hidden, self.baseline, styles, self.grid.on_page, self.grid.size)
         if shown == self._shown:
             return
@@ -111,19 +103,6 @@ class CompareScreen(CompareLooks):
         self._judge()
         self.grid.show(self.drawn, self.options, styles)
 
-    def _metrics(self) -> list[str]:
-        """Every metric of the runs that the search allows: pinned ones, what says how good a run is, the rest."""
-        names = dict.fromkeys(name for run in self.runs for name in run.view.series_names)
-        words = self.search.casefold().split()
-        found = [name for name in names if all(word in name.casefold() for word in words)]
-        places = {name: i for i, name in enumerate(HEADLINES)}
-
-        def order(name: str) -> tuple[bool, int, bool, bool]:
-            aside = name.startswith(("time_", "elapsed_", "steps_per", "examples_per", "instrument_", "system_"))
-            return name not in self.pinned, places.get(name, len(places)), aside, "/" in name
-
-        return sorted(found, key=order)
-
     def _title(self) -> Content:
         pages = f" · page {self.grid.page + 1} of {self.grid.num_pages}" if self.grid.num_pages > 1 else ""
         options = self.options
@@ -133,7 +112,7 @@ class CompareScreen(CompareLooks):
         return Content.assemble(
             (f"{len(self.runs)} runs", "bold"),
             (cursor, "bold $accent"),
-            (f"  over {options.x_axis}{smooth}{pages}{part}", "$quiet"),
+            (f"  over {axis_name(options.of_run)}{smooth}{pages}{part}", "$quiet"),
         )
 
     def _judge(self) -> None:
@@ -153,6 +132,15 @@ class CompareScreen(CompareLooks):
             self._error = problem
             self.notify(problem, severity="error", markup=False)
 
+    @on(PanelView.Pressed)
+    def _pressed(self, event: PanelView.Pressed) -> None:
+        """A click puts the crosshair there; a double click shows the chart alone."""
+        axis = event.view.plot.x_at(event.x) if event.view.plot and event.y >= 0 else None
+        if event.times == 2:
+            self.action_zoom_chart()
+        elif axis is not None:
+            self.put_cursor(axis)
+
     @on(RunLegend.Asked)
     def _asked(self, event: RunLegend.Asked) -> None:
         match event.what:
@@ -164,25 +152,9 @@ class CompareScreen(CompareLooks):
                 self.nn_app.open_folder(event.path)
         self.tick()
 
-    @on(Input.Changed, "#search-metrics")
-    def _search(self, event: Input.Changed) -> None:
-        self.search = event.value
-        self.grid.page = 0
-        self.tick()
-
-    @on(Input.Submitted, "#search-metrics")
-    def _searched(self) -> None:
-        self.set_focus(self.grid.views[0])
-
     def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
         """A sentence about the overlay and its keys."""
         return "Compare", self.ABOUT, COMPARE
-
-    def action_search(self) -> None:
-        """Open the line that searches metrics."""
-        entry = self.query_one("#search-metrics", Input)
-        entry.display = True
-        entry.focus()
 
     def action_lesson(self) -> None:
         """Read the lesson about the first run."""
@@ -203,12 +175,9 @@ class CompareScreen(CompareLooks):
 
     def action_back(self) -> None:
         """Leave, in this order: the search, one chart alone, the crosshair, the stretch, the screen."""
-        entry = self.query_one("#search-metrics", Input)
-        if entry.display:
-            entry.value = ""
-            entry.display = False
-            self.set_focus(self.grid.views[0])
-        elif self.grid.zoomed:
+        if self.leave_search():
+            return
+        if self.grid.zoomed:
             self.action_zoom_chart()
         elif self.options.cursor is not None:
             self.look(cursor=None)
@@ -219,9 +188,8 @@ class CompareScreen(CompareLooks):
 
     def action_save_picture(self) -> None:
         """Write this screen as SVG into the folder of runs."""
-        folder = self.live[0].folder.parent
         try:
-            path = self.app.save_screenshot("compare.svg", str(folder))
+            path = self.app.save_screenshot("compare.svg", str(self.folder))
         except OSError as error:
             self.notify(f"The picture was not saved: {error.strerror}", severity="error", markup=False)
         else:

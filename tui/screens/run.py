@@ -152,13 +152,15 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
         return panel.panel.title, in_paragraphs(panel.panel.__doc__ or self.ABOUT), RUN
 
     def action_back(self) -> None:
-        """Leave the lesson, the zoom, the crosshair, the past, at last the run, which goes on training."""
+        """Leave the lesson, the zoom, the crosshair, the stretch, the past, at last the run, which goes on training."""
         if self.back_in_lesson():
             return
         if self.area.zoomed:
             self.action_zoom()
         elif self.options.cursor is not None:
             self.look(cursor=None)
+        elif self.options.x_range is not None:
+            self.action_whole()
         elif self.at is not None:
             self.action_live()
         else:

@@ -24,7 +24,12 @@ class RunScreenBase(Screen[None]):
         super().__init__()
         self.run = run
         remembered = read_layout(run.folder.parent)
-        self.options = ViewOptions(x_axis=remembered.x_axis, smoothing=remembered.smoothing)
+        has_metric = remembered.x_axis != "metric" or run.view.count(remembered.x_metric) > 0
+        self.options = ViewOptions(
+            x_axis=remembered.x_axis if has_metric else "step",
+            x_metric=remembered.x_metric,
+            smoothing=remembered.smoothing,
+        )
         """Shared by all panels, so that stacked charts share one x axis."""
         self.own_options: dict[str, dict[str, Any]] = {}
         """What concerns one panel only, by its name: page, selected, scroll."""

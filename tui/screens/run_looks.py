@@ -1,20 +1,15 @@
-"""How a run is looked at: scale, axis, smoothing, crosshair, zoom, pages. None of it reaches the trainer."""
+"""How a run is looked at: scale, axis, smoothing, one panel alone, pages. None of it reaches the trainer."""
 
-from dataclasses import replace
-from typing import Any
-
-import numpy as np
 from textual import on
 
-from ..layout_memory import remember
-from ..panels.curves import to_x
 from ..panels.options import XAxis
 from ..widgets.dashboard_area import PageTabs
 from ..widgets.panel_view import PanelView
-from ..workspace.overlay import step_at
-from .run_base import RunScreenBase
+from .choose_metric import ChooseMetric
+from .run_stretch import RunStretch
 
 X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time", "examples")
+"""What `x` goes through; a metric along x is chosen by name."""
 SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
 PAGED = ("picture", "filters", "histograms")
 """Panels with several pictures, of which they show one."""
@@ -22,23 +17,25 @@ LINES = {"findings": "selected", "layers": "selected", "log": "scroll"}
 """Panels in which up and down move by lines, and the option that does it."""
 
 
-class RunLooks(RunScreenBase):
+class RunLooks(RunStretch):
     """Keys that change only the picture."""
-
-    def look(self, **changes: Any) -> None:
-        """Look at the run in another way; drawn once the keys already pressed are handled."""
-        self.options = replace(self.options, **changes)
-        if not changes.keys().isdisjoint(("x_axis", "smoothing")):
-            remember(self.run.folder.parent, self.options.x_axis, self.options.smoothing)
-        self.call_later(self.tick)
 
     def action_log_scale(self) -> None:
         """Change between a linear and a logarithmic scale."""
         self.look(log_y=not self.options.log_y)
 
     def action_x_axis(self) -> None:
-        """Count along x in the next unit."""
-        self.look(x_axis=X_AXES[(X_AXES.index(self.options.x_axis) + 1) % len(X_AXES)])
+        """Count along x in the next unit, all of the run in sight."""
+        now = self.options.x_axis
+        self.look(x_axis=X_AXES[(X_AXES.index(now) + 1) % len(X_AXES)] if now in X_AXES else X_AXES[0], x_range=None)
+
+    def action_x_metric(self) -> None:
+        """Ask which metric to show along x."""
+        self.app.push_screen(ChooseMetric(self.view.series_names), self._show_over)
+
+    def _show_over(self, metric: str | None) -> None:
+        if metric:
+            self.look(x_axis="metric", x_metric=metric, x_range=None)
 
     def action_smoother(self) -> None:
         """One notch smoother."""
@@ -51,25 +48,6 @@ class RunLooks(RunScreenBase):
     def action_raw(self) -> None:
         """No smoothing."""
         self.look(smoothing=0.0)
-
-    def action_cursor(self, columns: int) -> None:
-        """Move the crosshair by columns of the chart that has focus, or of the loss."""
-        panel = self.focused_panel
-        plot = panel.plot if panel and panel.plot else self.area.panels["loss"].plot
-        if plot is None or self.view.step < 1:
-            return
-        cursor = self.view.step if self.options.cursor is None else self.options.cursor
-        here = to_x(self.view, np.array([float(cursor)]), self.options)[0]
-        low, high = plot.x_range
-        self.put_cursor(float(here) + columns * (high - low) / max(plot.columns - 1, 1), columns)
-
-    def put_cursor(self, x: float, direction: int = 0) -> None:
-        """Put the crosshair on the step nearest to an x of the axis, at least one step on in a direction."""
-        step = step_at(self.view, x, self.options)
-        before = self.options.cursor
-        if before is not None and direction:
-            step = max(step, before + 1) if direction > 0 else min(step, before - 1)
-        self.look(cursor=min(max(step, 1), self.view.step))
 
     def action_zoom(self) -> None:
         """Show the focused panel alone, or all again."""

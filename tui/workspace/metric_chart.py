@@ -7,6 +7,7 @@ from typing import ClassVar
 from ..charts.canvas import Canvas
 from ..charts.line_chart import LineChart, Mark, draw_line_chart
 from ..charts.style import ChartStyle
+from ..panels.x_axis import axis_name
 from .overlay import (
     Overlaid,
     OverlayCurve,
@@ -70,7 +71,7 @@ class MetricChart:
         if model.options.grouped and any(len(curve.line.name) > 1 for curve in model.curves):
             parts.append("mean ± std")
         if model.options.log_x:
-            parts.append(f"log {model.options.x_axis}")
+            parts.append(f"log {axis_name(model.options.of_run)}")
         return " · ".join(parts)
 
     def draw(self, model: Overlay, width: int, height: int, style: ChartStyle) -> Canvas:

@@ -14,9 +14,9 @@ from ...core.events import FindingRaised
 from ...core.runs.settings import settings_of
 from ...core.runs.view import Buckets, RunView
 from ..charts.line_data import Line, Mark
-from ..charts.numbers import duration, number
-from ..panels.curves import Array, positions, to_x
+from ..charts.stretch import Stretch
 from ..panels.options import ViewOptions, XAxis
+from ..panels.x_axis import Array, along_x, axis_version, metric_range, read_stretch, to_x, window_of, x_label
 from .identity import color_of, glyph_of, letter_of, pattern_of
 
 MEAN_POINTS = 512
@@ -40,6 +40,8 @@ class OverlayOptions:
     """How an overlay is looked at; the same for every chart, so that they show the same stretch."""
 
     x_axis: XAxis = "step"
+    x_metric: str = ""
+    """Which metric the x axis shows where it shows one."""
     log_x: bool = False
     log_y: bool = False
     smoothing: float = 0.6
@@ -49,6 +51,11 @@ class OverlayOptions:
     """x of the crosshair."""
     grouped: bool = False
     """Draw mean ± std of runs that differ in their seed only."""
+
+    @property
+    def of_run(self) -> ViewOptions:
+        """What of it concerns the x axis of a single run."""
+        return ViewOptions(x_axis=self.x_axis, x_metric=self.x_metric, x_range=self.x_range)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,20 @@ def read_curves(runs: Sequence[Overlaid], metric: str, options: OverlayOptions) 
 
 def whole_range(runs: Sequence[Overlaid], options: OverlayOptions) -> tuple[float, float]:
     """The x that every run fits in."""
-    view_options = ViewOptions(x_axis=options.x_axis)
-    ends = [float(to_x(run.view, np.array([float(run.view.step)]), view_options)[0]) for run in runs]
+    if options.x_axis == "metric":
+        ranges = [metric_range(run.view, options.x_metric) for run in runs if run.view.count(options.x_metric)]
+        low, end = min((low for low, _ in ranges), default=0.0), max((high for _, high in ranges), default=1.0)
+        return (low if low > 0 else min(1.0, end / 1000)) if options.log_x else low, end
+    ends = [float(to_x(run.view, np.array([float(run.view.step)]), options.of_run)[0]) for run in runs]
     end = max((end for end in ends if math.isfinite(end)), default=1.0) or 1.0
     return (min(1.0, end / 1000) if options.log_x else 0.0), end
+
+
+def stretch_of(runs: Sequence[Overlaid], options: OverlayOptions) -> Stretch:
+    """The stretch shown, in places of the axis."""
+    first, last = (axis_of(x, options) for x in whole_range(runs, options))
+    low, high = (axis_of(x, options) for x in options.x_range or whole_range(runs, options))
+    return Stretch(low, high, first, last)
 
 
 def axis_of(x: float, options: OverlayOptions) -> float:
@@ -102,69 +119,31 @@ def x_of(axis: float, options: OverlayOptions) -> float:
 
 def marks_of(runs: Sequence[Overlaid], options: OverlayOptions) -> tuple[Mark, ...]:
     """Where findings began, marked by the letter of the run."""
-    view_options = ViewOptions(x_axis=options.x_axis)
     marks: list[Mark] = []
     for run in runs:
         steps = [event.finding.first_step for event in run.view.marks if isinstance(event, FindingRaised)][:_MARKS]
-        found = to_x(run.view, np.array([float(max(step, 1)) for step in steps]), view_options).tolist()
+        found = to_x(run.view, np.array([float(max(step, 1)) for step in steps]), options.of_run).tolist()
         marks += [Mark(axis_of(x, options), letter_of(run.slot), color_of(run.slot)) for x in found]
     return tuple(mark for mark in marks if math.isfinite(mark.x))
 
 
 def cursor_label(options: OverlayOptions) -> str:
     """What to call the x of the crosshair."""
-    x = options.cursor or 0.0
-    match options.x_axis:
-        case "time":
-            return duration(x)
-        case "step":
-            return f"step {x:,.0f}"
-        case _:
-            return f"{options.x_axis} {number(x)}"
-
-
-def step_at(view: RunView, x: float, options: ViewOptions) -> int:
-    """The step at an x of the axis; what is not counted in steps is searched, since steps differ in length."""
-    if options.x_axis == "step":
-        return round(min(max(x, -1e15), 1e15))
-    low, high = 0, max(view.step, 1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if to_x(view, np.array([float(middle)]), options)[0] < x:
-            low = middle
-        else:
-            high = middle
-    return high
+    return x_label(options.cursor or 0.0, options.of_run)
 
 
 def _read(run: Overlaid, metric: str, options: OverlayOptions) -> OverlayCurve | None:
-    view, view_options = run.view, ViewOptions(x_axis=options.x_axis)
-    found = view.overview(metric)
+    view, of_run = run.view, options.of_run
+    window = window_of(view, of_run)
+    if window and (window[1] - window[0]) * _DETAIL >= view.step:
+        of_run = replace(of_run, x_range=None)  # the overview is detailed enough
+    found = read_stretch(view, metric, of_run, 1024) or view.overview(metric)
     if found is None or not len(found):
         return None
-    window = _window(view, view_options, options.x_range)
-    if window and (window[1] - window[0]) * _DETAIL < view.step:
-        detail = view.window(metric, window[0], window[1], 1024)
-        found = detail if len(detail) else found
-    time = view.count("elapsed_seconds") if options.x_axis == "time" else 0
-    version = (
-        run.slot,
-        str(view.path),
-        metric,
-        view.count(metric),
-        str(view.last(metric)),
-        options.x_axis,
-        time,
-        window,
-    )
-    x = positions(view, found, view_options)
-    return OverlayCurve((*version, options.log_x), _line(run.slot, x, found, options))
-
-
-def _window(view: RunView, options: ViewOptions, x_range: tuple[float, float] | None) -> tuple[int, int] | None:
-    if x_range is None:
-        return None
-    return max(step_at(view, x_range[0], options) - 1, 0), min(step_at(view, x_range[1], options) + 1, view.step)
+    x, found = along_x(view, found, of_run)
+    version = (run.slot, str(view.path), metric, view.count(metric), str(view.last(metric)))
+    where = (axis_version(view, of_run), of_run.x_range, options.log_x)
+    return OverlayCurve((*version, *where), _line(run.slot, x, found, options))
 
 
 def _line(slot: int, x: Array, found: Buckets, options: OverlayOptions) -> Line:

@@ -187,13 +187,13 @@ def test_the_crosshair_tells_the_values_at_its_step(view_of):
     assert "step 50" in text("loss", view, cursor=50).split("\n")[0]
 
 
-def test_a_window_shows_only_its_steps(view_of):
+def test_a_stretch_shows_its_steps_and_one_to_either_side_for_lines_that_leave_it(view_of):
     view = view_of(started, trained)
 
-    model = BY_NAME["loss"].look(view, ViewOptions(window=(20, 40)))
+    model = BY_NAME["loss"].look(view, ViewOptions(x_range=(20.0, 40.0)))
 
     assert model.x_range == (20.0, 40.0)
-    assert all(curve.x.min() >= 20 and curve.x.max() <= 40 for curve in model.curves)
+    assert all(curve.x.min() >= 19 and curve.x.max() <= 41 for curve in model.curves)
 
 
 def test_the_layer_table_has_a_row_for_each_layer_and_totals(view_of):

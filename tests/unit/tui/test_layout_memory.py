@@ -46,6 +46,6 @@ def test_a_state_folder_that_cannot_be_written_is_no_reason_to_complain(tmp_path
 def test_axis_and_smoothing_change_alone(tmp_path: Path) -> None:
     write_layout(tmp_path, Layout(charts=6, pinned=("loss",)))
 
-    remember(tmp_path, "epoch", 0.9)
+    remember(tmp_path, x_axis="epoch", smoothing=0.9)
 
     assert read_layout(tmp_path) == Layout(charts=6, pinned=("loss",), x_axis="epoch", smoothing=0.9)
