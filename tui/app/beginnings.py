@@ -2,11 +2,14 @@
 
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from .nn_tui import Beginning, NNTui
+
+if TYPE_CHECKING:
+    from ...core.exec.followed import Followed
 
 
 def with_run(
@@ -42,5 +45,17 @@ def with_logs(path: Path) -> Beginning:
         from ..screens.logs import LogsScreen
 
         return LogsScreen(path)
+
+    return begin
+
+
+def with_program(followed: "Followed", folder: Path, title: str, size: tuple[int, int]) -> Beginning:
+    """A program of somebody else's in a terminal of `size`, and the run in `folder` that is made of what it shows."""
+
+    def begin(app: NNTui) -> Screen[Any]:
+        from ..live_run import LiveRun
+        from ..screens.exec import ExecScreen
+
+        return ExecScreen(followed, LiveRun(folder, read_only=True), title, size)
 
     return begin

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..settings import Settings
-from .beginnings import with_logs, with_run, with_table
+from .beginnings import with_logs, with_program, with_run, with_table
 from .nn_tui import Beginning, NNTui
+
+if TYPE_CHECKING:
+    from ...core.exec.followed import Followed
 
 
 def open_gallery(settings: Settings) -> int:
@@ -34,6 +37,11 @@ def run_and_watch(folder: Path, settings: Settings, process: Popen[Any] | None =
     from ...core.launch import start_trainer
 
     return _open(settings, with_run(folder, process or start_trainer(folder)))
+
+
+def show_program(followed: "Followed", folder: Path, title: str, size: tuple[int, int], settings: Settings) -> int:
+    """Show a program in a pane of `size` beside the run in `folder`; it goes on when the screen is left."""
+    return _open(settings, with_program(followed, folder, title, size))
 
 
 def _open(settings: Settings, beginning: Beginning | None = None) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.command import Provider
 from textual.css.stylesheet import Stylesheet
+from textual.driver import Driver
 
 from ..keymap import APP, bindings, unknown_action
 from ..screen import has_terminal
@@ -83,6 +84,19 @@ class AppFrame(App[int]):
         self._exception_event.set()
         self._return_code = 1
         self._close_messages_no_wait()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, made to outlive its terminal."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":  # Windows, or one that the environment names
+            return found
+        from .unix_driver import UnixDriver
+
+        return UnixDriver
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing of the app's is bound to a key while every key is somebody else's."""
+        return not getattr(self.screen, "takes_keys", False) and super().check_action(action, parameters)
 
     def tick(self) -> None:
         """Refresh what is on screen: the top screen and, below dialogs, the one they lie on."""

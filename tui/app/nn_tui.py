@@ -65,9 +65,12 @@ class NNTui(StartingApp):
             self.exit()
 
     def action_interrupt(self) -> None:
-        """Ctrl-C: ask; while asking: stop."""
+        """Ctrl-C: ask; while asking: stop; the program's own, where one is shown."""
         from ..screens.quit import QuitScreen
 
+        take = getattr(self.screen, "take_interrupt", None)
+        if take and take():
+            return
         if isinstance(self.screen, QuitScreen):
             self.screen.answer("stop")
         else:

@@ -1,15 +1,21 @@
 """`nn-tui exec -- python train.py`: somebody's program as it is, with a run made of what it shows."""
 
+import shutil
 import sys
 from argparse import REMAINDER, Namespace
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..line_mode.output import narrate
+from ..line_mode.output import narrate, write_line
+from ..line_mode.place import wants_lines
+from ..screen import screen_settings
+from ..settings import Settings
 from . import options
 from .parser import Parser, UsageError
 
 if TYPE_CHECKING:
+    from ...core.exec.followed import Followed
     from ...core.exec.recorder import Recorder
 
 
@@ -18,36 +24,74 @@ def parser() -> Parser:
     parser = Parser("exec", "Run a program and record the losses and metrics it shows; returns its exit code.")
     parser.add_argument("--name", metavar="NAME", help="of the run (default: that of the program)")
     options.add_runs_dir(parser)
+    parser.add_argument("--headless", action="store_true", help="no charts: the program alone, also on a terminal")
+    options.add_look(parser)
     parser.add_argument("command", metavar="-- COMMAND", nargs=REMAINDER, help="the program and its arguments")
     return parser
 
 
 def run(arguments: Namespace) -> int:
     """Obey."""
+    from ...core.exec.followed import Followed
+    from ...core.exec.program import Program, require_program
     from ...core.exec.recorder import Recorder
-    from ...core.exec.terminal import require_program, run_program
 
     command: list[str] = arguments.command[1:] if arguments.command[:1] == ["--"] else arguments.command
     if not command:
         raise UsageError("exec: no program given (see 'nn-tui exec --help'), such as 'nn-tui exec -- python train.py'")
     require_program(command[0])
-    runs_dir = options.settings(arguments).runs_dir
-    recorder = Recorder(arguments.name or _name_of(command), runs_dir, command)
-    if recorder.run.path is not None:
-        narrate(f"nn-tui: recording {recorder.run.path}; 'nn-tui attach {recorder.run.path}' shows it live")
+    found = options.settings(arguments)
+    settings = screen_settings(found)
+    name = arguments.name or _name_of(command)
+    recorder = Recorder(name, found.runs_dir, command)
+    folder = recorder.run.path
+    columns, rows = shutil.get_terminal_size()
+    wants_screen = folder is not None and not wants_lines(found)
+    if wants_screen:
+        from ..screens.exec import program_size
+
+        columns, rows = program_size(columns, rows)
+    followed = Followed(Program(command, columns, rows), recorder)
+    try:
+        if folder is not None and wants_screen:
+            _show(followed, folder, name, (columns, rows), settings)
+        elif folder is not None:
+            narrate(f"nn-tui: recording {folder}; 'nn-tui attach {folder}' shows it live")
+        code = _go_on_in_lines(followed)
+    finally:
+        followed.close()
+        followed.program.close()
+    with suppress(OSError):  # the terminal may be gone
+        _conclude(recorder)
+    return code
+
+
+def _show(followed: "Followed", folder: Path, name: str, size: tuple[int, int], settings: Settings) -> None:
+    """Show the program beside its charts until somebody leaves; a signal that ended the screen is passed on."""
+    from ..app.doors import show_program
+
+    left_with = show_program(followed, folder, name, size, settings)
+    if left_with > 128:
+        followed.program.send(left_with - 128)
+    followed.program.resize(*shutil.get_terminal_size())
+    with suppress(OSError):
+        for line in followed.last_lines:
+            write_line(line)
+        if left_with <= 128 and followed.program.poll() is None:
+            narrate(f"nn-tui: the program goes on here; 'nn-tui attach {folder}' shows the charts")
+
+
+def _go_on_in_lines(followed: "Followed") -> int:
+    """Follow the program to its end, if that is not over yet, and return its exit code."""
+    from ...core.exec.terminal import pass_on
 
     def show(output: bytes) -> None:
-        sys.stdout.buffer.write(output)
-        sys.stdout.buffer.flush()
-        recorder.feed(output)
+        followed.recorder.feed(output)
+        with suppress(OSError):  # the terminal may be gone, and the program go on
+            sys.stdout.buffer.write(output)
+            sys.stdout.buffer.flush()
 
-    code = 1
-    try:
-        code = run_program(command, show, recorder.attend)
-    finally:
-        recorder.close(code)
-    _conclude(recorder)
-    return code
+    return pass_on(followed.program, show, followed.recorder.attend)
 
 
 def _name_of(command: list[str]) -> str:
