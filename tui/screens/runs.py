@@ -3,36 +3,29 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from ...core.runs.errors import RunError
 from ...core.runs.filter import FilterError, Predicate, parse_filter
 from ...core.runs.table import RunRow, read_rows
-from ...core.runs.trash import discard, erase, restore
 from ..keymap import APP, RUNS, Action, bindings
 from ..widgets.key_bar import KeyBar
-from ..workspace.identity import free_slot
 from ..workspace.run_columns import Column, fixed_columns, setting_columns
 from ..workspace.run_table import RunTable
 from .entry_line import EntryLine
-
-if TYPE_CHECKING:
-    from ..app import NNTui
+from .runs_deleting import RunsDeleting
+from .runs_selection import RunsSelection
 
 KEYS = {action.id: action for action in (*APP, *RUNS)}
 FOOTER = ("runs.open", "runs.select", "runs.compare", "runs.filter", "runs.sort", "app.help")
 FIRST_LOOK = 60
 """So many of the newest runs are shown before the others are read."""
-MOST_COMPARED = 12
 
 
-class RunsScreen(Screen[None]):
+class RunsScreen(RunsSelection, RunsDeleting):
     """The runs of the app's folder."""
 
     BINDINGS = bindings(RUNS)
@@ -47,34 +40,14 @@ class RunsScreen(Screen[None]):
 
     def __init__(self, folder: Path | None = None, selected: Sequence[Path] = ()) -> None:
         """Show the runs of a folder, by default the app's; `selected` have their letters already."""
-        super().__init__()
-        self._folder = folder
-        self.table = RunTable(id="table")
-        self.all_rows: Sequence[RunRow] = ()
-        self.slots = {str(path): slot for slot, path in enumerate(selected)}
-        """Selected runs by path, with the letter and colour they have."""
-        self.baseline = ""
-        """Path of the run that others are held against; empty for none."""
+        super().__init__(folder, selected)
         self._sorted = ("created", True)
         self._matches: Predicate = lambda run: True
-        self._problem = ""
         self._all_read = False
-        self._shown: tuple[RunRow, ...] = ()
         self._columns: tuple[Column, ...] = ()
-        self._deleted: list[tuple[Path, Path]] = []
         self._read_at = -10.0
         self._is_reading = False
         self._keys = KeyBar(id="keys")
-
-    @property
-    def nn_app(self) -> "NNTui":
-        """The app, with its own type."""
-        return cast("NNTui", self.app)
-
-    @property
-    def folder(self) -> Path:
-        """Where the runs are."""
-        return self._folder or self.nn_app.settings.runs_dir
 
     def compose(self) -> ComposeResult:
         """How many runs, the filter, the table, the keys."""
@@ -97,6 +70,11 @@ class RunsScreen(Screen[None]):
         if self.is_running and self.is_current and rested and not self._is_reading:
             self._is_reading = True
             self._read()
+
+    def read_again(self) -> None:
+        """Read the folder again at once."""
+        self._read_at = -10.0
+        self.tick()
 
     @work(thread=True, exclusive=True, group="rows")
     def _read(self) -> None:
@@ -135,11 +113,12 @@ class RunsScreen(Screen[None]):
         self._columns = (*fixed_columns(time.time()), *setting_columns(rows))
         column = next((c for c in self._columns if c.name == self._sorted[0]), self._columns[0])
         rows.sort(key=column.order, reverse=self._sorted[1])
-        self._shown = tuple(rows)
-        self._show()
+        self.shown_rows = tuple(rows)
+        self.show_table()
 
-    def _show(self) -> None:
-        self.table.show(self._shown, self._columns, self._sorted, self.slots, self.baseline)
+    def show_table(self) -> None:
+        """Draw the table again."""
+        self.table.show(self.shown_rows, self._columns, self._sorted, self.slots, self.baseline)
         self.query_one("#runs-count", Static).update(self._count())
 
     def _count(self) -> Content:
@@ -147,8 +126,8 @@ class RunsScreen(Screen[None]):
         parts = [f"  {len(self.all_rows):,} in {folder}" if self.all_rows else f"  none yet in {folder}"]
         if not self._all_read:
             parts = ["  reading …"]
-        if len(self._shown) < len(self.all_rows):
-            parts.append(f"{len(self._shown):,} match")
+        if len(self.shown_rows) < len(self.all_rows):
+            parts.append(f"{len(self.shown_rows):,} match")
         if self.slots:
             parts.append(f"{len(self.slots)} selected")
         return Content.assemble(("Runs", "bold"), (" · ".join(parts), "$quiet"))
@@ -201,7 +180,7 @@ class RunsScreen(Screen[None]):
             self.table.focus()
         elif self.slots:
             self.slots.clear()
-            self._show()
+            self.show_table()
         else:
             self.nn_app.leave_screen()
 
@@ -217,79 +196,3 @@ class RunsScreen(Screen[None]):
         """Turn the order around."""
         self._sorted = (self._sorted[0], not self._sorted[1])
         self._arrange()
-
-    def action_select(self) -> None:
-        """Select the run under the cursor, or no longer, and go to the next."""
-        row = self.table.chosen
-        if row is None:
-            return
-        path = row.summary.path
-        if path in self.slots:
-            del self.slots[path]
-        else:
-            self.slots[path] = free_slot(set(self.slots.values()))
-        self._show()
-        self.table.action_move(1)
-
-    def action_select_all(self) -> None:
-        """Select every run that is shown, as many as can be compared, or none."""
-        if self.slots:
-            self.slots.clear()
-        else:
-            self.slots = {row.summary.path: slot for slot, row in enumerate(self._shown[:MOST_COMPARED])}
-        self._show()
-
-    def action_baseline(self) -> None:
-        """Hold other runs against this one."""
-        if self.table.chosen:
-            path = self.table.chosen.summary.path
-            self.baseline = "" if self.baseline == path else path
-            self._show()
-
-    def action_compare(self) -> None:
-        """Overlay the selected runs in every chart."""
-        slots = dict(self.slots)
-        if self.table.chosen and len(slots) < 2:  # the one under the cursor is meant too
-            slots.setdefault(self.table.chosen.summary.path, free_slot(set(slots.values())))
-        if self.baseline and self.baseline not in slots:
-            slots[self.baseline] = free_slot(set(slots.values()))
-        if len(slots) < 2:
-            self.notify("Select two runs or more with space; c overlays them.", markup=False)
-        else:
-            self.nn_app.compare([(Path(path), slot) for path, slot in slots.items()], Path(self.baseline or "."))
-
-    def action_delete(self) -> None:
-        """Delete the selected runs, or the one under the cursor; `undo` puts them back."""
-        chosen = self.table.chosen
-        paths = [Path(path) for path in self.slots] or ([Path(chosen.summary.path)] if chosen else [])
-        gone: list[str] = []
-        for path in paths:
-            try:
-                self._deleted.append((discard(path), path))
-                gone.append(path.name)
-                self.slots.pop(str(path), None)
-            except RunError as error:
-                self.notify(str(error), severity="error", markup=False)
-        if gone:
-            self.notify(f"Deleted {', '.join(gone)}; u puts back; leaving this table makes it final.", markup=False)
-            self.show_rows(tuple(row for row in self.all_rows if row.summary.name not in gone), True)
-
-    def action_undo(self) -> None:
-        """Put back the run deleted last."""
-        if not self._deleted:
-            self.notify("Nothing was deleted here.", markup=False)
-            return
-        lies, folder = self._deleted.pop()
-        try:
-            restore(lies, folder)
-        except RunError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
-            self.notify(f"{folder.name} is back.", markup=False)
-            self._read_at = -10.0
-            self.tick()
-
-    def on_unmount(self) -> None:
-        """Now deleting is final."""
-        for lies, _ in self._deleted:
-            erase(lies)
