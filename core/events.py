@@ -10,6 +10,9 @@ from .data.dataset import Task
 Severity = Literal["note", "warning", "error"]
 Status = Literal["starting", "running", "paused", "finished", "stopped", "failed", "diverged", "lost"]
 
+GOING_ON: frozenset[Status] = frozenset({"starting", "running", "paused"})
+"""Statuses of a run that may still take a step; every other is the last."""
+
 
 class Remedy(Struct, frozen=True):
     """A change that should help: one key on screen, `--set` on the command line."""

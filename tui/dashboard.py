@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from ..core.commands import Stop
 from ..core.config import Config
+from ..core.events import GOING_ON
 from ..core.groups.lanes import Lanes, keep_going
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
@@ -41,7 +42,7 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
     reader.close()
     if left_with:
         return left_with
-    if view.status in ("starting", "running", "paused"):
+    if view.status in GOING_ON:
         narrate(f"{view.name} goes on training; 'nn-tui attach {prepared.folder}' shows it again")
         return 0
     gates = prepared.gates.judge(view)

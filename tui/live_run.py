@@ -7,12 +7,9 @@ from pathlib import Path
 from subprocess import Popen
 
 from ..core.commands import Command, Continue, Edit, Epoch, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
-from ..core.events import CheckpointSaved, Continued, Edited, Noted, Paused, RunFinished
+from ..core.events import GOING_ON, CheckpointSaved, Continued, Edited, Noted, Paused, RunFinished
 from ..core.runs import RunView
 from ..core.runs.opening import open_any
-
-ENDED = frozenset({"finished", "stopped", "failed", "diverged", "lost"})
-"""Statuses in which no trainer listens."""
 
 _ANSWERS: dict[type[Command], tuple[type | tuple[type, ...], str]] = {
     Pause: (Paused, "pausing…"),
@@ -44,7 +41,7 @@ class LiveRun:
     @property
     def is_live(self) -> bool:
         """Whether a trainer may still be working on it."""
-        return self.view.status not in ENDED
+        return self.view.status in GOING_ON
 
     @property
     def request(self) -> str:

@@ -10,7 +10,7 @@ import math
 
 import msgspec
 
-from ..events import Finding, FindingCleared, FindingRaised, Noted, Severity
+from ..events import GOING_ON, Finding, FindingCleared, FindingRaised, Noted, Severity
 from ..runs.view import RunView
 from .case import CLEAR_LEVEL, Case
 from .detector import Detector, Symptom
@@ -46,7 +46,7 @@ class Diagnostician:
 
         final: the run is over, so what holds now is reported without waiting for it to persist.
         """
-        final = final or view.status not in ("starting", "running", "paused", "lost") or _is_last_step(view)
+        final = final or view.status not in GOING_ON | {"lost"} or _is_last_step(view)
         if not final and not self._is_due(view):
             return []
         if not self._adopted:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..events import Finding, FindingCleared, FindingRaised
+from ..events import GOING_ON, Finding, FindingCleared, FindingRaised
 from ..runs.prefix import prefixes
 from ..runs.view import RunView
 from .detector import Detector
 from .detectors import DETECTORS
 from .life_cycle import CHECKS_PER_RUN, EARLY_CHECKS, Change, Diagnostician
-
-_GOING_ON = ("starting", "running", "paused")
 
 
 def diagnose(view: RunView) -> tuple[Finding, ...]:
@@ -29,7 +27,7 @@ def replayed_changes(view: RunView, detectors: tuple[Detector, ...] = DETECTORS)
     diagnostician = Diagnostician(detectors)
     moments = prefixes(view, _check_steps(view))
     for moment in moments:
-        is_end = moment is moments[-1] and view.status not in _GOING_ON
+        is_end = moment is moments[-1] and view.status not in GOING_ON
         yield from diagnostician.update(moment, final=is_end)
 
 

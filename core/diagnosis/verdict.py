@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from ..events import GOING_ON
 from ..main_metric import MainMetric, main_metric
 from ..runs.series import higher_is_better
 from ..runs.view import RunView
@@ -25,7 +26,7 @@ def verdict(before: RunView, after: RunView, finding: str, remedy: str) -> Verdi
     finding: code of what it was for. remedy: its title, in words.
     """
     words = finding.replace("_", " ")
-    if after.status in ("starting", "running", "paused"):
+    if after.status in GOING_ON:
         planned = f" of {after.num_steps:,}" if after.num_steps else ""
         return Verdict(
             "note", f"Trying: {remedy}. Step {after.step:,}{planned}; then this line says whether it helped."

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ..commands import Command
+from ..events import GOING_ON
 from ..spec import RunSpec
 from .batches import decode_batch
 from .claim import read_heartbeat
@@ -140,7 +141,7 @@ class RunReader:
 
     def _with_status(self, view: RunView) -> RunView:
         status = self._fold.history.status
-        if status in ("starting", "running", "paused"):
+        if status in GOING_ON:
             assert self._heartbeat is not None
             if self._pulse.has_stopped(self._heartbeat, starting=status == "starting"):
                 status = "lost"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ..data.tasks import METRICS
-from ..events import Status
+from ..events import GOING_ON, Status
 from .claim import read_heartbeat
 from .database import FILE_NAME, open_to_read, reading_errors
 from .errors import RunFolderError
@@ -57,7 +57,7 @@ def summary(path: Path) -> RunSummary:
         try:
             row = connection.execute("SELECT body, CAST(created AS REAL) FROM summary").fetchone()
             found, created = (_decode(row[0], path), row[1]) if row else (RunSummary(), 0.0)
-            is_open = found.status in ("starting", "running", "paused")
+            is_open = found.status in GOING_ON
             heartbeat = read_heartbeat(connection) if is_open else None
         finally:
             connection.close()

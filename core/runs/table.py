@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..events import GOING_ON
 from ..main_metric import MAIN_METRICS
 from .errors import RunError
 from .folders import find_runs
@@ -14,8 +15,6 @@ from .series import higher_is_better
 from .settings import flat_settings
 from .summary import RunSummary, summary
 from .text import strip_control_deep
-
-LIVE = frozenset({"starting", "running", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def read_rows(runs_dir: Path, known: Iterable[RunRow] = ()) -> Iterator[RunRow]:
 
     known: rows read before; those of runs that are over are taken from here, not from disk.
     """
-    over = {row.summary.path: row for row in known if row.summary.status not in LIVE | {"lost"}}
+    over = {row.summary.path: row for row in known if row.summary.status not in GOING_ON | {"lost"}}
     settings = {row.summary.path: row.settings for row in known}
     for path in find_runs(runs_dir):
         row = over.get(str(path)) or _read(path, settings.get(str(path)))

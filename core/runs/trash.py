@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
+from ..events import GOING_ON
 from .errors import RunError, RunFolderError
 from .summary import summary
-from .table import LIVE
 
 TRASH = ".trash"
 
@@ -16,7 +16,7 @@ def discard(folder: Path) -> Path:
         status = summary(folder).status
     except RunError:
         status = ""  # a damaged run may go
-    if status in LIVE:
+    if status in GOING_ON:
         raise RunFolderError(f"{folder.name}: is being trained; stop it first")
     try:
         trash = folder.parent / TRASH

@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from ...core.events import GOING_ON
 from ...core.runs.errors import RunFolderError
 from ...core.runs.summary import summary
 from ..line_mode.output import narrate
@@ -49,7 +50,7 @@ def _refuse_if_live(folder: Path) -> None:
         status = summary(folder).status
     except RunFolderError:
         return  # damaged runs may go
-    if status in ("starting", "running", "paused"):
+    if status in GOING_ON:
         raise UsageError(f"{folder}: is being trained; stop it first ('nn-tui attach {folder}', then q)")
 
 

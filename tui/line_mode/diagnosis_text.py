@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 
 from ...core.diagnosis.detectors import DETECTORS
-from ...core.events import Finding, Remedy
+from ...core.events import GOING_ON, Finding, Remedy
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from ...core.watched import WatchedData
@@ -27,9 +27,8 @@ _WORDS = {
 }
 _VERDICTS: dict[str, tuple[str, Shade]] = {
     **dict.fromkeys(("finished", "stopped"), ("Nothing wrong.", "good")),
-    **dict.fromkeys(("starting", "running", "paused"), ("Nothing wrong so far.", "plain")),
+    **dict.fromkeys(GOING_ON, ("Nothing wrong so far.", "plain")),
 }
-_GOING_ON = ("starting", "running", "paused")
 
 
 def diagnosis_lines(view: RunView, width: int = 80, *, colour: bool = False, error: str = "") -> list[str]:
@@ -71,7 +70,7 @@ def _head(view: RunView) -> str:
     causes = sum(finding.caused_by is None for finding in alarms)
     found = [_counted(causes, "fault"), _counted(len(alarms) - causes, "consequence"), _counted(notes, "note")]
     said = ", ".join(part for part in found if part) or "nothing found"
-    verb = "after" if view.status not in _GOING_ON else "at"
+    verb = "after" if view.status not in GOING_ON else "at"
     return f"{strip_control(view.name)}: {view.status} {verb} {view.step:,} steps; {said}"
 
 
