@@ -52,6 +52,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     remedies: tuple[Remedy, ...] = ()
 
 
+def is_normalization(kind: str) -> bool:
+    """Whether a module of this class, such as BatchNorm3d, GroupNorm or a user's own RMSNorm, normalises."""
+    return "Norm" in kind
+
+
 class Layer(Struct, frozen=True, kw_only=True):
     """One layer in the order data flows."""
 
@@ -65,6 +70,11 @@ class Layer(Struct, frozen=True, kw_only=True):
     num_parameters: int
     activation: str | None = None
     """Non-linearity applied to the output; None for a linear output layer."""
+
+    @property
+    def is_normalization(self) -> bool:
+        """Whether it only rescales what the layer before it returns, and so has no units of its own."""
+        return is_normalization(self.kind)
 
     @property
     def multiply_adds(self) -> int:

@@ -59,7 +59,7 @@ class Case:
         """Whether the condition has ended."""
         weak = sum(symptom is None or symptom.level < CLEAR_LEVEL for _, symptom in self.checks)
         newest = self.symptom
-        return (newest is None or newest.level < CLEAR_LEVEL) and weak >= min(self.detector.patience, len(self.checks))
+        return (newest is None or newest.level < CLEAR_LEVEL) and weak >= self.detector.patience
 
     def severity(self, final: bool) -> Severity:
         """The gravest severity that was seen often enough; the newest at the end of a run."""

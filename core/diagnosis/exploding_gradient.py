@@ -102,8 +102,10 @@ def _spikes(view: RunView, loss: Course | None) -> tuple[int, float | None, floa
     norm = course_of(view, "gradient_norm")
     if norm is None or loss is None or len(norm) < MIN_BLOCKS:
         return 0, None, None
-    since = 0.8 * norm.steps[-1]
+    since = norm.steps[0] + 0.8 * (norm.steps[-1] - norm.steps[0])
     now = norm.since(since).highs
+    if len(now) >= len(norm.highs):
+        return 0, None, None
     usual = float(np.percentile(norm.highs[: -len(now)], 95))
     above = now > SPIKE * usual
     num_ended = int(np.sum(above[:-1] & ~above[1:]))

@@ -169,7 +169,7 @@ def impact_of(view: RunView) -> Impact:
         recent_fall=_recent_fall(course, step, scale),
         fits=median_of(view, "output_error") < MET,
         explains=_explained(view),
-        finite=not (course and course.num_non_finite) and (validation is None or math.isfinite(validation)),
+        finite=(course is None or not course.num_non_finite) and (validation is None or math.isfinite(validation)),
         course=course,
     )
 

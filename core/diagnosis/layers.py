@@ -9,11 +9,7 @@ from .course import newest_median
 
 def measured_layers(view: RunView, series: str) -> tuple[Layer, ...]:
     """Return the layers of which `series` was recorded, first to last; normalisation layers are left out."""
-    return tuple(
-        layer
-        for layer in view.layers
-        if view.count(f"{series}/{layer.name}") and not layer.kind.endswith(("Norm", "Norm1d", "Norm2d"))
-    )
+    return tuple(layer for layer in view.layers if view.count(f"{series}/{layer.name}") and not layer.is_normalization)
 
 
 def recent_medians(view: RunView, series: str, layers: tuple[Layer, ...], num_points: int) -> list[float]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from ..events import Layer
+from ..runs.buckets import Buckets
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
@@ -101,15 +102,24 @@ def _first_loss(view: RunView) -> tuple[str, int, float]:
         buckets = view.overview(name)
         if buckets is None or not buckets.num_non_finite.any():
             continue
-        at = int(buckets.first[int((buckets.num_non_finite > 0).argmax())])
-        value = math.nan
+        index = int((buckets.num_non_finite > 0).argmax())
+        at, value = _first_of(buckets, index), math.nan
         for step, point in zip(*(array.tolist() for array in view.tail(name, 4096)), strict=True):
-            if not math.isfinite(point):
-                at, value = max(at, int(step)), float(point)
+            if buckets.first[index] <= step <= buckets.last[index] and not math.isfinite(
+                point
+            ):  # the tail may begin after the first
+                at, value = int(step), float(point)
                 break
         if not first[0] or at < first[1]:
             first = name, at, value
     return first
+
+
+def _first_of(buckets: Buckets, index: int) -> int:
+    """The step of the first bad point of a stretch, taking its finite points to come before: NaN seldom goes away."""
+    first, last = int(buckets.first[index]), int(buckets.last[index])
+    num_finite = int(buckets.count[index] - buckets.num_non_finite[index])
+    return first + round(num_finite * (last - first) / max(1, int(buckets.count[index]) - 1))
 
 
 def _word(value: float) -> str:

@@ -30,7 +30,7 @@ class UnnormalizedInput(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
-        if median_of(view, "data_input_binary") > BINARY or (view.layers and "Norm" in view.layers[0].kind):
+        if median_of(view, "data_input_binary") > BINARY or (view.layers and view.layers[0].is_normalization):
             return None
         mean, std = median_of(view, "data_input_mean"), median_of(view, "data_input_std")
         if not std > 0:

@@ -3,10 +3,9 @@
 import torch
 from torch import nn
 
-from ..events import Layer
+from ..events import Layer, is_normalization
 from .mlp import ACTIVATIONS
 
-NORMALIZATIONS = (nn.LayerNorm, nn.BatchNorm1d, nn.BatchNorm2d)
 ACTIVATION_NAMES = {kind: name for name, kind in ACTIVATIONS.items()}
 
 
@@ -67,7 +66,7 @@ def activations_by_layer(modules: dict[str, nn.Module]) -> dict[str, nn.Module]:
     for name, module in modules.items():
         if type(module) in ACTIVATION_NAMES and layer is not None:
             found[layer] = module
-        elif num_parameters(module) and not isinstance(module, NORMALIZATIONS):
+        elif num_parameters(module) and not is_normalization(type(module).__name__):
             layer = name
     return found
 

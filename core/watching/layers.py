@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from ..events import Layer
+from ..events import Layer, is_normalization
 from ..instruments.network import CONVOLUTIONS, Network, ObservedLayer
 from ..models.layers import ACTIVATION_NAMES
 from .forward import Sight
@@ -59,7 +59,7 @@ def observe(model: nn.Module, sights: Mapping[int, Sight]) -> tuple[Network, tup
 def shows_units(module: nn.Module) -> bool:
     """Whether what a module returns are units of its own: not so for normalisation, which stands inside a layer, and
     for modules that own parameters beside their parts."""
-    if "Norm" in type(module).__name__:
+    if is_normalization(type(module).__name__):
         return False
     return isinstance(module, WHOLE) or {name for name, _ in module.named_children()} <= {"parametrizations"}
 

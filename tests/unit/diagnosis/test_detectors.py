@@ -1,6 +1,7 @@
 """Each rule on small recorded runs: where it speaks, and where it must not."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +23,10 @@ from nn_tui.core.diagnosis.underfitting import Underfitting
 from nn_tui.core.diagnosis.vanishing_gradient import VanishingGradient
 from nn_tui.core.families import MLP
 from nn_tui.core.runs.view import RunView
+from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import EarlyStopping, Regularization, RunSpec
 
-from .conftest import Record, dense
+from .conftest import Record, dense, started
 
 STUCK = [2.3] * 500
 BASELINE = [2.3]
@@ -52,6 +54,15 @@ class TestNonFinite:
         assert symptom is not None
         assert symptom.severity == "error"
         assert symptom.first_step == 3
+
+    def test_a_run_that_goes_on_long_after_keeps_the_step_it_began_at(self, record: Record) -> None:
+        symptom = check(NonFinite(), record(train_loss=[2.0] * 100 + [math.nan] * 9_900))
+
+        assert symptom is not None
+        assert symptom.first_step == 101
+
+    def test_a_loss_that_was_never_finite_is_found(self, record: Record) -> None:
+        assert check(NonFinite(), record(train_loss=[math.nan] * 300)) is not None
 
     def test_the_first_layer_in_forward_order_is_named(self, record: Record) -> None:
         bad = [1.0, math.nan]
@@ -233,6 +244,20 @@ class TestExplodingGradient:
         )
 
         assert check(ExplodingGradient(), view) is None
+
+    def test_a_log_that_begins_late_is_judged_by_its_own_length(self, tmp_path: Path) -> None:
+        writer = RunWriter.create(tmp_path / "run", RunSpec())
+        at = np.arange(90_000, 100_000, 20)
+        norms = np.where(at > 99_900, 500.0, 1.0)
+        writer.event(started(100_000))
+        for name, values in (("train_loss", np.full(len(at), 0.5)), ("gradient_norm", norms)):
+            writer.extend(name, at, values)
+        writer.flush()
+
+        try:
+            assert check(ExplodingGradient(), writer.view) is None
+        finally:
+            writer.close()
 
     def test_bursts_that_come_with_jumps_of_the_loss_are_found(self, record: Record) -> None:
         loss, norm = np.full(500, 0.5), np.ones(500)

@@ -82,6 +82,13 @@ def test_a_loss_that_is_not_finite_hurts_at_once(record: Record) -> None:
     assert impact_of(view).hurt
 
 
+def test_a_loss_that_was_never_finite_hurts_at_once(record: Record) -> None:
+    impact = impact_of(record(train_loss=[math.nan] * 300))
+
+    assert not impact.finite
+    assert impact.hurt
+
+
 def test_dropout_is_not_mistaken_for_a_lack_of_progress(record: Record) -> None:
     view = record(train_loss=[2.2] * 500, evaluation_train_loss=[0.3] * 20, baseline_loss=[2.3])
 
