@@ -105,9 +105,9 @@ def _first_loss(view: RunView) -> tuple[str, int, float]:
         index = int((buckets.num_non_finite > 0).argmax())
         at, value = _first_of(buckets, index), math.nan
         for step, point in zip(*(array.tolist() for array in view.tail(name, 4096)), strict=True):
-            if buckets.first[index] <= step <= buckets.last[index] and not math.isfinite(
-                point
-            ):  # the tail may begin after the first
+            if step > buckets.last[index]:
+                break  # the first bad point has left memory
+            if step >= buckets.first[index] and not math.isfinite(point):
                 at, value = int(step), float(point)
                 break
         if not first[0] or at < first[1]:
