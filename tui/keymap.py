@@ -102,6 +102,7 @@ RUN = (
     Action("run.next_mark", "right_curly_bracket", "jump(1)", "next mark", "Look at the next mark."),
     Action("run.play", "P", "play", "play", "Play the run from where you look, or from its start; again stops."),
     Action("run.speed", "v", "speed", "speed", "Play faster: the whole run in 60, 20 or 5 seconds, or as it was."),
+    Action("run.mark", "m", "mark", "mark", "Mark this moment; at another one, show both beside each other."),
     Action("run.live", "G", "live", "newest", "Go back to the newest step."),
     Action("run.lesson", "L", "lesson", "lesson", "Read the lesson beside the run, go to it, or close it."),
     Action("run.compare", "c", "compare", "compare", "Choose runs to overlay with this one."),
@@ -169,6 +170,19 @@ COMPARE = (
     Action("compare.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG beside the runs."),
     Action("compare.back", "escape", "back", "back", "Leave one chart alone, the crosshair, the stretch, the screen."),
 )
+MOMENTS = (
+    Action("moments.next", "tab,right", "next(1)", "next", "Show the next: numbers, histograms, then each picture."),
+    Action("moments.previous", "shift+tab,left", "next(-1)", "previous", "Show what came before."),
+    Action("moments.later", "right_square_bracket", "move_b(1)", "B later", "Move moment B to a later step."),
+    Action("moments.earlier", "left_square_bracket", "move_b(-1)", "B earlier", "Move moment B to an earlier step."),
+    Action("moments.a_later", "right_curly_bracket", "move_a(1)", "A later", "Move moment A to a later step."),
+    Action("moments.a_earlier", "left_curly_bracket", "move_a(-1)", "A earlier", "Move moment A to an earlier step."),
+    Action("moments.page", "p", "page", "next layer", "Show the next layer or picture."),
+    Action("moments.down", "down,j", "scroll(1)", "down", "Scroll down in the numbers."),
+    Action("moments.up", "up,k", "scroll(-1)", "up", "Scroll up in the numbers."),
+    Action("moments.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG in the run folder."),
+    Action("moments.back", "escape,m", "back", "back", "Go back to the run."),
+)
 COURSE = (
     Action("course.open", "enter", "open", "learn", "Train the network of the lesson, and read the lesson beside it."),
     Action("course.read", "space", "read", "only read", "Read the lesson without training anything."),
@@ -194,7 +208,7 @@ EXEC = (
     Action("exec.type", "o", "type", "type", "Type into the program: from now on every key is the program's."),
     Action("exec.charts", "ctrl+o", "charts", "charts", "Take the keys back from the program, for the charts."),
 )
-ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + COURSE + LESSON + EXPERIMENTS + EXEC
+ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + MOMENTS + COURSE + LESSON + EXPERIMENTS + EXEC
 
 _NAMES = {
     "escape": "esc",

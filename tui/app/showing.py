@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .frame import AppFrame
 
 if TYPE_CHECKING:
+    from ..live_run import LiveRun
     from ..screens.compare import Attempt
 
 
@@ -49,6 +50,13 @@ class ShowingApp(AppFrame):
         if opened:
             self.read_style()
             self.push_screen(CompareScreen(opened, baseline, attempt))
+
+    def show_moments(self, run: "LiveRun", a: int, b: int) -> None:
+        """Show a run after two steps, beside each other; the run stays its screen's."""
+        from ..screens.moments import MomentsScreen
+
+        self.read_style()
+        self.push_screen(MomentsScreen(run, a, b))
 
     def open_course(self, preset: str) -> None:
         """Show every lesson in reading order, that of this preset chosen."""

@@ -8,6 +8,7 @@ from textual import on
 from ...core.runs import RunView
 from ...core.runs.errors import RunError
 from ...core.runs.rewind import Rewind
+from ..charts import palette
 from ..charts.line_data import Mark
 from ..live_run import LiveRun
 from ..panels.curves import read_marks
@@ -35,6 +36,8 @@ class RunRewind(RunScreenBase):
         self._rewind: Rewind | None = None
         self._seen: tuple[int, RunView] | None = None
         self._marks: tuple[Mark, ...] | None = None
+        self.marked: int | None = None
+        """The step that somebody wants to hold against another."""
         self._place = 0.0
         self._played_at = 0.0
 
@@ -122,6 +125,21 @@ class RunRewind(RunScreenBase):
         else:
             self.notify("No mark before this.", markup=False)
 
+    def action_mark(self) -> None:
+        """Mark the step that is looked at; with one marked already, show both moments; the same again: no longer."""
+        here = self.last if self.at is None else self.at
+        if self.marked is None:
+            self.marked = here
+            self.notify(f"Step {here:,} is marked. Go to another with [ ] and press m again: both are shown.")
+        elif self.marked == here:
+            self.marked = None
+            self.notify(f"Step {here:,} is no longer marked.")
+        else:
+            self.playing = False
+            self.nn_app.show_moments(self.run, min(self.marked, here), max(self.marked, here))
+            self.marked = None
+        self.call_later(self.tick)
+
     def action_play(self) -> None:
         """Play on from here, from the start when nothing lies ahead; or stop."""
         self.playing = not self.playing
@@ -163,7 +181,8 @@ class RunRewind(RunScreenBase):
         """Show where in the run somebody looks; no line while it is the newest step."""
         self.timeline.display = self.at is not None
         if self.at is not None:
-            self.timeline.show(self.at, self.last, self.marks)
+            here = () if self.marked is None else (Mark(self.marked, "A", palette.ACCENT),)
+            self.timeline.show(self.at, self.last, (*here, *self.marks))
 
     @on(Timeline.Sought)
     def _sought(self, event: Timeline.Sought) -> None:

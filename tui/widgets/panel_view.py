@@ -17,8 +17,14 @@ from ..panel_styles import PanelStyles
 
 if TYPE_CHECKING:
     from ..charts.canvas import Plot, Run
+    from ..moments.difference import Difference
+    from ..moments.numbers import Numbers
+    from ..moments.spreads import Spreads
     from ..panels.panel import Panel
     from ..workspace.metric_chart import MetricChart
+
+    Shown = Panel | MetricChart | Numbers | Spreads | Difference
+    """What is looked at is a run, several, or two moments of one; how it is drawn is the same."""
 
 REVERSED = Style(reverse=True)
 
@@ -61,9 +67,9 @@ class PanelView(Widget):
             self.columns = columns
             """Since the last message."""
 
-    def __init__(self, panel: "Panel | MetricChart", name: str, titled: bool = True, id: str | None = None) -> None:
+    def __init__(self, panel: "Shown", name: str, titled: bool = True, id: str | None = None) -> None:
         super().__init__(name=name, id=id)
-        self.panel = panel
+        self.panel: Shown = panel
         self.can_focus = titled
         self._titled = titled
         self._styles_of_roles: PanelStyles | None = None
