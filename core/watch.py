@@ -30,6 +30,7 @@ def watch(
     num_steps: int | None = None,
     epochs: int | None = None,
     also: Literal["tensorboard"] | None = None,
+    data: tuple[Any, Any] | None = None,
 ) -> WatchedRun:
     """Watch a model being trained, and return the run: use it in a `with` block, or call its `close`.
 
@@ -48,8 +49,10 @@ def watch(
         num_steps: updates planned, if known: findings come earlier.
         epochs: passes planned; as good, once the first `run.log_validation` tells how long a pass is.
         also: "tensorboard" writes an event file into the run folder as well, while the run goes on.
+        data: training and validation data, to look for examples that are in both: loaders, datasets, or arrays. Read
+            once, at the start, for half a second at most where examples are loaded one by one.
     """
-    run = WatchedRun(model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0)
+    run = WatchedRun(model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0, data)
     if also == "tensorboard" and run.path is not None:
         _mirror(run.path)
     return run

@@ -3,8 +3,10 @@
 from .class_imbalance import ClassImbalance
 from .collapsed_output import CollapsedOutput
 from .constant_loss import ConstantLoss
+from .data_leakage import DataLeakage
 from .dead_relu import DeadReLU
 from .detector import Detector
+from .evaluation_mode import EvaluationMode
 from .exploding_gradient import ExplodingGradient
 from .input_bound import InputBound
 from .label_mismatch import LabelMismatch
@@ -37,6 +39,8 @@ DETECTORS: tuple[Detector, ...] = (
     LabelMismatch(),
     UnnormalizedInput(),
     ClassImbalance(),
+    DataLeakage(),
+    EvaluationMode(),
     SymmetricInitialization(),
     PoorInitialization(),
     LearningRateTooHigh(),

@@ -14,6 +14,8 @@ CODES = (
     "label_mismatch",
     "unnormalized_input",
     "class_imbalance",
+    "data_leakage",
+    "evaluation_mode",
     "symmetric_initialization",
     "poor_initialization",
     "learning_rate_too_high",
@@ -35,8 +37,8 @@ CODES = (
 learning rate, gradients and units, capacity, speed."""
 
 _LEADS_TO_NON_FINITE = ("learning_rate_too_high", "exploding_gradient")
-_APART = ("overfitting", "input_bound")
-"""Neither follows from a fault that keeps the training loss up."""
+_APART = ("data_leakage", "evaluation_mode", "overfitting", "input_bound")
+"""None of them follows from a fault that keeps the training loss up."""
 _ALARMS = ("warning", "error")
 
 

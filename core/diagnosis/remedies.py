@@ -34,6 +34,7 @@ from .repair_model import (
 from .repair_program import (
     align_targets,
     clear_gradients,
+    keep_data_apart,
     keep_graph,
     keep_outputs_apart,
     load_ahead,
@@ -41,6 +42,7 @@ from .repair_program import (
     reconnect_loss,
     standardize_inputs,
     suit_output_to_loss,
+    switch_modes,
     weigh_classes,
 )
 from .repair_training import (
@@ -87,6 +89,8 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "class_imbalance": (weigh_classes,),
     "collapsed_output": (keep_outputs_apart,),
     "over_regularized": (lower_dropout, lower_weight_decay, lower_penalty),
+    "data_leakage": (keep_data_apart,),
+    "evaluation_mode": (switch_modes,),
     "input_bound": (load_ahead,),
     "symmetric_initialization": (standard_initialization,),
     "poor_initialization": (

@@ -94,6 +94,26 @@ def clear_gradients(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def switch_modes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Switch the layers that act in training only."""
+    return Remedy(
+        id="switch_modes",
+        title="Switch to evaluation mode for each evaluation, and back",
+        lines="model.eval()\nwith torch.no_grad():\n    ...  # the evaluation\nmodel.train()",
+        expected="Validation is repeatable: twice the same model gives twice the same number.",
+    )
+
+
+def keep_data_apart(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Examine on examples that were not trained on."""
+    return Remedy(
+        id="keep_data_apart",
+        title="Split once, before anything else, and leave repeated examples on one side",
+        lines="train, validation = random_split(dataset, [0.8, 0.2], torch.Generator().manual_seed(0))",
+        expected="Validation is worse than before, and true.",
+    )
+
+
 def load_ahead(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Prepare batches in other processes, ahead of time."""
     return Remedy(

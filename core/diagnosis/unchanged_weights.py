@@ -42,11 +42,12 @@ class UnchangedWeights(Detector):
             return None
         layers = measured_layers(view, "update_ratio")
         still = [layer for layer in layers if _is_still(view, layer)]
-        return _unmoved(impact, still, len(layers)) if still else _cut_off(view)
+        return _unmoved(view, impact, still, len(layers)) if still else _cut_off(view)
 
 
-def _unmoved(impact: Impact, still: list[Layer], num_layers: int) -> Symptom:
+def _unmoved(view: RunView, impact: Impact, still: list[Layer], num_layers: int) -> Symptom:
     everywhere = len(still) == num_layers
+    not_given = {layer.name for layer in still} <= set(_left_out(view))
     clear = impact.severity(is_clear=True) if impact.can_be_judged or not impact.warm else "warning"
     return Symptom(
         level=1.0,
@@ -54,11 +55,13 @@ def _unmoved(impact: Impact, still: list[Layer], num_layers: int) -> Symptom:
         headline=(
             "No layer has moved in the newest updates although every one has a gradient"
             if everywhere
+            else f"The optimiser was not given the weights of {_named(still)}, which have a gradient"
+            if not_given
             else f"The weights of {_named(still)} have not moved in the newest updates although they have a gradient"
         ),
         why=(
-            "The gradient is computed but no update follows: the optimiser was given other parameters, or the step "
-            "is too small for the precision of the weights."
+            "The gradient is computed but no update follows: the optimiser was given other parameters"
+            + ("." if not_given else ", or the step is too small for the precision of the weights.")
         ),
         evidence={"update_ratio": 0.0, "num_layers": float(len(still)), "num_measured_layers": float(num_layers)},
         layer=None if everywhere else still[0].name,
@@ -67,8 +70,7 @@ def _unmoved(impact: Impact, still: list[Layer], num_layers: int) -> Symptom:
 
 def _cut_off(view: RunView) -> Symptom | None:
     layers = measured_layers(view, "weight_norm")
-    optimizer: dict[str, Any] = (view.started.data.get("optimizer") or {}) if view.started else {}
-    left_out = optimizer.get("missing_layers", ())
+    left_out = _left_out(view)
     reached = [number for number, layer in enumerate(layers) if view.count(f"gradient_rms/{layer.name}")]
     before = layers[: max(reached, default=0)]
     cut = [layer for layer in before if _never_reached(view, layer) and layer.name not in left_out]
@@ -86,6 +88,12 @@ def _cut_off(view: RunView) -> Symptom | None:
         first_step=1,
         layer=cut[0].name,
     )
+
+
+def _left_out(view: RunView) -> list[str]:
+    """Layers with parameters to train that the optimiser was not given, as far as that is known."""
+    optimizer: dict[str, Any] = (view.started.data.get("optimizer") or {}) if view.started else {}
+    return list(optimizer.get("missing_layers", ()))
 
 
 def _never_reached(view: RunView, layer: Layer) -> bool:

@@ -9,6 +9,8 @@ unit_pass.py   units that do nothing, over consecutive batches
 statistics.py  numbers that describe a batch
 stale_gradient.py  gradients of earlier steps left in a step's
 place.py       where the first number that is not finite came from
+modes.py       training and evaluation mode, where they matter
+overlap.py     validation examples that are training examples
 criterion.py   outputs and targets as the criterion gets them
 constant.py    the best constant prediction under any loss
 losses.py      what the loop logs, put to steps

@@ -35,7 +35,7 @@ def best_constant_loss(
 
     Leaves generators and the criterion as they were: a criterion that is a module is copied.
     """
-    with _undisturbed(outputs.device), torch.autocast(outputs.device.type, enabled=False):
+    with undisturbed(outputs.device), torch.autocast(outputs.device.type, enabled=False):
         try:
             own = copy.deepcopy(criterion) if isinstance(criterion, nn.Module) else criterion
             return _Judge(own, outputs, batches).best(is_quick)
@@ -168,7 +168,7 @@ def _constraint(outputs: Tensor) -> Callable[[Tensor], Tensor]:
 
 
 @contextmanager
-def _undisturbed(device: torch.device) -> Generator[None]:
+def undisturbed(device: torch.device) -> Generator[None]:
     """Put every generator back afterwards, on the device as well."""
     python, numpy = random.getstate(), np.random.get_state()
     devices = [device] if device.type == "cuda" else []

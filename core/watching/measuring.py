@@ -75,7 +75,8 @@ class Measuring:
         self._stale = StaleGradient()
         self._forward = Forward(model, parameter_owners(model).values(), shows_units)
         self._forward.when_first = self.remember
-        self._sees_forward = not is_compiled(model)
+        self.sees_forward = not is_compiled(model)
+        """Whether hooks for all modules do no harm to this model."""
         self._build({})
 
     @property
@@ -115,7 +116,7 @@ class Measuring:
             if not self._is_passing:
                 self._sampling.passes.skip(step)
         self._is_remembered = False
-        if self._sees_forward:
+        if self.sees_forward:
             self._forward.wants_functions = self._is_measured or self._is_passing
             self._forward.on()
         self._began = perf_counter()

@@ -51,6 +51,8 @@ class Start:
         self._non_finite_step: int | None = None
         self._place_recorded = False
         self._progress_step = 0
+        self.learnt: dict[str, Any] = {}
+        """Of the data and of the modes of the model: shown with the data once known."""
         self._git: Future[dict[str, Any] | None] = Future()
         Thread(target=lambda: self._git.set_result(git_state()), name="git", daemon=True).start()
 
@@ -62,6 +64,7 @@ class Start:
             self._measuring.layers,
             self._measuring.batch_size > 0,
             self._outputs.task if self._outputs else None,
+            tuple(self.learnt.items()),
         )
         if known != self._announced:
             self._announced = known
@@ -182,4 +185,4 @@ class Start:
             }
         if self._measuring.output_function:
             shown["output_function"] = self._measuring.output_function
-        return shown | {"optimizer": describe_optimizer(self._model, self._steps.optimizer)}
+        return shown | self.learnt | {"optimizer": describe_optimizer(self._model, self._steps.optimizer)}

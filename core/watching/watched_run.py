@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from .criterion import OutputsAndTargets
 from .ending import Ending, ending_of, forget_at_exit, remember_at_exit
 from .losses import LossBook
 from .measuring import Measuring
+from .modes import Modes
 from .program import describe_program
 from .recording import EARLY_LOOKS, Recording, open_recording
 from .start import Start
@@ -47,8 +49,9 @@ class WatchedRun:
         budget: float | Literal["all"],
         num_steps: int,
         epochs: int,
+        data: tuple[Any, Any] | None = None,
     ) -> None:
-        """Begin to watch; see `nn_tui.watch`."""
+        """Begin to watch; see `nn_tui.watch`. `data`: training and validation data, to be held against one another."""
         self._criterion = criterion
         self._recording: Recording | None = None
         self._num_faults = 0
@@ -60,6 +63,8 @@ class WatchedRun:
         self._pace = Pace(0)
         self._next_look = 1
         self._guarded(lambda: self._begin(model, optimizer, name, runs_dir, budget, num_steps, epochs))
+        if data is not None:
+            self._guarded(lambda: self._compare(*data))
 
     def log(self, loss: Tensor | float | None = None, **values: Tensor | float) -> None:
         """Take what this step produced: its loss, and any other scalars. Tensors stay where they are until later."""
@@ -131,6 +136,7 @@ class WatchedRun:
         try:
             if self._measuring.is_on:
                 self._measuring.remember()
+                self._modes.trained(self._steps.num_updates + 1)
                 self._gradients_seen = not has_closure
                 if not has_closure:
                     self._measuring.gradients_ready(self._steps.num_updates + 1, scale)
@@ -169,11 +175,20 @@ class WatchedRun:
         self._measuring = Measuring(model, recording, budget, num_steps, lambda: recording.seconds, outputs)
         self._measuring.watch_hooks(self._failed, self._criterion)
         self._steps = Steps(model, optimizer, self)
+        self._modes = Modes(model, bool(budget) and self._measuring.sees_forward)
         self._start = Start(model, self._steps, self._measuring, recording, self._criterion, outputs, num_steps, epochs)
         self._recording = recording
         recording.when_flushing = self._hand_over
         remember_at_exit(self)
         self._prepare(1)
+
+    def _compare(self, training: Any, validation: Any) -> None:
+        """Note how much of the validation data is training data."""
+        from .overlap import find_overlap
+
+        overlap = find_overlap(training, validation) if self._recording is not None else None
+        if overlap is not None:
+            self._start.learnt["overlap"] = asdict(overlap)
 
     def _log_loss(self, loss: Tensor | float) -> None:
         if self._steps.counts_logs:
@@ -230,7 +245,10 @@ class WatchedRun:
             self._validated[name] = step
             metrics[name] = float(_number(value))
             recording.add(name, step, metrics[name])
+        self._modes.evaluated(step)
+        self._start.learnt |= self._modes.learnt
         self._start.complete_epoch(step, metrics)
+        self._steps.due = min(self._steps.due, self._modes.due)
         recording.attend()
 
     def _attend(self, step: int) -> None:
@@ -238,6 +256,8 @@ class WatchedRun:
         recording = self._recording
         if recording is None:
             return
+        self._modes.updated(step)
+        self._start.learnt |= self._modes.learnt
         self._start.announce()
         if step == STEPS_FOR_CRITERION:
             self._measuring.expect_no_targets()
@@ -254,7 +274,8 @@ class WatchedRun:
         """Get ready for `step`: looked at, if that is due, or else let alone until something is."""
         self._measuring.prepare(step)
         self._steps.tell_before(self._measuring.is_on)
-        self._steps.due = step if self._measuring.is_on else max(step, min(self._next_look, self._measuring.due - 1))
+        due = min(self._next_look, self._measuring.due - 1, self._modes.due)
+        self._steps.due = step if self._measuring.is_on else max(step, due)
 
     def _see_non_finite(self) -> None:
         """Have the next step looked through for the place, the first time only."""
@@ -285,6 +306,7 @@ class WatchedRun:
 
         def end() -> None:
             self._steps.remove()
+            self._modes.stop()
             self._measuring.abandon()
             recording.when_flushing = lambda: self._give(final=True)
             self._start.conclude(ending)
@@ -296,6 +318,7 @@ class WatchedRun:
     def abandon(self) -> None:
         """Stop watching without a word, in a process that was forked off: the run belongs to the other."""
         self._steps.remove()
+        self._modes.stop()
         self._measuring.abandon()
         self._recording = None
 
@@ -322,6 +345,7 @@ class WatchedRun:
                 recording.note(self._steps.num_updates, f"a fault in nn-tui, measuring is off: {text}")
         if recording is not None:
             self._measuring.turn_off()
+            self._modes.stop()
             if self._num_faults > MAX_FAULTS:
                 self._steps.remove()
                 self._recording = None
