@@ -98,6 +98,8 @@ def write_script(spec: RunSpec, folder: Path, threads: int = 1) -> Path:
     if problem:
         raise ExportError(f"{problem} cannot be written as a plain script yet; runs of an mlp without it can")
     data = load_data(spec)
+    if data.stream:
+        raise ExportError("examples that are read from disk while training cannot be written beside a script")
     if data.task not in _AUTO:
         raise ExportError(f"the task {data.task} cannot be written as a plain script yet")
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # a spec names its data without importing NumPy
 
     from .cartpole import CartPole
     from .missing import MissingRule
+    from .streams.stream import Stream
 
 Task = Literal[
     "classification",
@@ -65,6 +66,10 @@ class Dataset:
     """Whether the inputs are columns of a table, for which simpler models than networks are good too."""
     detected: tuple[tuple[str, str], ...] = ()
     """What was found in a file of the user's own: subject and sentence, in the order to be shown."""
+    stream: Stream | None = None
+    """All examples on disk, of which `inputs` and `targets` are a sample; None where those are all."""
+    held: np.ndarray | None = None
+    """int64 (num_examples,): which rows of the stream `inputs` and `targets` are; None without a stream."""
     truth: tuple[np.ndarray, np.ndarray] | None = None
     """Inputs (n,) and noise-free targets (n,) of a known 1-D function; None where nobody knows it."""
 
@@ -88,6 +93,11 @@ class Dataset:
             return replace(self, task=task)
         assert task == "denoising", f"no {task} can be made of other data"
         return replace(self, task=task, targets=self.inputs * 0)
+
+    @property
+    def num_examples(self) -> int:
+        """All examples, those on disk included."""
+        return len(self.inputs) if self.stream is None else len(self.stream)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

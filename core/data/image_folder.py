@@ -10,7 +10,7 @@ from .dataset import Dataset
 class ImageFolder(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="image_folder"
 ):
-    """Pictures as `path/class/picture.png`; resized to one size, read into memory."""
+    """Pictures as `path/class/picture.png`, resized to one size."""
 
     path: str
     """The folder; `~` is the home folder, a relative path starts from where the command runs."""
@@ -21,10 +21,16 @@ class ImageFolder(
     limit_per_class: Annotated[int, Meta(ge=2)] | None = None
     """Use at most so many pictures of each class, the first by name."""
 
+    memory_mib: Annotated[float, Meta(ge=0)] | None = None
+    """Pictures that take more memory (MiB) stay on disk and are read while training; 0: always. Left out: a quarter of
+    what is free."""
+
     def load(self) -> Dataset:
-        """Return all pictures; inputs (num_pictures, channels, height, width) in 0…255."""
+        """Return all pictures, or a sample and a stream; inputs (num_pictures, channels, height, width) in 0…255."""
         from .files.paths import existing_folder
         from .files.picture_reader import find_pictures, read_pictures
 
         folder = existing_folder(self.path)
-        return read_pictures(folder, find_pictures(folder, self.limit_per_class), self.size, self.color)
+        return read_pictures(
+            folder, find_pictures(folder, self.limit_per_class), self.size, self.color, self.memory_mib
+        )

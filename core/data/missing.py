@@ -23,28 +23,25 @@ def fill_missing(inputs: np.ndarray, train: np.ndarray, rule: MissingRule) -> np
     """Return inputs (n, k) without NaN; a column that is NaN in every row of `train` becomes 0."""
     import numpy as np
 
-    filled = inputs.copy()
-    categories = {column for first, end in rule.one_hot for column in range(first, end)}
-    for first, end in rule.one_hot:
-        _fill(filled, train, slice(first, end), _most_frequent(inputs[train, first:end]))
-    for column in range(inputs.shape[1]):
-        if column in categories or not np.isnan(inputs[:, column]).any():
-            continue
-        known = inputs[train, column]
-        known = known[~np.isnan(known)]
-        if rule.fill == "most_frequent" or not len(known):
-            value = _most_frequent(known[:, None])
-        else:
-            value = np.array([known.mean(dtype=np.float64)])
-        _fill(filled, train, slice(column, column + 1), value)
-    return filled
+    return np.where(np.isnan(inputs), filling_of(inputs[train], rule), inputs)
 
 
-def _fill(filled: np.ndarray, train: np.ndarray, columns: slice, value: np.ndarray) -> None:
+def filling_of(train: np.ndarray, rule: MissingRule) -> np.ndarray:
+    """Return what stands in for a missing value of each column, float32 (k,), by what is known of training inputs."""
     import numpy as np
 
-    gaps = np.isnan(filled[:, columns]).any(axis=1)
-    filled[gaps, columns] = value
+    filling = np.zeros(train.shape[1], dtype=np.float32)
+    in_category = np.zeros(train.shape[1], dtype=bool)
+    for first, end in rule.one_hot:
+        filling[first:end] = _most_frequent(train[:, first:end])
+        in_category[first:end] = True
+    for column in np.flatnonzero(~in_category):
+        known = train[~np.isnan(train[:, column]), column]
+        if rule.fill == "most_frequent" or not len(known):
+            filling[column] = _most_frequent(known[:, None])[0]
+        else:
+            filling[column] = known.mean(dtype=np.float64)
+    return filling
 
 
 def _most_frequent(rows: np.ndarray) -> np.ndarray:

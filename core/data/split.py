@@ -14,8 +14,9 @@ import numpy as np
 from .dataset import Dataset, Task
 from .description import describe
 from .errors import DataError
-from .missing import fill_missing
+from .missing import fill_missing, filling_of
 from .normalization import Normalization, fit_normalization
+from .streams.stream import Reader, TrainingStream
 from .tasks import CLASS_TASKS
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ class SplitData:
     """The examples in their original units (labels before `split.label_noise`)."""
     description: dict[str, Any]
     """What the run's first event says about the data; JSON-ready."""
+    stream: TrainingStream | None = None
+    """All training examples, where `train` holds only a sample of them; None where it holds them all."""
+
+    @property
+    def num_training(self) -> int:
+        """Examples that are trained on in an epoch."""
+        return len(self.train if self.stream is None else self.stream)
 
 
 def load_data(spec: RunSpec) -> SplitData:
@@ -75,12 +83,22 @@ def split_dataset(dataset: Dataset, split: Split) -> SplitData:
     """Divide and normalise; stratified by class, the same for the same `split`, examples in original order."""
     generator = np.random.default_rng(split.seed)
     train, validation, test = _draw(dataset, split, generator)
+    filling = None
     if dataset.missing is not None:
+        filling = filling_of(dataset.inputs[train], dataset.missing) if dataset.stream else None
         dataset = replace(dataset, inputs=fill_missing(dataset.inputs, train, dataset.missing), missing=None)
     targets = _with_label_noise(dataset, train, split.label_noise, generator)
     normalization = fit_normalization(dataset, train, split)
     inputs = normalization.inputs(dataset.inputs)
     targets = inputs if dataset.task == "reconstruction" else normalization.targets(targets)
+    stream = None
+    if dataset.stream is not None and dataset.held is not None:
+        reader = Reader(dataset.stream, normalization, filling, dataset.task == "reconstruction")
+        left_out = dataset.held[np.concatenate([validation, test])]
+        stream = TrainingStream(reader, np.delete(np.arange(len(dataset.stream)), left_out))
+    description = describe(dataset, train, validation, test, normalization)
+    if stream:
+        description["num_examples"]["train"] = len(stream)
     parts = [Part(inputs[rows], targets[rows], rows) for rows in (train, validation, test)]
     return SplitData(
         train=parts[0],
@@ -91,7 +109,8 @@ def split_dataset(dataset: Dataset, split: Split) -> SplitData:
         num_outputs=dataset.num_outputs,
         normalization=normalization,
         dataset=dataset,
-        description=describe(dataset, train, validation, test, normalization),
+        description=description,
+        stream=stream,
     )
 
 

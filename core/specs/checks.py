@@ -38,7 +38,7 @@ def check(spec: RunSpec, file: str = "") -> None:
 
 def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
     """Raise SpecError when the spec asks for what this data cannot give, or a model that does not fit in memory."""
-    for rule in (_split_sizes, _task, _loss, _batch_size, _family_fits, _changes_to_pictures, _model_size):
+    for rule in (_split_sizes, _stream, _task, _loss, _batch_size, _family_fits, _changes_to_pictures, _model_size):
         problem = rule(spec, dataset)
         if problem:
             place, sentence = problem
@@ -132,6 +132,24 @@ def _split_sizes(spec: RunSpec, dataset: Dataset) -> Problem:
     return None
 
 
+def _stream(spec: RunSpec, dataset: Dataset) -> Problem:
+    """What is done to all training examples at once cannot be done while they are on disk."""
+    if dataset.stream is None:
+        return None
+    asked = {
+        "split.limit_training": spec.split.limit_training,
+        "split.limit_per_class": spec.split.limit_per_class,
+        "split.label_noise": spec.split.label_noise,
+    }
+    place = next((place for place, value in asked.items() if value), None)
+    if place:
+        way_out = "leave it out, or let the data fit with a larger data.memory_mib"
+        return place, f"needs all examples in memory, but {dataset.name} is read while training; {way_out}"
+    if dataset.task == "denoising":
+        return "model.family", f"needs all examples in memory, but {dataset.name} is read while training"
+    return None
+
+
 def _loss(spec: RunSpec, dataset: Dataset) -> Problem:
     facts = FACTS[dataset.task]
     legal = facts.losses
@@ -146,6 +164,7 @@ def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
     from ..data.split import split_sizes
 
     train, _, _ = split_sizes(len(dataset.inputs), spec.split)
+    train += dataset.num_examples - len(dataset.inputs)
     size = spec.training.batch_size
     if size > train:
         return "training.batch_size", f"{size:,} is more than the {train:,} training examples, at most {train:,}"

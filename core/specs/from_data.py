@@ -77,14 +77,15 @@ def empty_spec(path: str) -> RunSpec | None:
 
 def _choices(dataset: Dataset) -> dict[str, Any]:
     """Return tables of a spec: network and length of training by number and kind of examples."""
-    num_examples = len(dataset.inputs)
+    num_examples = dataset.num_examples
     batch_size = 32 if num_examples < 10_000 else 128 if num_examples < 100_000 else 512
     split = {"validation": 0.2, "test": 0.2 if num_examples >= TEST_FROM else 0.0}
-    num_training = max(1, int(num_examples * (1 - sum(split.values()))))
+    held_out = int(len(dataset.inputs) * sum(split.values()))
+    num_training = max(1, num_examples - held_out)
     batch_size = min(batch_size, max(1, num_training // 4))
     steps = USUAL_STEPS if dataset.image_shape is None else USUAL_STEPS_OF_PICTURES
     epochs = min(300, max(5, steps * batch_size // num_training))
-    can_stop_early = int(num_examples * split["validation"]) >= 1
+    can_stop_early = int(len(dataset.inputs) * split["validation"]) >= 1
     return {
         "split": split,
         "model": _model(dataset),

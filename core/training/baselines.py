@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..baselines import Score, compare, measure_baselines
+from ..baselines import MAX_EXAMPLES, Score, compare, measure_baselines
 from ..data.split import SplitData
 from ..main_metric import main_metric
 from ..runs.writer import RunWriter
@@ -31,4 +31,8 @@ def compare_with_baselines(session: Session, writer: RunWriter) -> dict[str, Any
     if network.validation is None and network.test is None:
         return {}
     baselines = measure_baselines(data, session.spec.seed)
-    return compare(network, baselines, metric, len(data.validation), len(data.test))
+    comparison = compare(network, baselines, metric, len(data.validation), len(data.test))
+    fitted = min(len(data.train), MAX_EXAMPLES)
+    if fitted < data.num_training:
+        comparison["headline"] += f" The others were fitted to {fitted:,} of the {data.num_training:,} examples."
+    return comparison

@@ -31,7 +31,7 @@ class Record:
         """The newest step whose loss has been taken from the log."""
         self._session = session
         self._clock = clock
-        self._examples_per_step = len(session.train) / session.batches.steps_per_epoch
+        self._examples_per_step = session.data.num_training / session.batches.steps_per_epoch
         self._epoch = session.step // session.batches.steps_per_epoch
         self._next_flush = 0.0
         self._flush_seconds, self._flush_share = FLUSH_SECONDS, FLUSH_SHARE

@@ -34,6 +34,7 @@ from .optimizers import build_optimizer
 from .play_evaluation import PlayEvaluator
 from .playing import EpisodeBatches, Player
 from .schedules import Plateau, schedule_factor
+from .streamed_batches import StreamedBatches
 from .tasks import build_task
 from .transfer import freeze
 
@@ -73,16 +74,17 @@ class Session:
         self.train = self._examples(data.train)
         self.validation = self._examples(data.validation)
         self.test = self._examples(data.test)
-        self.batches = Batches(self.train.inputs, self.train.targets, spec.training.batch_size, spec.seed)
+        self.batches = self._batches()
         self.task = build_task(data, self.loss_name, self.batches.batch_size)
         num_judged = self.task.num_judged(self.train.targets)
         self.evaluated_training = self.train.first(num_evaluated(num_judged, len(self.train)))
         self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
         if data.dataset.environment:  # nothing is given: batches and scores come from playing
+            assert isinstance(self.batches, Batches), "places to begin are drawn, not read"
             player = Player(self.model, data.dataset.environment, self.device)
             self.batches = EpisodeBatches(self.batches, player)
             self.evaluator = PlayEvaluator(self.model, player)
-        self.num_steps = spec.training.num_steps(len(self.train))
+        self.num_steps = spec.training.num_steps(data.num_training)
         trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         self.optimizer = build_optimizer(spec, trained, self.device)
         self.base_learning_rate = spec.training.learning_rate
@@ -199,6 +201,13 @@ class Session:
             state.setdefault(int(number), {})[name] = tensor
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state, "param_groups": groups})
+
+    def _batches(self) -> Batches | StreamedBatches:
+        training, stream = self.spec.training, self.data.stream
+        if stream is None:
+            return Batches(self.train.inputs, self.train.targets, training.batch_size, self.spec.seed)
+        bytes_per_example = self.train.inputs[0].nbytes
+        return StreamedBatches(stream, bytes_per_example, training.batch_size, self.spec.seed, self.device)
 
     def _examples(self, part: Part) -> Examples:
         inputs = torch.from_numpy(part.inputs).to(self.device)

@@ -102,6 +102,9 @@ class Member:
         Raises SpecError when its batches cannot be shared.
         """
         self._team, self._session = team, session
+        if session.data.stream:
+            sentence = "is read while training, which several processes cannot share; set a larger data.memory_mib"
+            raise SpecError(sentence, place="data")
         if not isinstance(session.batches, Batches):
             raise SpecError("plays its own examples, which several processes cannot share", place="data.source")
         self._batches = SharedBatches(session.batches, team.rank, team.size)

@@ -111,7 +111,9 @@ def data_lines(data: dict[str, Any]) -> list[str]:
     counts = (data.get("class_counts") or {}).get("train") or ()
     if counts and len(counts) <= MAX_CLASSES_LISTED:
         shares = [f"{name} {count:,}" for name, count in zip(data.get("class_names") or (), counts, strict=False)]
-        found.append(("training", f"{sum(counts):,} examples: {', '.join(shares)}"))
+        all_examples = (data.get("num_examples") or {}).get("train") or sum(counts)
+        held = f"; of {sum(counts):,} held" if sum(counts) < all_examples else ""
+        found.append(("training", f"{all_examples:,} examples{held}: {', '.join(shares)}"))
     width = max(len(subject) for subject, _ in found)
     lines = [f"  {strip_control(subject):<{width}}  {strip_control(words)}" for subject, words in found]
     is_table = {"numbers", "categories"} & {subject for subject, _ in found}

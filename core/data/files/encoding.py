@@ -20,19 +20,16 @@ CHOICES = 'data.missing = "drop" (the rows), "mean" or "most_frequent" (of the t
 def to_dataset(table: Table, roles: Roles, missing: Missing) -> Dataset:
     """Return all usable rows. DataError where values are missing and nothing was said about it."""
     kept = _kept_rows(table, roles, missing)
-    blocks = [_encode(column)[kept] for column in roles.inputs]
-    inputs = np.concatenate(blocks, axis=1)
-    with np.errstate(over="ignore"):  # what is too large for float32 is reported as infinite, with its column
-        inputs = inputs.astype(np.float32)
+    inputs = encode_inputs(roles)[kept]
     return Dataset(
         name=table.name,
         inputs=inputs,
-        targets=_targets(roles, kept),
+        targets=encode_targets(roles)[kept],
         task=roles.task,
         feature_names=tuple(name for column in roles.inputs for name in _names(column)),
         target_names=(roles.target.name,) if roles.task == "regression" else (),
         class_names=safe_names(roles.classes),
-        missing=_rule(roles.inputs, missing) if np.isnan(inputs).any() else None,
+        missing=_rule(roles.inputs, missing) if missing in ("mean", "most_frequent") else None,
         is_table=True,
         detected=detected(table, roles, len(table.lines if table.lines is not None else kept), len(kept), missing),
     )
@@ -61,6 +58,22 @@ def _refuse_missing(table: Table, gaps: list[Column]) -> None:
     raise DataError(f'{table.name}: {what}{more}; choose {CHOICES}, or data.ignore = ["{first.name}"]')
 
 
+def encode_inputs(roles: Roles) -> np.ndarray:
+    """Return the inputs of every row, float32 (num_rows, num_inputs), NaN where a value is missing."""
+    with np.errstate(over="ignore"):  # what is too large for float32 is reported as infinite, with its column
+        return np.concatenate([_encode(column) for column in roles.inputs], axis=1).astype(np.float32)
+
+
+def encode_targets(roles: Roles) -> np.ndarray:
+    """Return the targets of every row as in Dataset; what stands for a missing one is of no use."""
+    if roles.task == "regression":
+        with np.errstate(over="ignore"):
+            return roles.target.numbers.astype(np.float32)[:, None]
+    place = {name: number for number, name in enumerate(roles.classes)}
+    codes = np.array([place.get(label, -1) for label in roles.target.labels])
+    return codes.astype(np.float32)[:, None] if roles.task == "binary" else codes.astype(np.int64)
+
+
 def _encode(column: Input) -> np.ndarray:
     """Return float64 (num_rows, width): the numbers, or one column a category (a single one for two categories)."""
     if column.kind == "number":
@@ -80,15 +93,6 @@ def _shown_categories(column: Input) -> tuple[str, ...]:
 def _names(column: Input) -> list[str]:
     name = column.column.name
     return [name] if column.kind == "number" else [f"{name}={value}" for value in safe_names(_shown_categories(column))]
-
-
-def _targets(roles: Roles, kept: np.ndarray) -> np.ndarray:
-    if roles.task == "regression":
-        with np.errstate(over="ignore"):
-            return roles.target.numbers[kept].astype(np.float32)[:, None]
-    place = {name: number for number, name in enumerate(roles.classes)}
-    codes = np.array([place.get(label, -1) for label in roles.target.labels])[kept]
-    return codes.astype(np.float32)[:, None] if roles.task == "binary" else codes.astype(np.int64)
 
 
 def _rule(inputs: tuple[Input, ...], missing: Missing) -> MissingRule:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...specs.errors import shown
 from ..errors import DataError
 from .csv_reader import MAX_COLUMNS
 from .table import Column, Table, unique_names
@@ -17,33 +21,56 @@ BYTES_PER_VALUE = 64
 
 def read_parquet(path: Path) -> Table:
     """Read a whole file. DataError when it cannot be used or pyarrow is missing."""
-    try:
-        import pyarrow as arrow
+    with reading(path):
         import pyarrow.parquet as parquet
-    except ImportError:
-        raise DataError(f"{path.name}: reading Parquet needs pyarrow: pip install 'nn-tui[parquet]'") from None
-    try:
+
         with parquet.ParquetFile(path) as file:
-            _require_room(path, file.metadata)
             table = file.read()
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise DataError(f"{path.name}: cannot be read as Parquet: {reason}") from None
     names = unique_names([str(name) for name in table.column_names], path.name)
-    columns = tuple(_column(name, values) for name, values in zip(names, table.columns, strict=True))
-    return Table(path.name, columns, "Parquet")
+    columns = zip(names, columns_of(table), strict=True)
+    return Table(path.name, tuple(replace(column, name=name) for name, column in columns), "Parquet")
 
 
-def _require_room(path: Path, metadata: Any) -> None:
-    import psutil
+def num_bytes(path: Path) -> int:
+    """Return about how much memory reading the whole file takes. DataError when it cannot be used."""
+    with reading(path):
+        import pyarrow.parquet as parquet
 
+        metadata = parquet.read_metadata(path)
     rows, columns = metadata.num_rows, metadata.num_columns
     if not rows or not columns:
         raise DataError(f"{path.name}: holds {rows:,} rows of {columns:,} columns, nothing to learn from")
     if columns > MAX_COLUMNS:
         raise DataError(f"{path.name}: {columns:,} columns, at most {MAX_COLUMNS:,} can be used")
-    if rows * columns * BYTES_PER_VALUE > psutil.virtual_memory().available:
-        raise DataError(f"{path.name}: {rows:,} rows of {columns:,} columns do not fit in memory; take a part of them")
+    return rows * columns * BYTES_PER_VALUE
+
+
+def columns_of(table: Any) -> list[Column]:
+    """Return the columns of an Arrow table under the names they have in the file."""
+    return [_column(str(name), values) for name, values in zip(table.column_names, table.columns, strict=True)]
+
+
+def require_plain_names(path: Path, names: list[str]) -> list[str]:
+    """Return the names of the columns; DataError where two are alike or one cannot be printed."""
+    odd = next((name for name, plain in zip(names, unique_names(names, path.name), strict=True) if name != plain), None)
+    if odd is not None:
+        rule = "is there twice or cannot be printed, and a file that is read while training needs plain names"
+        raise DataError(f"{path.name}: the column name {shown(odd)} {rule}; rename it")
+    return names
+
+
+@contextmanager
+def reading(path: Path) -> Generator[None]:
+    """Say as a DataError what pyarrow says of a file, or that there is no pyarrow."""
+    try:
+        import pyarrow as arrow
+    except ImportError:
+        raise DataError(f"{path.name}: reading Parquet needs pyarrow: pip install 'nn-tui[parquet]'") from None
+    try:
+        yield
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise DataError(f"{path.name}: cannot be read as Parquet: {reason}") from None
 
 
 def _column(name: str, values: Any) -> Column:

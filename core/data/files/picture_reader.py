@@ -12,6 +12,8 @@ import numpy as np
 
 from ..dataset import Dataset
 from ..errors import DataError
+from ..streams.memory import BYTES_PER_NUMBER, evenly_random, in_words, memory_limit, num_held
+from ..streams.pictures import PictureStream
 from .table import safe_names
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ MAX_PIXELS = 50_000_000
 """A picture with more is taken for a bomb: a few bytes that unpack to gigabytes."""
 MAX_SIZE_KEPT = 64
 USUAL_SIZE = 32
+SURVEYED = 2000
+"""Pictures, evenly chosen, that size and colour are told by."""
 GREY_MODES = ("1", "L", "LA", "I;16")
 
 
@@ -42,37 +46,47 @@ def find_pictures(folder: Path, limit: int | None) -> dict[str, list[Path]]:
     return found
 
 
-def read_pictures(folder: Path, found: Mapping[str, Sequence[Path]], size: int, color: str) -> Dataset:
-    """Read everything into one array. DataError where a picture cannot be read."""
+def read_pictures(
+    folder: Path, found: Mapping[str, Sequence[Path]], size: int, color: str, memory_mib: float | None = None
+) -> Dataset:
+    """Read everything into one array, or a sample of what does not fit. DataError where a picture cannot be read."""
     try:
         import PIL  # noqa: F401  # pyright: ignore[reportUnusedImport]
     except ImportError:
         raise DataError(f"{folder.name}: reading pictures needs Pillow: pip install 'nn-tui[images]'") from None
     paths = [path for members in found.values() for path in members]
-    sizes, is_grey = _survey(folder, paths)
+    sizes, is_grey = _survey(folder, paths[:: max(1, len(paths) // SURVEYED)])
     mode = {"auto": "L" if is_grey else "RGB", "grey": "L", "rgb": "RGB"}[color]
     kept = len(sizes) == 1 and max(next(iter(sizes))) <= MAX_SIZE_KEPT
     width, height = (size, size) if size else next(iter(sizes)) if kept else (USUAL_SIZE, USUAL_SIZE)
-    channels = len(mode)
-    _require_room(folder, len(paths) * channels * height * width)
-    inputs = np.empty((len(paths), channels, height, width), dtype=np.float32)
-    for number, path in enumerate(paths):
-        inputs[number] = _pixels(folder, path, (width, height), mode)
     codes = np.repeat(np.arange(len(found)), [len(members) for members in found.values()])
+    stream = PictureStream(folder.name, folder, tuple(paths), codes, (width, height), mode, len(found) == 2)
+    numbers, limit = len(mode) * height * width, memory_limit(memory_mib)
+    fits = len(paths) * numbers * BYTES_PER_NUMBER <= limit
+    held = evenly_random(len(paths), len(paths) if fits else num_held(len(paths), numbers, limit))
+    inputs, targets = stream.read(held)
     names = safe_names(tuple(found))
     resized = "" if sizes == {(width, height)} else f", resized to {height}×{width}"
     return Dataset(
         name=folder.resolve().name,
         inputs=inputs,
-        targets=codes.astype(np.float32)[:, None] if len(found) == 2 else codes.astype(np.int64),
+        targets=targets,
         task="binary" if len(found) == 2 else "classification",
         class_names=names,
         image_shape=(height, width),
         detected=(
             ("folder", f"{len(paths):,} pictures{resized}, {'grey' if mode == 'L' else 'in colour'}"),
             ("classes", ", ".join(f"{name} ({len(found[key]):,})" for name, key in zip(names, found, strict=True))),
+            *(() if fits else (in_words(len(paths), len(held)),)),
         ),
+        stream=None if fits else stream,
+        held=None if fits else held,
     )
+
+
+def class_targets(codes: np.ndarray, is_binary: bool) -> np.ndarray:
+    """Return class numbers as targets: int64 (n,), of two classes float32 (n, 1)."""
+    return codes.astype(np.float32)[:, None] if is_binary else codes.astype(np.int64)
 
 
 def _pictures_in(folder: Path, root: Path, limit: int | None) -> list[Path]:
@@ -100,12 +114,12 @@ def _survey(folder: Path, paths: Sequence[Path]) -> tuple[set[tuple[int, int]], 
     return sizes, is_grey
 
 
-def _pixels(folder: Path, path: Path, size: tuple[int, int], mode: str) -> np.ndarray:
-    """Return float32 (channels, height, width) in 0…255."""
+def pixels(folder: Path, path: Path, size: tuple[int, int], mode: str) -> np.ndarray:
+    """Return one picture, float32 (channels, height, width) in 0…255. DataError when it cannot be read."""
     with _opened(folder, path) as picture:
         picture.draft(mode, size)
-        pixels = np.asarray(picture.convert(mode).resize(size), dtype=np.float32)
-    return pixels[None] if mode == "L" else pixels.transpose(2, 0, 1)
+        values = np.asarray(picture.convert(mode).resize(size), dtype=np.float32)
+    return values[None] if mode == "L" else values.transpose(2, 0, 1)
 
 
 @contextmanager
@@ -128,12 +142,3 @@ def _opened(folder: Path, path: Path) -> Generator[Image]:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         reason = " ".join(str(error).split())[:120]
         raise DataError(f"{name}: cannot be read ({reason})") from None
-
-
-def _require_room(folder: Path, num_values: int) -> None:
-    import psutil
-
-    needed = 4 * 3 * num_values  # as read, normalised, and split
-    if needed > psutil.virtual_memory().available:
-        way_out = "set a smaller data.size or data.limit_per_class"
-        raise DataError(f"{folder.name}: needs {needed / 2**30:.1f} GiB of memory; {way_out}")

@@ -85,6 +85,8 @@ class Table:
     """How the file was understood, such as `comma-separated, UTF-8`."""
     lines: np.ndarray | None = None
     """int64 (num_rows,): the line of the file each row ends on; None where a file has no lines."""
+    rows: np.ndarray | None = None
+    """int64 (num_rows,): which rows of the file these are, from 0; None where they are all of them."""
 
     @property
     def num_rows(self) -> int:
@@ -98,7 +100,9 @@ class Table:
 
     def place(self, row: int) -> str:
         """Where a person finds a row: `line 17`, or `row 16` counted from 1."""
-        return f"row {row + 1:,}" if self.lines is None else f"line {self.lines[row]:,}"
+        if self.lines is not None:
+            return f"line {self.lines[row]:,}"
+        return f"row {(row if self.rows is None else self.rows[row]) + 1:,}"
 
     def column(self, name: str) -> Column:
         """Return a column that is known to exist."""
