@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..core.config import Config
+from .line_mode.output import speaks_unicode
 
 _ASK_TORCH = """
 import json, torch
@@ -60,11 +61,12 @@ def _terminal() -> Iterator[Check]:
         yield Check("terminal", "good", shown)
     yield Check("colours", "good", _colours(term))
     encoding = (sys.stdout.encoding or locale.getpreferredencoding()).lower()
-    if encoding.replace("-", "").startswith("utf"):
+    if speaks_unicode(sys.stdout):
         sample = "braille ⣿ ⡇, blocks ▀ █, lines ─ │"
         yield Check("letters", "good", f"{encoding}: {sample} (if you see boxes or question marks, use --ascii)")
     else:
-        yield Check("letters", "warning", encoding, "set a UTF-8 locale such as LANG=C.UTF-8, or use --ascii")
+        locale_set = os.environ.get("LC_ALL") or encoding
+        yield Check("letters", "warning", f"{locale_set}: plain ASCII", "set a UTF-8 locale such as LC_ALL=C.UTF-8")
 
 
 def _colours(term: str) -> str:

@@ -1,16 +1,12 @@
 """From the colours of a canvas to those of the terminal, under a theme."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rich.color import Color
 from rich.style import Style
 
 from .settings import Settings
 from .themes import BACKGROUNDS, HIGH_CONTRAST, HIGH_CONTRAST_ROLES, LIGHT, TERMINAL
-
-if TYPE_CHECKING:
-    pass
 
 
 class PanelStyles:

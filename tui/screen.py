@@ -5,6 +5,7 @@ import sys
 
 from ..core.config import Config
 from ..core.settings_table import ConfigError
+from .line_mode.output import speaks_unicode
 from .settings import Settings
 
 
@@ -19,7 +20,7 @@ def screen_settings(config: Config) -> Settings:
     return Settings(
         runs_dir=config.runs_dir,
         marker=config.get("marker"),
-        ascii=config.get("ascii"),
+        ascii=config.get("ascii") or (config.get("marker") == "auto" and not speaks_unicode(sys.stdout)),
         theme=config.get("theme"),
         fps=config.get("fps"),
         warm_trainer=config.get("warm_trainer"),

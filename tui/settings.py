@@ -14,9 +14,9 @@ class Settings:
 
     runs_dir: Path = Path("runs")
     marker: MarkerChoice = "auto"
-    """How curves are drawn; `auto`: braille, or ASCII where the terminal cannot show Unicode."""
+    """How curves are drawn; `auto`: braille."""
     ascii: bool = False
-    """Not one character outside ASCII on the screen."""
+    """Not one character outside ASCII on the screen: asked for, or the terminal cannot show Unicode."""
     theme: str = "auto"
     """Name of a theme of `themes.THEMES`; `auto` looks at what the terminal says about itself."""
     fps: int = 10

@@ -42,7 +42,7 @@ def test_the_gallery_opens_explains_itself_and_leaves_nothing_behind(terminal: O
     window.press("\x1b")
     window.wait_for(lambda: "Train the chosen preset" not in window.text)
     window.press("j")
-    window.wait_for("weighted" if "weighted" in window.text else "one-neuron")
+    window.wait_for("A neuron weighs its inputs")
     window.press("q")
 
     assert window.wait_for_exit() == 0
@@ -189,3 +189,12 @@ def test_ascii_means_that_no_other_byte_reaches_the_terminal(terminal: Open) -> 
 
     assert window.wait_for_exit() == 0
     assert window.raw.isascii()
+
+
+def test_a_terminal_without_unicode_gets_plain_letters_and_no_question_marks(terminal: Open) -> None:
+    window = terminal(LC_ALL="C")
+
+    window.wait_for("? help")  # the one question mark that is meant
+
+    assert window.text.isascii()
+    assert window.text.count("?") == 1

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.cells import get_character_cell_size
 
+from ..likeness import to_ascii
 from .palette import DEFAULT
 
 Run = tuple[str, int, int, bool]
@@ -20,45 +21,6 @@ Run = tuple[str, int, int, bool]
 _SPACE = ord(" ")
 _WIDE_TAIL = 0
 """Code of the cell to the right of a character two cells wide; it prints nothing."""
-
-_TO_ASCII = str.maketrans(
-    {
-        **dict.fromkeys("—–−─╴╶╌┄", "-"),
-        **dict.fromkeys("│┊┆╎▏▎▍▌▐╵╷", "|"),
-        **dict.fromkeys("┤├┼┬┴└┘┌┐", "+"),
-        **dict.fromkeys("×✕✗", "x"),
-        **dict.fromkeys("█▇▆▅", "#"),
-        **dict.fromkeys("▄▃▂▁", "_"),
-        **dict.fromkeys("▓▒", "="),
-        **dict.fromkeys("●◉•", "*"),
-        **dict.fromkeys("○◦", "o"),
-        **dict.fromkeys("‖", "|"),
-        "∆": "d",
-        "Δ": "d",
-        "░": ":",
-        "µ": "u",
-        "μ": "u",
-        "…": "~",
-        "·": ".",
-        "→": ">",
-        "←": "<",
-        "▶": ">",
-        "⏸": "=",
-        "■": "#",
-        "▲": "^",
-        "▼": "v",
-        "△": "^",
-        "◆": "+",
-        "✓": "v",
-        "≤": "<",
-        "≥": ">",
-        "≈": "~",
-        "’": "'",
-        "²": "2",
-        "±": "~",
-        "∇": "g",
-    }
-)
 
 
 @lru_cache(maxsize=4096)
@@ -168,8 +130,7 @@ class Canvas:
     def to_ascii(self) -> "Canvas":
         """Replace every character that is not ASCII by its nearest one, in place; returns itself."""
         for code in np.unique(self.codes[self.codes > 126]):
-            plain = chr(int(code)).translate(_TO_ASCII)
-            self.codes[self.codes == code] = ord(plain) if plain.isascii() else ord("?")
+            self.codes[self.codes == code] = ord(to_ascii(chr(int(code)))[:1] or " ")
         self.codes[self.codes == _WIDE_TAIL] = _SPACE
         self._has_wide = False
         return self

@@ -9,20 +9,7 @@ import os
 import sys
 from typing import Any, TextIO
 
-_LIKENESS = {
-    **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
-    **dict.fromkeys("–—−─", "-"),
-    **dict.fromkeys("‘’", "'"),
-    **dict.fromkeys("“”", '"'),
-    "│": "|",
-    "…": "...",
-    "×": "x",
-    "→": "->",
-    "≤": "<=",
-    "≥": ">=",
-    "²": "2",
-    "\u00a0": " ",
-}
+from ..likeness import spelled
 
 
 def write_line(text: str) -> None:
@@ -70,7 +57,7 @@ def only_ascii() -> None:
 
 def _likeness(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
-    return "".join(_LIKENESS.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
+    return spelled(error.object[error.start : error.end]), error.end
 
 
 def colour_wanted(stream: TextIO) -> bool:
@@ -79,7 +66,12 @@ def colour_wanted(stream: TextIO) -> bool:
 
 
 def speaks_unicode(stream: TextIO) -> bool:
-    """Whether the stream can hold more than ASCII."""
+    """Whether what reads the stream can show more than ASCII.
+
+    Python itself writes UTF-8 under the locale C, so what somebody set explicitly is asked first.
+    """
+    if os.environ.get("LC_ALL") in ("C", "POSIX"):
+        return False
     return (stream.encoding or "").lower().replace("-", "").startswith("utf")
 
 
