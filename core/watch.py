@@ -31,6 +31,7 @@ def watch(
     epochs: int | None = None,
     also: Literal["tensorboard"] | None = None,
     data: tuple[Any, Any] | None = None,
+    resume: int | None = None,
 ) -> WatchedRun:
     """Watch a model being trained, and return the run: use it in a `with` block, or call its `close`.
 
@@ -51,8 +52,12 @@ def watch(
         also: "tensorboard" writes an event file into the run folder as well, while the run goes on.
         data: training and validation data, to look for examples that are in both: loaders, datasets, or arrays. Read
             once, at the start, for half a second at most where examples are loaded one by one.
+        resume: steps taken before, where training goes on from a checkpoint of yours: the run called `name` goes on
+            after them. `num_steps` and `epochs` are those to come. Without such a run, a new one begins.
     """
-    run = WatchedRun(model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0, data)
+    run = WatchedRun(
+        model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0, data, resume
+    )
     if also == "tensorboard" and run.path is not None:
         _mirror(run.path)
     return run

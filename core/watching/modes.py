@@ -21,8 +21,8 @@ class Modes:
     told of, or a step has passed without one.
     """
 
-    def __init__(self, model: nn.Module, is_on: bool) -> None:
-        """Listen, if `is_on`, and if the model has layers for which it matters."""
+    def __init__(self, model: nn.Module, is_on: bool, first_step: int = 0) -> None:
+        """Listen, if `is_on`, and if the model has layers for which it matters. `first_step`: steps taken before."""
         self.due = NEVER
         """The update after which to listen, or to stop."""
         self.learnt: dict[str, Any] = {}
@@ -34,6 +34,7 @@ class Modes:
         """Whether in training mode, and whether a gradient may follow, of the forward passes listened to."""
         self._hook: RemovableHandle | None = None
         self._step = self._num_heard = 0
+        self._first_step = first_step
 
     def updated(self, step: int) -> None:
         """Begin to listen after an update, or stop where no evaluation came before it."""
@@ -79,7 +80,7 @@ class Modes:
     def _learn(self, what: str, is_training: bool, step: int) -> None:
         mode = "training" if is_training else "evaluation"
         if self.learnt.get(f"{what}_in") != mode:
-            self.learnt = {**self.learnt, f"{what}_in": mode, f"{what}_since": step}
+            self.learnt = {**self.learnt, f"{what}_in": mode, f"{what}_since": self._first_step + step}
 
 
 def _acts_in_training_only(module: nn.Module) -> bool:

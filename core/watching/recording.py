@@ -8,13 +8,14 @@ from pathlib import Path
 from time import perf_counter, thread_time
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.ma  # pyright: ignore[reportUnusedImport] — or the first median imports it, within somebody's step
 
 from ..diagnosis.life_cycle import Diagnostician
-from ..events import Event, Noted
-from ..runs.errors import RunError
-from ..runs.folders import new_run_folder, safe_name
+from ..events import EpochCompleted, Event, Noted, RunFinished, RunResumed, RunStarted
+from ..runs.errors import RunError, RunFolderError
+from ..runs.folders import is_run, new_run_folder, safe_name
 from ..runs.reader import RunReader
 from ..runs.view import RunView
 from ..runs.writer import RunWriter
@@ -31,30 +32,56 @@ RETRY_SECONDS, MAX_RETRIES = 10.0, 6
 """After a disk has refused a flush."""
 
 
-def open_recording(spec: RunSpec, runs_dir: Path, name: str | None, model_name: str) -> "Recording | None":
+def open_recording(
+    spec: RunSpec, runs_dir: Path, name: str | None, model_name: str, resume: int | None = None
+) -> "Recording | None":
     """Make a run folder and begin to record; with a warning None where that cannot be.
 
-    A number is put behind a name that exists, so that a script can be started again.
+    A number is put behind a name that exists, so that a script can be started again; with `resume`, the run of that
+    name goes on after so many steps, and what was recorded after them is void.
     """
     try:
-        free, number = name, 2
-        while free is not None and (runs_dir / safe_name(free)).exists():
-            free, number = f"{name}-{number}", number + 1
-        folder = new_run_folder(runs_dir, free, model_name.lower())
-        return Recording(RunWriter.create(folder, spec))
+        if resume is not None and name is not None and is_run(runs_dir / safe_name(name)):
+            return _resume(runs_dir / safe_name(name), resume)
+        return Recording(RunWriter.create(_new_folder(runs_dir, name, model_name.lower()), spec))
     except (RunError, OSError) as error:
         tell(f"{error}; training goes on unrecorded")
         return None
 
 
+def _new_folder(runs_dir: Path, name: str | None, model_name: str) -> Path:
+    free, number = name, 2
+    while True:
+        while free is not None and (runs_dir / safe_name(free)).exists():
+            free, number = f"{name}-{number}", number + 1
+        try:
+            return new_run_folder(runs_dir, free, model_name)
+        except RunFolderError:
+            if free is None or not (runs_dir / safe_name(free)).is_dir():
+                raise  # it was not another process that took the name in this moment
+
+
+def _resume(folder: Path, step: int) -> "Recording":
+    recording = Recording(RunWriter.resume(folder, step), first_step=step)
+    recording.event(RunResumed(time=time.time(), step=0))
+    return recording
+
+
 class Recording:
     """Where values, events and findings go. Faults of storage are told once, then writing is tried again."""
 
-    def __init__(self, writer: RunWriter) -> None:
-        """Record with `writer`; time begins now."""
+    def __init__(self, writer: RunWriter, first_step: int = 0) -> None:
+        """Record with `writer`; time begins now, or goes on where a run is resumed.
+
+        first_step: steps that were taken before; whoever records counts anew.
+        """
         self._writer = writer
+        self.first_step = first_step
+        self._first_epoch = max(
+            (event.epoch for event in writer.view.events if isinstance(event, EpochCompleted)), default=0
+        )
         self._judge = Diagnostician()
-        self._began = perf_counter()
+        self._began = perf_counter() - (writer.view.last("elapsed_seconds") or 0.0)
         self._next_flush = 0.0
         self._flush_cost = 0.0
         self._spent = 0.0
@@ -83,17 +110,17 @@ class Recording:
     def add(self, name: str, step: int, value: float) -> None:
         """Record one value."""
         if not self.is_closed:
-            self._writer.add(name, step, value)
+            self._writer.add(name, self.first_step + step, value)
 
     def extend(self, name: str, steps: list[int], values: list[float]) -> None:
         """Record a column of a series."""
         if steps and not self.is_closed:
-            self._writer.extend(name, steps, values)
+            self._writer.extend(name, [self.first_step + step for step in steps] if self.first_step else steps, values)
 
     def event(self, event: Event) -> None:
         """Record an event."""
         if not self.is_closed:
-            self._writer.event(event)
+            self._writer.event(self._later(event) if self.first_step else event)
 
     def note(self, step: int, text: str) -> None:
         """Record a line for the log."""
@@ -102,7 +129,7 @@ class Recording:
     def snapshot(self, name: str, step: int, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> None:
         """Record arrays."""
         if not self.is_closed:
-            self._writer.snapshot(name, step, arrays, meta)
+            self._writer.snapshot(name, self.first_step + step, arrays, meta)
 
     def attend(self, is_early: bool = False) -> None:
         """Flush and judge if it is time to; `is_early`: also if there is credit for it."""
@@ -134,8 +161,18 @@ class Recording:
             return
         started = thread_time()
         for event in self._judge.update(self._writer.view, final=final):
-            self.event(event)
+            self._writer.event(event)
         self._spent += thread_time() - started
+
+    def _later(self, event: Event) -> Event:
+        """The event of a run that was resumed, in its steps and epochs."""
+        if isinstance(event, RunStarted):  # says nothing of steps taken
+            num_steps = event.num_steps and self.first_step + event.num_steps
+            return msgspec.structs.replace(event, num_steps=num_steps)
+        if isinstance(event, EpochCompleted | RunFinished):
+            epoch = self._first_epoch + event.epoch
+            return msgspec.structs.replace(event, step=self.first_step + event.step, epoch=epoch)
+        return msgspec.structs.replace(event, step=self.first_step + event.step)
 
     @property
     def _has_credit(self) -> bool:

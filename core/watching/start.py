@@ -126,7 +126,7 @@ class Start:
         """Note that a loss is not finite; return whether that is news."""
         if self._non_finite_step is not None:
             return False
-        self._non_finite_step = max(1, self._steps.num_updates)
+        self._non_finite_step = self._recording.first_step + max(1, self._steps.num_updates)
         self._measuring.wants_place = True
         return True
 
@@ -136,7 +136,11 @@ class Start:
         if place is None or self._place_recorded:
             return
         self._place_recorded = True
-        meta = {"layer": place.layer, "what": place.what, "step": self._non_finite_step or step}
+        meta = {
+            "layer": place.layer,
+            "what": place.what,
+            "step": self._non_finite_step or self._recording.first_step + step,
+        }
         self._recording.snapshot("non_finite", step, {"step": np.array([step])}, meta)
         self._recording.note(step, f"the loss is not finite at step {meta['step']:,}, {place}")
 
@@ -159,7 +163,7 @@ class Start:
             return
         loss = recording.view.last("train_loss")
         diverged = loss is not None and not math.isfinite(loss)
-        lost = f"the loss is not finite at step {self._non_finite_step or step:,}"
+        lost = f"the loss is not finite at step {self._non_finite_step or recording.first_step + step:,}"
         recording.event(
             RunFinished(
                 time=now,

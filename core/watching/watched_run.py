@@ -50,6 +50,7 @@ class WatchedRun:
         num_steps: int,
         epochs: int,
         data: tuple[Any, Any] | None = None,
+        resume: int | None = None,
     ) -> None:
         """Begin to watch; see `nn_tui.watch`. `data`: training and validation data, to be held against one another."""
         self._criterion = criterion
@@ -62,7 +63,7 @@ class WatchedRun:
         self._gradients_seen = self._has_refused = False
         self._pace = Pace(0)
         self._next_look = 1
-        self._guarded(lambda: self._begin(model, optimizer, name, runs_dir, budget, num_steps, epochs))
+        self._guarded(lambda: self._begin(model, optimizer, name, runs_dir, budget, num_steps, epochs, resume))
         if data is not None:
             self._guarded(lambda: self._compare(*data))
 
@@ -165,17 +166,18 @@ class WatchedRun:
         budget: float | Literal["all"],
         num_steps: int,
         epochs: int,
+        resume: int | None,
     ) -> None:
         outputs = OutputsAndTargets(self._criterion) if self._criterion is not None and budget else None
         spec = describe_program(model, optimizer, self._criterion, budget, num_steps)
-        recording = open_recording(spec, runs_dir, name, type(model).__name__)
+        recording = open_recording(spec, runs_dir, name, type(model).__name__, resume)
         if recording is None:
             return
         self._opened = recording
         self._measuring = Measuring(model, recording, budget, num_steps, lambda: recording.seconds, outputs)
         self._measuring.watch_hooks(self._failed, self._criterion)
         self._steps = Steps(model, optimizer, self)
-        self._modes = Modes(model, bool(budget) and self._measuring.sees_forward)
+        self._modes = Modes(model, bool(budget) and self._measuring.sees_forward, recording.first_step)
         self._start = Start(model, self._steps, self._measuring, recording, self._criterion, outputs, num_steps, epochs)
         self._recording = recording
         recording.when_flushing = self._hand_over

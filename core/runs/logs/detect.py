@@ -41,7 +41,7 @@ def detect(path: Path, check: bool = True, strict: bool = False) -> Maker | None
         return None
     if head.startswith(_WANDB):
         raise LogError(f"{path}: {WANDB_SENTENCE}")
-    if b"\0" in head:
+    if b"\0" in head.partition(b"\n")[0]:  # further on, it is what a crash has left
         return None
     return _detect_text(path, found.st_size, strict)
 
