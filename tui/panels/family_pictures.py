@@ -1,30 +1,26 @@
 """Snapshots of single families as pictures. Each returns None for arrays it does not understand."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from ...core.runs.view import Snapshot
 from ..charts import palette
 from ..charts.canvas import Canvas
-from ..charts.color_scale import draw_scale, scale_for
-from ..charts.image import draw_pixels, fit, nearest
 from ..charts.image_rows import ImageRow, draw_image_rows
 from ..charts.line_chart import LineChart, Points, draw_line_chart, line_of
 from ..charts.scatter import Cloud, Scatter, draw_clouds, draw_scatter
+from ..charts.signed_map import draw_signed_map
 from ..charts.style import ChartStyle
+from .recorded import Floats, array_of, class_names, ranges_of
 
 _TRACK = 2.4
 """Metres from the middle to where an episode ends."""
-Floats = npt.NDArray[np.float64]
 
 
 def draw_reconstructions(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """Originals, and what was rebuilt of them below."""
-    original, rebuilt = _stack(snapshot, "original"), _stack(snapshot, "rebuilt")
+    original, rebuilt = array_of(snapshot, "original", 3), array_of(snapshot, "rebuilt", 3)
     if original is None or rebuilt is None or original.shape != rebuilt.shape:
         return None
     return draw_image_rows((ImageRow("original", original), ImageRow("rebuilt", rebuilt)), width, height, style)
@@ -34,10 +30,10 @@ def draw_codes(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """Where each example lies in the code, coloured by a class that was never shown."""
-    places, labels = _numbers(snapshot, "points"), _numbers(snapshot, "labels")
+    places, labels = array_of(snapshot, "points"), array_of(snapshot, "labels")
     if places is None or labels is None or places.ndim != 2 or places.shape != (labels.size, 2):
         return None
-    names = tuple(str(name) for name in snapshot.meta.get("classes") or ())
+    names = class_names(snapshot.meta)
     return draw_scatter(Scatter(places, labels.astype(np.intp), names), width, height, style)
 
 
@@ -45,7 +41,7 @@ def draw_predictions(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """Predicted over true values; on the diagonal they are equal."""
-    true, predicted = _numbers(snapshot, "true"), _numbers(snapshot, "predicted")
+    true, predicted = array_of(snapshot, "true"), array_of(snapshot, "predicted")
     if true is None or predicted is None or true.shape != predicted.shape or true.ndim != 1 or true.size < 2:
         return None
     ends = np.array([float(true.min()), float(true.max())])
@@ -61,8 +57,8 @@ def draw_samples(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """The same points at several noise levels, from pure noise to what the network takes for data."""
-    frames, levels = _numbers(snapshot, "points"), _numbers(snapshot, "levels")
-    ranges = _ranges(snapshot.meta)
+    frames, levels = array_of(snapshot, "points"), array_of(snapshot, "levels")
+    ranges = ranges_of(snapshot.meta)
     if frames is None or levels is None or frames.ndim != 3 or len(frames) != len(levels) or ranges is None:
         return None
     names = [f"noise level {int(level)}" if level else "sample" for level in levels]
@@ -74,7 +70,7 @@ def draw_masks(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """Pictures, what was to be marked in them, and what the network marks."""
-    pictures, right, marked = (_stack(snapshot, name) for name in ("pictures", "right", "marked"))
+    pictures, right, marked = (array_of(snapshot, name, 3) for name in ("pictures", "right", "marked"))
     if pictures is None or right is None or marked is None or not pictures.shape == right.shape == marked.shape:
         return None
     rows = (
@@ -89,22 +85,13 @@ def draw_similarities(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """The similarity of each picture, downwards, to each caption, across; partners lie on the diagonal."""
-    values = _numbers(snapshot, "similarities")
-    if values is None or values.ndim != 2 or not values.size:
-        return None
-    canvas = Canvas(width, height)
-    has_scale = height >= 3
-    rows, columns = fit(values.shape[0], values.shape[1], height - has_scale, width)
-    scale = scale_for(values, "signed")
-    draw_pixels(canvas, 0, 0, nearest(values, 2 * rows, columns), scale, style)
-    if has_scale:
-        draw_scale(canvas, 0, rows, width, scale, style)
-    return canvas.to_ascii() if style.ascii else canvas
+    values = array_of(snapshot, "similarities", 2)
+    return None if values is None else draw_signed_map(values, width, height, style, averaged=False)
 
 
 def draw_cart(snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle) -> Canvas | None:
     """Moments of an episode: the cart on its track, and the pole."""
-    positions, angles, moves = (_numbers(snapshot, name) for name in ("positions", "angles", "moves"))
+    positions, angles, moves = (array_of(snapshot, name) for name in ("positions", "angles", "moves"))
     if positions is None or angles is None or moves is None or not positions.shape == angles.shape == moves.shape:
         return None
     clouds = tuple(
@@ -121,22 +108,3 @@ def _cart(position: float, angle: float) -> Floats:
     cart = np.stack([position + 0.5 * along - 0.25, np.full(60, 0.12)], axis=1)
     pole = np.stack([position + along * np.sin(angle), 0.12 + along * np.cos(angle)], axis=1)
     return np.concatenate([track, cart, pole])
-
-
-def _numbers(snapshot: Snapshot, name: str) -> Floats | None:
-    found = snapshot.arrays.get(name)
-    return None if found is None else found.astype(np.float64)
-
-
-def _stack(snapshot: Snapshot, name: str) -> Floats | None:
-    """Pictures (count, height, width)."""
-    found = _numbers(snapshot, name)
-    return found if found is not None and found.ndim == 3 and found.size else None
-
-
-def _ranges(meta: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    try:
-        (left, right), (bottom, top) = meta["x_range"], meta["y_range"]
-        return (float(left), float(right)), (float(bottom), float(top))
-    except (KeyError, TypeError, ValueError):
-        return None

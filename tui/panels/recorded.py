@@ -70,9 +70,9 @@ def say_unknown(model: Recorded, width: int, height: int, style: ChartStyle) -> 
 
 
 def array_of(snapshot: Snapshot | None, name: str, *ndims: int) -> Floats | None:
-    """An array as float64; None where it is missing, empty, or has another number of axes."""
+    """An array as float64; None where it is missing, empty, or has none of these numbers of axes; none given: any."""
     found = snapshot.arrays.get(name) if snapshot else None
-    if found is None or found.ndim not in ndims or not found.size:
+    if found is None or (ndims and found.ndim not in ndims) or not found.size:
         return None
     return found.astype(np.float64)
 
@@ -83,6 +83,20 @@ def pictures_of(snapshot: Snapshot | None, name: str) -> list[Floats]:
     if found is None:
         return []
     return [picture if len(picture) == 3 else picture[0] for picture in found]
+
+
+def ranges_of(meta: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """What a map spans along x and along y; None where its snapshot does not say."""
+    try:
+        (left, right), (bottom, top) = meta["x_range"], meta["y_range"]
+        return (float(left), float(right)), (float(bottom), float(top))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def class_names(meta: dict[str, Any]) -> tuple[str, ...]:
+    """What the classes are called; empty where they have no names."""
+    return tuple(str(name) for name in meta.get("classes") or ())
 
 
 def class_name(meta: dict[str, Any], number: object) -> str:

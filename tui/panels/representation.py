@@ -10,7 +10,7 @@ from ..charts.numbers import percent
 from ..charts.scatter import Scatter, draw_scatter
 from ..charts.style import ChartStyle
 from .options import ViewOptions
-from .recorded import Recorded, array_of, caption_of, has_recorded, look_at, say_unknown
+from .recorded import Recorded, array_of, caption_of, class_names, has_recorded, look_at, say_unknown
 
 
 class RepresentationPanel:
@@ -44,6 +44,6 @@ class RepresentationPanel:
         points, labels = array_of(model.first, "points", 2), array_of(model.first, "labels", 1)
         if model.first is None or points is None or labels is None or points.shape != (labels.size, 2):
             return say_unknown(model, width, height, style)
-        names = tuple(str(name) for name in model.first.meta.get("classes") or ())
+        names = class_names(model.first.meta)
         with np.errstate(all="ignore"):
             return draw_scatter(Scatter(points, labels.astype(np.intp), names), width, height, style)

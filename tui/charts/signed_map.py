@@ -1,0 +1,28 @@
+"""A matrix of signed numbers, blue below zero and orange above, with its scale."""
+
+from typing import Any
+
+import numpy as np
+
+from .canvas import Canvas
+from .color_scale import draw_scale, scale_for
+from .image import draw_pixels, fit, nearest, resample
+from .style import ChartStyle
+
+
+def draw_signed_map(
+    values: np.ndarray[Any, np.dtype[np.float64]], width: int, height: int, style: ChartStyle, averaged: bool = True
+) -> Canvas:
+    """Draw a matrix (rows, columns) in exactly width × height cells, in its true proportions.
+
+    averaged: where it has more numbers than there are cells, show means of neighbours rather than some of them.
+    """
+    canvas = Canvas(width, height)
+    has_scale = height >= 3
+    rows, columns = fit(values.shape[0], values.shape[1], height - has_scale, width)
+    scale = scale_for(values, "signed")
+    pixels = (resample if averaged else nearest)(values, 2 * rows, columns)
+    draw_pixels(canvas, 0, 0, pixels, scale, style)
+    if has_scale:
+        draw_scale(canvas, 0, rows, width, scale, style)
+    return canvas.to_ascii() if style.ascii else canvas
