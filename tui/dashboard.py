@@ -2,52 +2,87 @@
 
 import signal
 from argparse import Namespace
-from contextlib import ExitStack
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
 from ..core.commands import Stop
 from ..core.config import Config
-from ..core.events import GOING_ON
-from ..core.groups.lanes import Lanes, keep_going
+from ..core.groups.follow import GroupFollower
+from ..core.groups.run_group import RunGroup
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
 from .line_mode.closing import leave_files
+from .line_mode.group import group_outcome
 from .line_mode.outcome import result_of
 from .line_mode.output import narrate, write_line
-from .line_mode.preparation import prepare
+from .line_mode.preparation import Prepared, prepare
 from .line_mode.result_text import result_lines
 from .line_mode.run_paths import open_reader
 from .screen import screen_settings
 
+TERMINATED = 128 + signal.SIGTERM
+
 
 def run_on_dashboard(arguments: Namespace, config: Config) -> int:
-    """Train under the dashboard; once it is left, print the result, or where the run goes on."""
+    """Train under the dashboard; once it is left, print the result, or where training goes on."""
     settings = screen_settings(config)
     prepared = prepare(arguments, config)
-    group = prepared.group
-    with ExitStack() as stack:
-        if group:
-            lanes = stack.enter_context(keep_going(Lanes(group.jobs, max_seconds=config.get("max_seconds"))))
-            trainer = lanes.trainers[prepared.folder]
-        else:
-            seconds = config.get("max_seconds")
-            trainer = start_trainer(prepared.folder, prepared.resume, seconds, prepared.processes)
-        from .app.doors import run_and_watch
+    seconds = config.get("max_seconds")
+    if prepared.group:
+        follower = GroupFollower(prepared.group.folders, prepared.group.jobs, seconds)
+        from .app.doors import watch_group
 
-        left_with = run_and_watch(prepared.folder, settings, trainer)
+        left_with = watch_group(prepared.group.folders, follower.lanes, settings)
+        return _leave_group(prepared.group, prepared, follower, left_with, arguments)
+    trainer = start_trainer(prepared.folder, prepared.resume, seconds, prepared.processes)
+    from .app.doors import run_and_watch
+
+    left_with = run_and_watch(prepared.folder, settings, trainer)
+    return _leave_run(prepared, trainer, left_with, arguments)
+
+
+def _leave_run(prepared: Prepared, trainer: "Popen[Any]", left_with: int, arguments: Namespace) -> int:
     reader = open_reader(prepared.folder)
-    if left_with == 128 + signal.SIGTERM and trainer.poll() is None:
+    if left_with == TERMINATED and trainer.poll() is None:
         reader.send(Stop())
         trainer.wait()
+    has_ended = trainer.poll() is not None  # asked before reading: the last word is in the view
     view = reader.refresh()
     reader.close()
-    if left_with:
-        return left_with
-    if view.status in GOING_ON:
-        narrate(f"{view.name} goes on training; 'nn-tui attach {prepared.folder}' shows it again")
-        return 0
+    status = view.status
+    if status in ("starting", "running", "paused"):
+        if not has_ended:
+            return _say_goes_on([prepared.folder], left_with)
+        status = "lost"  # sooner than a silent heart tells
     gates = prepared.gates.judge(view)
-    document = result_of(view, gates)
+    code = exit_code(status, gates, view.failed.exit_code if view.failed else 1)
+    return _leave_result(result_of(view, gates, status), left_with or code, arguments, prints=not left_with)
+
+
+def _leave_group(
+    group: RunGroup, prepared: Prepared, follower: GroupFollower, left_with: int, arguments: Namespace
+) -> int:
+    follower.lanes.call_off()
+    if left_with == TERMINATED:
+        follower.ask_to_stop()
+    elif going_on := follower.going_on():
+        return _say_goes_on(going_on, left_with)
+    *_, looks = follower.looks()
+    follower.close()
+    document, code = group_outcome(group, prepared.gates, [look.view for look in looks], follower.statuses())
+    return _leave_result(document, left_with or code, arguments, prints=not left_with)
+
+
+def _say_goes_on(folders: list[Path], left_with: int) -> int:
+    if not left_with:
+        goes = ", ".join(folder.name for folder in folders) + (" goes" if len(folders) == 1 else " go")
+        narrate(f"{goes} on training; 'nn-tui attach {folders[0]}' shows it again")
+    return left_with
+
+
+def _leave_result(document: dict[str, Any], code: int, arguments: Namespace, *, prints: bool) -> int:
     leave_files(document, arguments)
-    for line in result_lines(document):
+    for line in result_lines(document) if prints else ():
         write_line(line)
-    return exit_code(view.status, gates, view.failed.exit_code if view.failed else 1)
+    return code

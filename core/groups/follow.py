@@ -21,28 +21,34 @@ class GroupFollower:
         self._readers = {folder: RunReader(folder) for folder in folders}
         self._logs = {folder: EventLog(folder, from_now=True) for folder in folders}
         self._last_words: dict[Path, RunFinished | RunFailed] = {}
-        self._lanes = Lanes(jobs, max_seconds=max_seconds)
+        self.lanes = Lanes(jobs, max_seconds=max_seconds)
 
     def looks(self) -> Iterator[list[Look]]:
         """Look at every run again and again; at the last look all trainers have ended."""
         ended = False
         while not ended:
             # asked before reading, so that what the trainers wrote last is in the last look
-            ended = all(self._lanes.has_ended(folder) for folder in self._readers)
+            ended = not self.going_on()
             yield [self._look(folder) for folder in self._readers]
-            self._lanes.go_on()
+            self.lanes.go_on()
             if not ended:
                 time.sleep(PAUSE_SECONDS)
 
+    def going_on(self) -> list[Path]:
+        """Runs that train, or wait for their turn."""
+        return [folder for folder in self._readers if not self.lanes.has_ended(folder)]
+
     def statuses(self) -> list[str]:
-        """How each run ended: by its trainer's last word; one that ended without a word is lost."""
-        words = [self._last_words.get(folder) for folder in self._readers]
-        return ["failed" if isinstance(word, RunFailed) else word.status if word else "lost" for word in words]
+        """How each run ended: by its trainer's last word; one that ended without a word is lost.
+
+        One that was called off before its turn came is stopped.
+        """
+        return [self._status(folder) for folder in self._readers]
 
     def ask_to_stop(self) -> None:
         """Start no more trainers and have those at work write checkpoint and summary and end."""
-        self._lanes.call_off()
-        for folder, trainer in self._lanes.trainers.items():
+        self.lanes.call_off()
+        for folder, trainer in self.lanes.trainers.items():
             try:
                 self._readers[folder].send(Stop())
             except (RunError, OSError):
@@ -50,8 +56,8 @@ class GroupFollower:
 
     def end_at_once(self) -> None:
         """Kill the trainers. Nothing they have recorded is lost; what they have not is."""
-        self._lanes.call_off()
-        for trainer in set(self._lanes.trainers.values()):
+        self.lanes.call_off()
+        for trainer in set(self.lanes.trainers.values()):
             trainer.kill()
             trainer.wait()
 
@@ -60,6 +66,12 @@ class GroupFollower:
         for folder, reader in self._readers.items():
             reader.close()
             self._logs[folder].close()
+
+    def _status(self, folder: Path) -> str:
+        word = self._last_words.get(folder)
+        if word is None:
+            return "lost" if self.lanes.has_begun(folder) else "stopped"
+        return "failed" if isinstance(word, RunFailed) else word.status
 
     def _look(self, folder: Path) -> Look:
         look = Look(self._readers[folder].refresh(), self._logs[folder].read())

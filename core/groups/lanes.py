@@ -1,16 +1,12 @@
 """Lanes: runs that share the cores. As many trainers work at once as there are cores; the rest wait for their turn."""
 
 import os
-import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
 from ..launch import start_seeds
-
-GO_ON_SECONDS = 0.2
 
 
 class Lanes:
@@ -46,28 +42,13 @@ class Lanes:
             return not any(folder in job for job in self._waiting)
         return trainer.poll() is not None
 
+    def has_begun(self, folder: Path) -> bool:
+        """Whether a run's turn has come."""
+        return folder in self.trainers
+
     def call_off(self) -> None:
         """Start no more; those at work go on."""
         self._waiting = []
-
-
-@contextmanager
-def keep_going(lanes: Lanes) -> Generator[Lanes]:
-    """Have a thread start whoever's turn has come while the block lasts; then those still waiting are called off."""
-    over = threading.Event()
-
-    def go_on() -> None:
-        while not over.wait(GO_ON_SECONDS):
-            lanes.go_on()
-
-    thread = threading.Thread(target=go_on, daemon=True)
-    thread.start()
-    try:
-        yield lanes
-    finally:
-        over.set()
-        thread.join()
-        lanes.call_off()
 
 
 def num_cores() -> int:

@@ -1,5 +1,6 @@
 """What an app can begin with instead of the gallery."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from .nn_tui import Beginning, NNTui
 
 if TYPE_CHECKING:
     from ...core.exec.followed import Followed
+    from ...core.groups.lanes import Lanes
 
 
 def with_run(
@@ -27,6 +29,19 @@ def with_run(
         if process:
             app.trainers.adopt(folder, process)
         return RunScreen(LiveRun(folder, process, read_only, check_logs))
+
+    return begin
+
+
+def with_group(folders: Sequence[Path], lanes: "Lanes") -> Beginning:
+    """Runs that were started together, over one another; `lanes` are their trainers."""
+
+    def begin(app: NNTui) -> Screen[Any]:
+        from ..live_run import LiveRun
+        from ..screens.compare import CompareScreen
+
+        app.trainers.adopt_lanes(lanes)
+        return CompareScreen([(LiveRun(folder, read_only=True), slot) for slot, folder in enumerate(folders)])
 
     return begin
 

@@ -1,15 +1,17 @@
 """The doors of the app: each shows something until somebody leaves, and returns the exit code."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING, Any
 
 from ..settings import Settings
-from .beginnings import with_logs, with_program, with_run, with_table
+from .beginnings import with_group, with_logs, with_program, with_run, with_table
 from .nn_tui import Beginning, NNTui
 
 if TYPE_CHECKING:
     from ...core.exec.followed import Followed
+    from ...core.groups.lanes import Lanes
 
 
 def open_gallery(settings: Settings) -> int:
@@ -37,6 +39,11 @@ def run_and_watch(folder: Path, settings: Settings, process: Popen[Any] | None =
     from ...core.launch import start_trainer
 
     return _open(settings, with_run(folder, process or start_trainer(folder)))
+
+
+def watch_group(folders: Sequence[Path], lanes: "Lanes", settings: Settings) -> int:
+    """Show runs that were started together over one another; `lanes` are their trainers."""
+    return _open(settings, with_group(folders, lanes))
 
 
 def show_program(followed: "Followed", folder: Path, title: str, size: tuple[int, int], settings: Settings) -> int:

@@ -47,8 +47,12 @@ class Trainers:
         Raises SpecError, RunFolderError or OSError.
         """
         group = prepare_race(racers(spec), self._runs_dir)
-        self._lanes.append(Lanes(group.jobs))
+        self.adopt_lanes(Lanes(group.jobs))
         return list(group.folders)
+
+    def adopt_lanes(self, lanes: Lanes) -> None:
+        """Count runs that share the cores as ours; who waits gets its turn at the next look at who is running."""
+        self._lanes.append(lanes)
 
     def running(self) -> list[Path]:
         """Folders whose trainers still work; reaps those that have ended and starts racers whose turn has come."""
@@ -62,10 +66,14 @@ class Trainers:
                 del self._running[folder]
         return list(self._running)
 
-    def terminate(self) -> None:
-        """Ask every trainer to end now; each still writes its checkpoint. Racers that wait stay unstarted."""
+    def call_off(self) -> None:
+        """Leave those unstarted that wait for their turn."""
         for lanes in self._lanes:
             lanes.call_off()
+
+    def terminate(self) -> None:
+        """Ask every trainer to end now; each still writes its checkpoint."""
+        self.call_off()
         for process in self._running.values():
             if process.poll() is None:
                 process.terminate()

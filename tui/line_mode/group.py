@@ -3,13 +3,14 @@
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import Any
 
 from ...core.config import Config
 from ...core.follow import Look
 from ...core.groups.follow import GroupFollower
 from ...core.groups.result import race_document, seeds_document, worst_status
 from ...core.groups.run_group import RunGroup
-from ...core.run_gates import exit_code
+from ...core.run_gates import RunGates, exit_code
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .closing import leave_results
@@ -25,19 +26,29 @@ def run_group(prepared: Prepared, group: RunGroup, arguments: Namespace, config:
     """Train all runs to their end, report on them together, and return the exit code."""
     follower = GroupFollower(group.folders, group.jobs, config.get("max_seconds"))
     views = _follow(follower, group, signals, quiet=bool(config.get("quiet")))
-    statuses = follower.statuses()
+    document, code = group_outcome(group, prepared.gates, views, follower.statuses())
+    leave_results(document, views[0], arguments, config)
+    follower.close()
+    return code
+
+
+def group_outcome(
+    group: RunGroup, gates: RunGates, views: Sequence[RunView], statuses: Sequence[str]
+) -> tuple[dict[str, Any], int]:
+    """The result document and the exit code of runs that have ended; judged is the mean of seeds, the first racer.
+
+    statuses: how each ended, in the order of `views`.
+    """
     if group.kind == "seeds":
-        gates = prepared.gates.judge_mean(views)
-        document = seeds_document(views, statuses, gates)
+        judged = gates.judge_mean(views)
+        document = seeds_document(views, statuses, judged)
     else:
-        gates = prepared.gates.judge(views[0])
-        document = race_document(views, statuses, gates)
+        judged = gates.judge(views[0])
+        document = race_document(views, statuses, judged)
     failed = next((view.failed for view in views if view.failed), None)
     if failed:
         document["error"] = strip_control(failed.message)
-    leave_results(document, views[0], arguments, config)
-    follower.close()
-    return exit_code(worst_status(statuses), gates, failed.exit_code if failed else 1)
+    return document, exit_code(worst_status(statuses), judged, failed.exit_code if failed else 1)
 
 
 def _follow(follower: GroupFollower, group: RunGroup, signals: Signals, *, quiet: bool) -> list[RunView]:

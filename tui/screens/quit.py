@@ -18,13 +18,15 @@ CHOICES = (
 )
 
 
+MAX_NAMED = 4
+"""More runs than these are counted."""
+
+
 class QuitScreen(ChoiceScreen):
     """Asks; after "stop" waits for the trainers, a second time does not."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        names = ", ".join(folder.name for folder in folders)
-        are = "is" if len(folders) == 1 else "are"
-        super().__init__("Leave nn-tui?", f"{names} {are} still training.", CHOICES)
+        super().__init__("Leave nn-tui?", _still_training(folders), CHOICES)
         self._folders = folders
         self._stopping = False
 
@@ -37,6 +39,7 @@ class QuitScreen(ChoiceScreen):
         else:
             self._stopping = True
             self.say("Stopping: the trainer writes its checkpoint. Once more leaves at once.")
+            cast("NNTui", self.app).trainers.call_off()
             self._ask_to_stop()
 
     @work(thread=True)
@@ -58,3 +61,10 @@ class QuitScreen(ChoiceScreen):
         running = cast("NNTui", self.app).running()
         if self._stopping and not running and self.is_current:
             self.dismiss("stop")
+
+
+def _still_training(folders: Sequence[Path]) -> str:
+    if len(folders) > MAX_NAMED:
+        return f"{len(folders)} runs are still training."
+    names = ", ".join(folder.name for folder in folders)
+    return f"{names} {'is' if len(folders) == 1 else 'are'} still training."
