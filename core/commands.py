@@ -44,4 +44,14 @@ class Edit(Struct, frozen=True, tag_field="command", tag="edit"):
     """Spec fields by dotted path and the values they take."""
 
 
-Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate | Edit
+class LimitSpeed(Struct, frozen=True, tag_field="command", tag="limit_speed"):
+    """Train for somebody who looks on: no faster than this, with pictures several times a second, and wait at the end.
+
+    No number of the training changes. The wait ends with the next command, at the latest after ten minutes.
+    """
+
+    steps_per_second: float | None
+    """None: nobody looks on any longer; infinity cannot be sent, so 0 stands for as fast as it goes."""
+
+
+Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate | Edit | LimitSpeed

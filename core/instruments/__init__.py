@@ -63,6 +63,8 @@ PICTURE_INSTRUMENTS = (
     Forecasts,
 )
 """A few times a second."""
+STATE_INSTRUMENTS = (DecisionBoundary, FittedCurve, Weights)
+"""Those of them that are drawn besides at a pause, and for somebody who looks on."""
 STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText, AttentionMemory, LossSurface)
 """A few times in a run: each costs as much as many steps."""
 INSTRUMENTS = (

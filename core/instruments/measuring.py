@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, STUDY_INSTRUMENTS, VALIDATION_INSTRUMENTS
+from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, STATE_INSTRUMENTS, STUDY_INSTRUMENTS, VALIDATION_INSTRUMENTS
 from .instrument import PathInstrument, Picture, PictureInstrument
 from .network import Network
 from .pictures import Subject
@@ -161,9 +161,12 @@ class Instruments:
         cost += perf_counter() - started
         self._passes.measured(step, cost, self._probe.step_seconds, self._elapsed())
 
-    def validated(self, step: int, outputs: Tensor) -> None:
-        """Look at the outputs for the validation split (num_examples, num_outputs), if that is due at `step`."""
-        if step < self._validating.due or not self._validation_instruments:
+    def validated(self, step: int, outputs: Tensor, is_wanted: bool = False) -> None:
+        """Look at the outputs for the validation split (num_examples, num_outputs), if that is due at `step`.
+
+        is_wanted: look whatever it costs, for somebody is waiting to see.
+        """
+        if (step < self._validating.due and not is_wanted) or not self._validation_instruments:
             return
         started = perf_counter()
         for instrument in self._validation_instruments:
@@ -173,14 +176,27 @@ class Instruments:
 
     def draw(self, step: int, final: bool = False) -> None:
         """Draw what is due, or for the `final` time everything, from the weights as they are after `step`."""
-        model = self._network.model
-        was_training = model.training
-        model.eval()
-        try:
+        with self._evaluating():
             for drawing in self._drawings:
                 if final or step >= drawing.schedule.due:
                     self._draw(drawing, step)
             self._remember(step)
+
+    def draw_state(self, step: int) -> None:
+        """Draw what the network is after `step` at a glance, whatever it costs: somebody is looking."""
+        with self._evaluating():
+            for drawing in self._drawings:
+                if isinstance(drawing.instrument, STATE_INSTRUMENTS):
+                    self._draw(drawing, step)
+
+    @contextmanager
+    def _evaluating(self) -> Generator[None]:
+        """Have the model in evaluation mode inside the block."""
+        model = self._network.model
+        was_training = model.training
+        model.eval()
+        try:
+            yield
         finally:
             model.train(was_training)
 

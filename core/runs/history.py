@@ -146,7 +146,8 @@ class History:
             case FindingRaised() | FindingCleared():
                 self._findings[event.finding.code, event.finding.layer] = event.finding
             case RunStarted():
-                self.started, self.status = event, "running"
+                self.status = self.status if self.started else "running"  # a second one tells of another length
+                self.started = event
             case RunResumed():
                 self.finished, self.failed, self.status = None, None, "running"
             case Paused():

@@ -1,7 +1,7 @@
 """A network to play with as one line of text: `play:data=spirals,noise=0.05,hidden=8-8,seed=3`.
 
-The settings are those of TensorFlow Playground (Smilkov et al. 2017, arXiv 1708.03788). What is left out has its
-default; what a line says becomes an ordinary spec, so it trains on any screen and on none.
+The settings are those of TensorFlow Playground (Smilkov et al. 2017, arXiv 1708.03788) and what its users ask for. What
+is left out has its default; what a line says becomes an ordinary spec, so it trains on any screen and on none.
 """
 
 from typing import Annotated, Any, Literal, get_args
@@ -12,20 +12,23 @@ from msgspec.structs import fields
 
 from ..data import Blobs, DataSource, Moons, Rings, Spirals, Xor
 from ..families.mlp import MLP, Activation, Feature
-from ..spec import Optimizer, Regularization, RunSpec, Split, Training
+from ..spec import EarlyStopping, Optimizer, Regularization, RunSpec, Split, Training
 from .errors import SpecError, shown, suggestion
+from .from_data import SOURCES_BY_SUFFIX, empty_spec, source_of
 
 PREFIX = "play:"
-PlayData = Literal["moons", "rings", "spirals", "xor", "blobs"]
+PLAY_DATA = ("moons", "rings", "spirals", "xor", "blobs")
+"""Points of the plane that are drawn, in two classes."""
 
 
 class Play(Struct, frozen=True, kw_only=True):
     """Everything that can be chosen."""
 
-    data: PlayData = "moons"
-    """Points of the plane, in two classes."""
+    data: str = "moons"
+    """Points of the plane: moons, rings, spirals, xor, blobs, or a file of yours with two columns of numbers and a
+    last one to predict."""
     examples: Annotated[int, Meta(ge=10, le=100_000)] = 400
-    """Points altogether."""
+    """Points altogether; a file has as many as it has."""
     noise: Annotated[float, Meta(ge=0, le=10)] = 0.1
     """Standard deviation of what is added to both coordinates; of blobs: of the clouds themselves, at least 0.01."""
     train: Annotated[float, Meta(ge=0.05, le=1)] = 0.5
@@ -36,8 +39,8 @@ class Play(Struct, frozen=True, kw_only=True):
     """What the first layer gets."""
     hidden: tuple[Annotated[int, Meta(ge=1, le=4096)], ...] = (4, 2)
     """Units of each hidden layer; `none` for no hidden layer."""
-    activation: Activation = "tanh"
-    """Non-linearity of the hidden layers; `none` for a linear network."""
+    activation: Activation | tuple[Activation, ...] = "tanh"
+    """Non-linearity of the hidden layers, or one for each, such as tanh-relu; `none` for a linear network."""
     dropout: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     """Probability that a hidden unit is silenced in a training step."""
     optimizer: Optimizer = "adam"
@@ -49,15 +52,27 @@ class Play(Struct, frozen=True, kw_only=True):
     strength: Annotated[float, Meta(ge=0, le=1000)] = 0.001
     """How much of it."""
     epochs: Annotated[int, Meta(ge=1, le=1_000_000)] = 100
-    """Passes over the training points."""
+    """Passes over the training points, after which the run stops."""
+    patience: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """Stop before when so many evaluations bring no lower validation loss, and go back to the best; 0: never."""
+    show: tuple[Literal["validation", "discrete"], ...] = ()
+    """On the play screen: points that validate, or classes without shades between."""
+    speed: Annotated[float, Meta(ge=0, le=1_000_000)] = 30.0
+    """On the play screen: epochs a second at most; 0: as fast as it goes."""
     seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0
     """Draws the points, the split and the first weights."""
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The non-linearity of each hidden layer, first to last."""
+        return (self.activation,) * len(self.hidden) if isinstance(self.activation, str) else self.activation
 
 
 DEFAULT = Play()
 _FIELDS = {each.name: each for each in fields(Play)}
-_LISTS = ("features", "hidden")
+_LISTS = ("features", "hidden", "show")
 _RULES = {
+    "data": f"one of {', '.join(PLAY_DATA)}, or a file ({', '.join(SOURCES_BY_SUFFIX)}) whose path has no comma",
     "examples": "a whole number from 10 to 100,000",
     "noise": "a number from 0 to 10",
     "train": "a share from 0.05 to 1",
@@ -67,6 +82,8 @@ _RULES = {
     "rate": "a learning rate above 0, at most 1000",
     "strength": "a number from 0 to 1000",
     "epochs": "a whole number from 1 to 1,000,000",
+    "patience": "a whole number from 0 to 1,000,000",
+    "speed": "a number of epochs a second, 0 for as fast as it goes",
     "seed": "a whole number from 0 to 4,294,967,295",
 }
 
@@ -83,8 +100,12 @@ def parse_play(text: str) -> Play:
             raise SpecError(f"unknown setting {shown(name)}{hint}", file="play")
         if name in chosen:
             raise SpecError("given twice; once is enough", place=name, file="play")
-        chosen[name] = _value(name, value)
-    return Play(**chosen)
+        chosen[name] = play_value(name, value)
+    play = Play(**chosen)
+    if len(play.activations) != len(play.hidden):
+        rule = f"{len(play.activations)} for {len(play.hidden)} hidden layers; give one for each, or one for all"
+        raise SpecError(rule, place="activation", file="play")
+    return play
 
 
 def play_text(play: Play) -> str:
@@ -98,36 +119,67 @@ def play_spec(play: Play) -> RunSpec:
     from ..data.split import split_sizes
 
     split = Split(validation=round(1 - play.train, 9), seed=play.seed)
-    num_training, _, _ = split_sizes(play.examples, split)
+    data = _data(play)
+    num_training, num_validation, _ = split_sizes(play.examples, split)
+    is_drawn = play.data in PLAY_DATA
+    has_validation = num_validation > 0 if is_drawn else play.train < 1
+    names_inputs = is_drawn and play.features == DEFAULT.features
     return RunSpec(
         title=play_text(play),
         teaches="What a small network makes of points in the plane.",
         seed=play.seed,
-        data=_data(play),
+        data=data,
         split=split,
         model=MLP(
-            features=[] if play.features == DEFAULT.features else list(play.features),
+            features=[] if names_inputs else list(play.features),
             hidden=list(play.hidden),
-            activation=play.activation,
+            activation=play.activation if isinstance(play.activation, str) else list(play.activation),
             dropout=play.dropout,
         ),
         training=Training(
             optimizer=play.optimizer,
             learning_rate=play.rate,
-            batch_size=min(play.batch, num_training),
+            batch_size=min(play.batch, num_training) if is_drawn else play.batch,
             epochs=play.epochs,
         ),
         regularization=Regularization(
             l1=play.strength if play.regularization == "l1" else 0.0,
             weight_decay=play.strength if play.regularization == "l2" else 0.0,
+            early_stopping=EarlyStopping(patience=play.patience) if play.patience and has_validation else None,
         ),
     )
 
 
-def _value(name: str, text: str) -> Any:
+def live_changes(before: Play, after: Play) -> dict[str, Any] | None:
+    """Return what turns a run of one line into one of the other while it trains, as fields of the spec by dotted path.
+
+    None: the network, the data or what they begin with are another, so it has to be another run. A run whose network
+    was built without dropout refuses dropout.
+    """
+    free = ("rate", "optimizer", "dropout", "regularization", "strength", "epochs", "show", "speed")
+    if any(getattr(before, name) != getattr(after, name) for name in _FIELDS if name not in free):
+        return None
+    if before.dropout != after.dropout and not before.dropout:
+        return None
+    old, new = play_spec(before), play_spec(after)
+    fields = {
+        "training.learning_rate": lambda spec: spec.training.learning_rate,
+        "training.optimizer": lambda spec: spec.training.optimizer,
+        "training.epochs": lambda spec: spec.training.epochs,
+        "model.dropout": lambda spec: spec.model.dropout,
+        "regularization.l1": lambda spec: spec.regularization.l1,
+        "regularization.weight_decay": lambda spec: spec.regularization.weight_decay,
+    }
+    return {path: read(new) for path, read in fields.items() if read(old) != read(new)}
+
+
+def play_value(name: str, text: str) -> Any:
+    """Return the value of a setting that `text` stands for; SpecError says what it could be."""
     words: Any = text
-    if name in _LISTS:
+    if name in _LISTS or (name == "activation" and "-" in text):
         words = [] if text == "none" else text.split("-")
+    if name == "data" and not _is_data(text):
+        raise SpecError(f"{shown(text)} must be {_RULES[name]}{suggestion(text, PLAY_DATA)}", place=name, file="play")
     try:
         return msgspec.convert(words, _FIELDS[name].type, strict=False)
     except msgspec.ValidationError:
@@ -138,8 +190,14 @@ def _value(name: str, text: str) -> Any:
         raise SpecError(f"{shown(wrong)} must be {rule}", place=name, file="play") from None
 
 
+def _is_data(text: str) -> bool:
+    has_no_comma = "," not in text and text.isprintable()
+    return text in PLAY_DATA or (has_no_comma and text == text.strip() and source_of(text) in ("csv", "parquet", "npz"))
+
+
 def _choices(name: str) -> tuple[str, ...]:
-    literal = {"features": Feature}.get(name, _FIELDS[name].type)
+    literal = {"features": Feature, "activation": Activation, "show": Literal["validation", "discrete"]}
+    literal = literal.get(name, _FIELDS[name].type)
     return tuple(choice for choice in get_args(literal) if isinstance(choice, str))
 
 
@@ -162,3 +220,7 @@ def _data(play: Play) -> DataSource:
         case "blobs":
             spread = max(play.noise, 0.01)
             return Blobs(num_examples=play.examples, num_classes=2, spread=spread, seed=play.seed)
+        case _:
+            spec = empty_spec(play.data)
+            assert spec is not None, play.data
+            return spec.data  # pyright: ignore[reportReturnType]  # no watched program has a suffix

@@ -1,6 +1,7 @@
 """What happens between two steps, where it is due: evaluating, drawing, judging, writing, obeying."""
 
 from collections.abc import Callable, Sequence
+from time import perf_counter
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +23,8 @@ from .session import Session
 JUDGEMENTS_PER_RUN = 50
 EARLY_JUDGEMENTS = (8, 16)
 """Steps after which a run is looked at besides: some faults show at once, and a long run would wait for them."""
+SHOW_SECONDS = 0.15
+"""Between two pictures for somebody who looks on."""
 
 
 class Judge(Protocol):
@@ -65,6 +68,7 @@ class BetweenSteps:
         self.outcome: Outcome | None = None
         """Set once the run is to end."""
         self.edits = Edits(session, writer)
+        self.edits.when_weights_set = self._look_again
         self._judge = judge
         self._saver = Saver(session, writer, clock)
         self._control = Control(
@@ -74,6 +78,7 @@ class BetweenSteps:
             writer.commands,
             writer.event,
             self.record.flush,
+            self._show,
             self._save_on_command,
             is_terminated,
             max_seconds,
@@ -85,6 +90,8 @@ class BetweenSteps:
         self._judgement_gap = max(1, session.num_steps // JUDGEMENTS_PER_RUN)
         self._next_judgement = self._judgement_after(step)
         self._drawn_step = step
+        self._shown_step: int | None = None
+        self._next_show = 0.0
 
     def begin(self) -> bool:
         """Make the start of the run seen and obey what was sent before it; return whether to train."""
@@ -110,9 +117,14 @@ class BetweenSteps:
         if step >= self._next_judgement:
             self._next_judgement = self._judgement_after(step)
             self._have_judged(step)
-        if step == self.session.num_steps or self.outcome:
+        if self.outcome:
             return False
-        if step >= self._next_look or step >= self._control.due:
+        if step == self.session.num_steps:
+            self._control.hold(step)
+            self.outcome = self._control.outcome
+            if step == self.session.num_steps:
+                return False
+        elif step >= self._next_look or step >= self._control.due:
             self._look(step)
             self._next_look = self.record.pace.next_look(step)
         self._schedule()
@@ -164,7 +176,9 @@ class BetweenSteps:
         return min([regular, *(early for early in EARLY_JUDGEMENTS if early > step)])
 
     def _look(self, step: int) -> None:
-        """Do what follows the clock: write, checkpoint, obey."""
+        """Do what follows the clock: show, write, checkpoint, obey."""
+        if self._control.is_watched and perf_counter() >= self._next_show:
+            self._show(step)
         if self.record.is_due:
             self.record.flush(step)
         if self.record.losses.has_failed:
@@ -179,20 +193,37 @@ class BetweenSteps:
         if self._control.has_waited:
             self.record.pace.go_on(step)
 
+    def _look_again(self, step: int) -> None:
+        """Weights were set by hand after `step`: measure and draw the network as it is now."""
+        self._shown_step = None
+        self.record.add(step, self._scores(step, is_wanted=True))
+        self._show(step)
+
+    def _show(self, step: int) -> None:
+        """Draw the state of the network, for somebody is looking."""
+        if step != self._shown_step:
+            self._shown_step = step
+            self.instruments.draw_state(step)
+            self._next_show = perf_counter() + SHOW_SECONDS
+
     def _evaluate(self, step: int) -> None:
+        values = self._scores(step, self._control.is_watched)
+        self.record.add(step, values)
+        self.record.complete_epoch(step)
+        self._react(step, values.get("validation_loss", values["evaluation_train_loss"]))
+
+    def _scores(self, step: int, is_wanted: bool) -> dict[str, float]:
+        """Evaluate both splits; `is_wanted`: with a picture of the answers whatever the budget."""
         session = self.session
         values = dict[str, float]()
         if len(session.validation):
             evaluation = session.evaluator.evaluate(session.validation)
-            self.instruments.validated(step, evaluation.outputs)
+            self.instruments.validated(step, evaluation.outputs, is_wanted)
             values |= {f"validation_{name}": value for name, value in evaluation.scores.items()}
         with self.instruments.full_pass(step):
             scores = session.evaluator.evaluate(session.evaluated_training).scores
         values["evaluation_train_loss"] = scores["loss"]
-        values |= {f"train_{name}": value for name, value in scores.items() if name != "loss"}
-        self.record.add(step, values)
-        self.record.complete_epoch(step)
-        self._react(step, values.get("validation_loss", values["evaluation_train_loss"]))
+        return values | {f"train_{name}": value for name, value in scores.items() if name != "loss"}
 
     def _react(self, step: int, loss: float) -> None:
         """Remember the best weights; stop early or lower the learning rate where the spec says so."""

@@ -1,7 +1,7 @@
 """Edits of a run in training: planned ones when their step comes, others when somebody asks; each is recorded."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -9,16 +9,18 @@ from msgspec.structs import replace
 from torch import nn, zeros_like
 from torch.optim import SGD, Optimizer
 
-from ..edits import LEARNING_RATE, edited
+from ..edits import EPOCHS, LEARNING_RATE, edited
 from ..events import Edited, Noted
 from ..models.attention import Attention
 from ..runs.settings import settings_of
 from ..runs.writer import RunWriter
-from ..spec import EditAt
+from ..spec import EditAt, RunSpec
 from ..specs.errors import SpecError
 from ..specs.file import write_spec
 from .optimizers import build_optimizer
+from .schedules import schedule_factor
 from .transfer import freeze
+from .weight_edits import set_weights, weights_among
 
 if TYPE_CHECKING:
     from .session import Session
@@ -40,6 +42,8 @@ class Edits:
         """Whether something that the loop holds, such as the optimiser, is another since this was last set False."""
         self.shared_by = ""
         """Who trains with the session and hears of learning rates only; empty: nobody."""
+        self.when_weights_set: Callable[[int], None] = lambda step: None
+        """Hears after which step weights were set by hand, for what was measured before no longer holds."""
 
     @property
     def due(self) -> int:
@@ -62,16 +66,23 @@ class Edits:
             self._write(step)
 
     def _make(self, step: int, changes: dict[str, Any]) -> bool:
-        before = settings_of(self._session.spec)
+        session = self._session
+        num_steps = session.num_steps
+        before: dict[str, Any] = settings_of(session.spec) | weights_among(session.model, changes)
         try:
             if self.shared_by and set(changes) != {LEARNING_RATE}:
                 raise SpecError(f"{self.shared_by} train this run, so only {LEARNING_RATE} can be changed")
-            self.has_replaced |= apply(self._session, changes)
+            self.has_replaced |= apply(session, changes)
         except SpecError as error:
             self._note(step, f"not changed: {error}")
             return False
         known = {path: before.get(path) for path in changes}
         self._writer.event(Edited(time=time(), step=step, before=known, after=changes))
+        started = self._writer.view.started
+        if session.num_steps != num_steps and started:
+            self._writer.event(replace(started, time=time(), num_steps=session.num_steps))
+        if weights_among(session.model, changes):
+            self.when_weights_set(step)
         return True
 
     def _write(self, step: int) -> None:
@@ -95,18 +106,35 @@ def apply(session: "Session", changes: dict[str, Any]) -> bool:
     """
     before, after = session.spec, edited(session.spec, changes)
     places = _dropout_places(session.model) if "model.dropout" in changes else []
+    num_steps = _prolonged(session, after) if EPOCHS in changes else session.num_steps
+    weights = set_weights(session.model, changes)
     if "transfer.freeze" in changes:
         _freeze(session, changes["transfer.freeze"])
+    weights()
     for module, name in places:
         setattr(module, name, changes["model.dropout"])
     session.spec = after
     if LEARNING_RATE in changes:
         session.set_learning_rate(after.training.learning_rate)
-    if changes.keys() <= {LEARNING_RATE, "model.dropout"}:
-        return False
+    if num_steps != session.num_steps:
+        session.num_steps = num_steps
+        session.schedule = schedule_factor(after.training, num_steps)
+    fields = changes.keys() - weights_among(session.model, changes).keys() - {LEARNING_RATE, "model.dropout"}
+    if fields <= {EPOCHS}:
+        session.apply_schedule(session.step + 1)
+        return bool(fields)
     session.optimizer = _new_optimizer(session, before.training.optimizer)
     session.apply_schedule(session.step + 1)
     return True
+
+
+def _prolonged(session: "Session", spec: RunSpec) -> int:
+    """Return how many steps the spec now plans; SpecError when more have been taken already."""
+    num_steps = spec.training.num_steps(len(session.train))
+    if num_steps <= session.step:
+        done = session.epoch(session.step)
+        raise SpecError(f"{spec.training.epochs} must be more than the {done:.4g} epochs trained so far", place=EPOCHS)
+    return num_steps
 
 
 def _dropout_places(model: nn.Module) -> list[tuple[nn.Module, str]]:

@@ -7,10 +7,11 @@ import pytest
 import nn_tui
 from nn_tui.core.data import Blobs, Spirals
 from nn_tui.core.families import MLP
+from nn_tui.core.spec import EarlyStopping
 from nn_tui.core.specs.checks import check, check_against
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import override
-from nn_tui.core.specs.play import Play, parse_play, play_spec, play_text
+from nn_tui.core.specs.play import Play, live_changes, parse_play, play_spec, play_text
 
 LINE = "play:data=spirals,noise=0.02,features=x1-x2-sin_x1,hidden=8-8,regularization=l2,seed=3"
 
@@ -38,7 +39,8 @@ def test_spaces_and_none_are_understood():
         ("play:dat=moons", "play: unknown setting 'dat', did you mean 'data'?"),
         (
             "play:data=moon",
-            "play: data: 'moon' must be one of moons, rings, spirals, xor, blobs, did you mean 'moons'?",
+            "play: data: 'moon' must be one of moons, rings, spirals, xor, blobs, or a file (.csv, .tsv, .parquet, "
+            ".pq, .npz) whose path has no comma, did you mean 'moons'?",
         ),
         ("play:seed=1,seed=2", "play: seed: given twice; once is enough"),
         ("play:rate=nan", "play: rate: 'nan' must be a learning rate above 0, at most 1000"),
@@ -46,6 +48,10 @@ def test_spaces_and_none_are_understood():
         ("play:hidden=4-x", "play: hidden: '4-x' must be numbers of units from 1 to 4096"),
         ("play:features=x1-x3", "play: features: 'x3' must be one of x1, x2, x1_squared"),
         ("play:features=none", "play: features: 'none' must be one of x1, x2"),
+        ("play:activation=tanh-tan", "play: activation: 'tan' must be one of relu, leaky_relu"),
+        ("play:hidden=4-4-4,activation=tanh-relu", "play: activation: 2 for 3 hidden layers; give one for each"),
+        ("play:show=all", "play: show: 'all' must be one of validation, discrete"),
+        ("play:data=a.png", "play: data: 'a.png' must be one of moons"),
     ],
 )
 def test_a_mistake_is_one_sentence(line: str, sentence: str):
@@ -64,6 +70,65 @@ def test_a_line_becomes_an_ordinary_spec():
     assert (spec.split.validation, spec.split.seed, spec.seed) == (0.2, 3, 3)
     assert spec.training.batch_size == 80
     assert (spec.regularization.weight_decay, spec.regularization.l1) == (0.01, 0.0)
+
+
+def test_layers_may_differ_in_activation_and_a_run_may_stop_early():
+    play = parse_play("play:hidden=8-4,activation=relu-tanh,patience=5,show=validation-discrete,speed=0")
+
+    spec = play_spec(play)
+
+    assert play.activations == ("relu", "tanh")
+    assert spec.model == MLP(hidden=[8, 4], activation=["relu", "tanh"])
+    assert spec.regularization.early_stopping == EarlyStopping(patience=5)
+    assert (
+        play_text(play) == "play:hidden=8-4,activation=relu-tanh,patience=5,show=validation-discrete,speed=0.0,seed=0"
+    )
+
+
+def test_patience_needs_points_that_validate():
+    assert play_spec(parse_play("play:patience=5,train=1")).regularization.early_stopping is None
+
+
+def test_a_file_of_ones_own_is_trained_on_and_has_to_lie_in_a_plane(tmp_path: Path):
+    for name, row in (("plane", "{x},{y},{c}"), ("space", "{x},{y},-{x},{c}")):
+        rows = [row.format(x=x / 7, y=(x * x) % 11, c="ab"[x % 2]) for x in range(40)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(rows))
+
+    spec = play_spec(parse_play(f"play:data={tmp_path}/plane.csv,batch=5,epochs=2"))
+    result = nn_tui.train(spec, runs_dir=tmp_path / "runs", threads=1)
+    in_space = play_spec(parse_play(f"play:data={tmp_path}/space.csv"))
+
+    assert result.status == "finished"
+    with pytest.raises(SpecError, match=r"model\.features: are made of two inputs, x1 and x2, but space\.csv has 3"):
+        check_against(in_space, in_space.data.load())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ("rate=0.1", {"training.learning_rate": 0.1}),
+        ("regularization=l1,strength=0.01", {"regularization.l1": 0.01}),
+        ("regularization=l2", {"regularization.weight_decay": 0.001}),
+        ("dropout=0.3", {"model.dropout": 0.3}),
+        ("epochs=7,speed=1,show=discrete", {"training.epochs": 7}),
+        ("optimizer=sgd", {"training.optimizer": "sgd"}),
+        ("strength=0.5", {}),
+        ("seed=1", None),
+        ("hidden=4-3", None),
+        ("batch=20", None),
+        ("patience=3", None),
+    ],
+)
+def test_some_changes_are_made_while_a_run_trains_and_others_need_another_run(change: str, fields: object):
+    before = Play(dropout=0.1)
+
+    after = parse_play(f"play:{change}" if "dropout" in change else f"play:dropout=0.1,{change}")
+
+    assert live_changes(before, after) == fields
+
+
+def test_a_network_built_without_dropout_has_to_be_another_one():
+    assert live_changes(Play(), Play(dropout=0.2)) is None
 
 
 def test_blobs_always_have_some_width():

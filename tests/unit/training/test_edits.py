@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.commands import Continue, Edit, SetLearningRate, Step
-from nn_tui.core.edits import in_force
+from nn_tui.core.edits import EPOCHS, in_force
 from nn_tui.core.events import Edited, Noted
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import parse_spec, read_spec, to_toml
@@ -16,6 +16,9 @@ CHANGES = {
     "weight decay": {"regularization.weight_decay": 0.1},
     "dropout": {"model.dropout": 0.5},
     "frozen layers": {"transfer.freeze": ["hidden_1"]},
+    "L1 penalty": {"regularization.l1": 0.01},
+    "a weight": {"weights.hidden_1.6.2": -1.75},
+    "a weight, a bias and more": {"weights.output.1.5": 0.3, "biases.hidden_2.5": 1, "training.learning_rate": 0.1},
     "several": {"training.optimizer": "sgd", "training.learning_rate": 0.1, "transfer.freeze": ["output"]},
 }
 
@@ -99,6 +102,15 @@ def test_a_learning_rate_set_by_hand_is_an_edit(train, moons):
         ({"training.optimizer": "adm"}, "training.optimizer: unknown value 'adm', did you mean 'adam'?"),
         ({"model.dropout": 0.5}, "model.dropout: the network was built without dropout"),
         ({"transfer.freeze": ["hiden_1"]}, "transfer.freeze: no layer is called 'hiden_1', did you mean 'hidden_1'?"),
+        ({"training.epochs": 0}, "training.epochs: 0 is out of range, must be at least 1"),
+        (
+            {"weights.hiden_1.1.1": 1.0},
+            "weights.hiden_1.1.1: no linear layer is called 'hiden_1', did you mean",
+        ),
+        ({"weights.hidden_1.7.1": 1.0}, "weights.hidden_1.7.1: hidden_1 has units 1 to 6, not 7"),
+        ({"weights.hidden_1.6.3": 1.0}, "weights.hidden_1.6.3: hidden_1 has inputs 1 to 2, not 3"),
+        ({"biases.output.2": 1.0}, "biases.output.2: output has units 1 to 1, not 2"),
+        ({"biases.output.1": "big"}, "biases.output.1: 'big' must be a number from -1e30 to 1e30"),
         ({"transfer.freeze": ["*"]}, "transfer.freeze: every layer is frozen, so nothing is left to train"),
     ],
 )
@@ -136,3 +148,35 @@ def test_edits_are_written_as_tables_that_read_back(moons):
 
     assert '[[edits]]\nstep = 3\nset = {"transfer.freeze" = ["output"]}' in text
     assert parse_spec(text, "b.toml") == spec
+
+
+def test_a_weight_that_is_set_changes_what_is_measured_at_once_and_the_edit_knows_both_values(train, moons):
+    path = "biases.output.1"
+
+    view = train(moons, commands=(Step(count=20),), when_paused=(Edit({path: 50.0}), Continue()))
+
+    (event,) = edits(view)
+    steps, values = view.series("validation_loss")
+    before, after = values[steps < 20][-1], values[steps == 20][-1]
+    assert (event.before.keys(), event.after) == ({path}, {path: 50.0})
+    assert abs(event.before[path]) < 1
+    assert after > 5 * before
+
+
+def test_a_run_can_be_prolonged_while_it_trains_and_is_repeated_as_long(train, moons):
+    view = train(
+        moons.replace("steps = 60", "epochs = 3"),
+        commands=(Step(count=5),),
+        when_paused=(Edit({EPOCHS: 7}), Continue()),
+    )
+    again = train(to_toml(read_spec(view.path / "run.toml")))
+
+    assert (view.num_steps, view.step, view.finished.epoch) == (28, 28, 7)
+    np.testing.assert_array_equal(losses(again), losses(view))
+
+
+def test_a_run_is_not_made_shorter_than_it_is(train, moons):
+    view = train(moons, commands=(Step(count=20),), when_paused=(Edit({EPOCHS: 2}), Continue()))
+
+    assert "not changed: training.epochs: 2 must be more than the 5 epochs trained so far" in notes(view)
+    assert len(losses(view)) == 60
