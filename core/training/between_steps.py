@@ -145,7 +145,7 @@ class BetweenSteps:
 
     def conclude(self) -> tuple[Outcome, dict[str, float]]:
         """Restore the best weights if asked for, measure the test split, write the rest; return the test metrics."""
-        if not self.record.take_losses():
+        if not self.record.take_losses() and not self._has_diverged:
             self._diverged_earlier()
         outcome = self.outcome or Outcome("finished", "all steps done")
         step = self.session.step
@@ -157,6 +157,11 @@ class BetweenSteps:
         if outcome.status != "diverged":
             self._saver.save(step, "finish" if outcome.status == "finished" else "stop")
         return outcome, test_metrics
+
+    @property
+    def _has_diverged(self) -> bool:
+        """Whether the loop itself has met the loss that is not finite, as it does on a CPU."""
+        return self.outcome is not None and self.outcome.status == "diverged"
 
     def _goes_on(self) -> bool:
         """Whether the loop may take another step with what it holds."""
@@ -182,7 +187,8 @@ class BetweenSteps:
         if self.record.is_due:
             self.record.flush(step)
         if self.record.losses.has_failed:
-            self._diverged_earlier()
+            if not self._has_diverged:
+                self._diverged_earlier()
             return
         if self._saver.is_due:
             self._save(step, "periodic")

@@ -128,7 +128,7 @@ class Member:
         def record_mean(loss: Tensor) -> bool:
             mean, _ = self._agree(loss.detach(), going_on=True)
             self._report(run.writer.add)
-            return record(mean)
+            return record(mean) and bool(torch.isfinite(mean))  # as `follow` does, or the others wait in vain
 
         run.between.record_loss = record_mean
         run.between.edits.shared_by = f"{self._team.size} processes"

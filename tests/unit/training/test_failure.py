@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from nn_tui.core.events import Noted
 from nn_tui.core.training.failure import describe_failure, is_out_of_memory
 
 
@@ -35,3 +36,11 @@ def test_any_other_fault_is_one_line_with_its_kind(train, moons):
 
     assert failure.message == "ValueError: first second"
     assert failure.step == 60
+
+
+def test_a_run_that_diverges_is_ended_and_told_once(train, moons):
+    view = train(moons.replace("learning_rate = 0.01", "learning_rate = 1e30").replace('"adam"', '"sgd"'))
+
+    assert view.status == "diverged"
+    assert len(view.snapshot_steps("non_finite")) == 1
+    assert sum(isinstance(event, Noted) and "not finite" in event.text for event in view.events) == 1
