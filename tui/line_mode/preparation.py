@@ -125,12 +125,16 @@ def _origin(config: Config, path: str) -> str:
 
 
 def _check_writable(flag: str, file: str | None) -> None:
-    """Better to hear before an hour of training than after it."""
+    """Better to hear before an hour of training than after it; nothing new is left behind."""
     if file is None:
         return
+    path = Path(file)
     try:
-        with Path(file).open("a", encoding="utf-8"):
+        is_new = not path.exists()
+        with path.open("a", encoding="utf-8"):
             pass
+        if is_new:
+            path.unlink()
     except OSError as error:
         raise UsageError(f"{flag}: {file}: {error.strerror}") from error
 

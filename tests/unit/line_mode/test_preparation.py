@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import read_spec
 from nn_tui.tui.commands import options
 from nn_tui.tui.commands.parser import UsageError
@@ -141,3 +142,19 @@ def test_processes_that_make_no_sense_are_refused_before_a_folder_is_made(
 def test_a_report_that_cannot_be_written_is_found_before_training(tmp_path: Path, option: str) -> None:
     with pytest.raises(UsageError, match=option):
         prepared("xor-mlp", option, str(tmp_path / "nowhere" / "file"))
+
+
+@pytest.mark.parametrize("option", ["--junit", "--summary", "--metrics"])
+def test_a_command_that_comes_to_nothing_leaves_no_empty_report(tmp_path: Path, option: str) -> None:
+    with pytest.raises(SpecError, match="nothere"):
+        prepared("nothere", option, "report")
+
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_report_of_an_earlier_run_is_kept_until_there_is_another(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text("of yesterday")
+
+    prepared("xor-mlp", "--summary", "report")
+
+    assert (tmp_path / "report").read_text() == "of yesterday"
