@@ -40,7 +40,7 @@ class ExplainedStep:
     The example is the first of those with the fewest zeros among their inputs. Every gradient stands beside the central
     difference (L(w + ε) − L(w − ε)) / 2ε, computed in double precision, and beside the mean gradient over all training
     examples, which is what a full-batch step follows. For fully connected networks of at most 48 parameters with one
-    output.
+    output, trained by cross-entropy or squared error.
     """
 
     name: ClassVar[str] = "explained_step"
@@ -54,8 +54,10 @@ class ExplainedStep:
         named = dict(self._model.named_modules())
         self._layers = [layer for layer in subject.network.layers if isinstance(named.get(layer.name), nn.Linear)]
         num_parameters = sum(parameter.numel() for parameter in self._model.parameters())
+        self._loss = F.binary_cross_entropy_with_logits if subject.data.task == "binary" else F.mse_loss
         self.applies = (
             subject.data.task in ("binary", "regression")
+            and subject.criterion in (None, self._loss)  # the explanation is of these two
             and len(self._layers) == len(subject.network.layers)
             and all(layer.weights for layer in self._layers)  # a frozen layer has no gradient to be explained
             and all(layer.weights[0].shape[1] == prod(subject.data.input_shape) for layer in self._layers[:1])
@@ -69,7 +71,6 @@ class ExplainedStep:
             order = [telling, *(row for row in range(len(inputs)) if row != telling)]
             self._inputs = torch.from_numpy(inputs[order]).to(subject.device)
             self._targets = torch.from_numpy(targets[order]).to(subject.device)
-            self._loss = F.binary_cross_entropy_with_logits if subject.data.task == "binary" else F.mse_loss
 
     def draw(self) -> list[Picture]:
         """Return `inputs`, `target`, `loss` and, numbered by layer, what went in, through and back.

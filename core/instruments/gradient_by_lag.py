@@ -8,7 +8,6 @@ from torch import Tensor, nn
 
 from ..models.recurrent import RecurrentModule
 from ..models.transformer import TransformerModule
-from ..training.losses import LOSSES
 from .instrument import Picture
 from .pictures import Subject
 from .sequences import held_out_sequences
@@ -36,6 +35,7 @@ class GradientByLag:
         if self.applies:
             self._inputs, self._targets = held_out_sequences(subject, NUM_SEQUENCES)
             self._is_regression = subject.data.task == "regression"
+            self._criterion = subject.criterion or nn.functional.mse_loss
 
     def draw(self) -> list[Picture]:
         """Return norm float32 (T,), by lag: first of the last step itself."""
@@ -49,7 +49,7 @@ class GradientByLag:
         with torch.enable_grad():
             if self._is_regression:
                 read = self._inputs.clone().requires_grad_()
-                losses = LOSSES["mse"](self._model(read), self._targets) * len(read)
+                losses = self._criterion(self._model(read), self._targets) * len(read)
             else:
                 outputs, read = _outputs_and_embedding(self._model, self._inputs)
                 losses = nn.functional.cross_entropy(outputs[:, -1], self._targets[:, -1], reduction="sum")

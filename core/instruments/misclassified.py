@@ -34,7 +34,7 @@ class Misclassified:
         With how many errors there are in all; n is 0 where there are none.
         """
         confidence, answer = class_probabilities(outputs).max(1)
-        wrong = (answer != self._truth).nonzero().flatten()
+        wrong = (answer != self._truth[: len(answer)]).nonzero().flatten()  # of large splits the first part comes
         surest = wrong[confidence[wrong].argsort(descending=True, stable=True)][:MAX_EXAMPLES]
         rows = surest.cpu().numpy()
         arrays = {

@@ -37,6 +37,8 @@ class Subject:
     device: torch.device
     criterion: Callable[[Tensor, Tensor], Tensor] | None = None
     """(outputs, targets) → the loss that splits are evaluated by; None where there is none."""
+    predict: Callable[[Tensor], Tensor] | None = None
+    """outputs → what the model answers, as the task has it; None where outputs are answers."""
 
     def tensor(self, original: np.ndarray) -> Tensor:
         """Return inputs in the data's own units (n, …) as the network sees them."""

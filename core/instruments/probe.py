@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
 from typing import Any, Protocol
 
 import torch
@@ -14,6 +13,7 @@ from . import STEP_INSTRUMENTS, UPDATE_INSTRUMENTS
 from .batch import recognise_task
 from .instrument import Moment, StepInstrument
 from .network import Network
+from .stopwatch import stopwatch
 
 PHASES = ("forward", "backward", "optimizer")
 
@@ -149,15 +149,3 @@ class StepProbe(Probe):
         for hook in self._hooks:
             hook.remove()
         self._hooks = []
-
-
-def stopwatch(device: torch.device) -> Callable[[], float]:
-    """Return a clock in seconds that first waits for what the device was told to do."""
-    if device.type == "cuda":
-
-        def after_device() -> float:
-            torch.cuda.synchronize(device)
-            return perf_counter()
-
-        return after_device
-    return perf_counter

@@ -10,6 +10,7 @@ from ..data.split import Part
 from ..models.autoencoder import AutoencoderModule
 from .instrument import Picture
 from .pictures import Subject
+from .representation import principal_plane
 
 NUM_REBUILT = 10
 MAX_CODES = 1000
@@ -38,9 +39,11 @@ class Reconstructions:
         """Return `original` and `rebuilt`, float32 (examples, height, width) each, in the data's own unit."""
         if not self.applies:
             return []
-        outputs = self._subject.network.model(self._inputs).cpu().numpy()
+        outputs = self._subject.network.model(self._inputs)
+        if self._subject.predict:
+            outputs = self._subject.predict(outputs)
         norm = self._subject.data.normalization
-        rebuilt = outputs * norm.input_std + norm.input_mean
+        rebuilt = outputs.cpu().numpy() * norm.input_std + norm.input_mean
         arrays = {"original": _gray(self._originals), "rebuilt": _gray(rebuilt)}
         return [Picture(self.name, arrays, {})]
 
@@ -72,19 +75,15 @@ class Codes:
             return []
         codes = self._model.encode(self._inputs).float()
         width = codes.shape[1]
-        arrays = {"points": _plane(codes).cpu().numpy(), "labels": self._labels}
+        arrays = {"points": _plane(codes), "labels": self._labels}
         return [Picture(self.name, arrays, {"classes": self._classes, "width": width})]
 
 
-def _plane(codes: Tensor) -> Tensor:
+def _plane(codes: Tensor) -> np.ndarray:
     """Return codes (N, k) as points of a plane (N, 2): as they are, beside 0, or along their first two components."""
     if codes.shape[1] == 1:
-        return torch.cat([codes, torch.zeros_like(codes)], dim=1)
-    if codes.shape[1] == 2:
-        return codes
-    centered = codes - codes.mean(0)
-    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
-    return centered @ directions[:2].T
+        codes = torch.cat([codes, torch.zeros_like(codes)], dim=1)
+    return codes.cpu().numpy() if codes.shape[1] == 2 else principal_plane(codes.double())[0]
 
 
 def _labels(subject: Subject, part: Part) -> np.ndarray:

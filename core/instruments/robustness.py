@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ..models.attacks import fgsm, pgd, pixel_range
@@ -39,11 +40,9 @@ class Robustness:
             self._targets = labels_of(subject, validation, rows)
             self._truth = self._targets.flatten().long()
             self._pixels = pixel_range(subject.data, subject.device)
-            self._criterion = (
-                torch.nn.functional.cross_entropy
-                if subject.data.task == "classification"
-                else torch.nn.functional.binary_cross_entropy_with_logits
-            )
+            is_binary = subject.data.task == "binary"
+            usual = F.binary_cross_entropy_with_logits if is_binary else F.cross_entropy
+            self._criterion = subject.criterion or usual
 
     def draw(self) -> list[Picture]:
         """Return epsilon, fgsm, pgd (k,) float32 and `original`, `attacked` (channels, height, width) uint8.

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor, nn
-from torch.nn.modules.dropout import _DropoutNd  # pyright: ignore[reportPrivateUsage]
+from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import LBFGS
 
+from ..models.dropout import dropout_places
 from ..probing.result import ProbeError
 from .batch import Batch, is_finite
 from .copying import copy_together
@@ -55,11 +55,8 @@ class Trial:
 
     def silence_dropout(self) -> None:
         """Let every unit speak: some questions are about the network without its noise."""
-        for module in self.model.modules():
-            if isinstance(module, _DropoutNd):
-                module.eval()
-            if isinstance(module, nn.RNNBase | nn.MultiheadAttention):
-                module.dropout = 0.0
+        for module, probability in dropout_places(self.model):
+            setattr(module, probability, 0.0)
 
     def outputs(self, inputs: Any) -> Any:
         """Call the model; a tuple or list is spread over its arguments, a mapping over its names."""

@@ -153,11 +153,24 @@ def _stream(spec: RunSpec, dataset: Dataset) -> Problem:
 def _loss(spec: RunSpec, dataset: Dataset) -> Problem:
     facts = FACTS[dataset.task]
     legal = facts.losses
+    if dataset.task == "reconstruction" and spec.training.loss == "binary_cross_entropy":
+        return _rebuilt_values(spec, dataset)
     if spec.training.loss == "auto" or spec.training.loss in legal:
         return None
     choices = " or ".join(f"'{loss}'" for loss in legal)
     data = f"{dataset.name} has {facts.words}"
     return "training.loss", f"'{spec.training.loss}' does not suit the data: {data}, use {choices}"
+
+
+def _rebuilt_values(spec: RunSpec, dataset: Dataset) -> Problem:
+    """Cross-entropy of values with themselves has a floor only where they are from 0 to 1, as they are trained on."""
+    if spec.split.normalize:
+        return "split.normalize", "must be false for the loss 'binary_cross_entropy', whose targets go from 0 to 1"
+    low, high = float(dataset.inputs.min()), float(dataset.inputs.max())
+    if low < 0 or high > 1:
+        found = f"those of {dataset.name} go from {low:g} to {high:g}, use 'mse'"
+        return "training.loss", f"'binary_cross_entropy' rebuilds values from 0 to 1, and {found}"
+    return None
 
 
 def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:

@@ -49,7 +49,8 @@ class Recorded:
         clock = TrainingClock(session.seconds)
         begun = session.seconds
         criterion = session.evaluator.criterion if isinstance(session.evaluator, Evaluator) else None
-        subject = Subject(network, data, session.validation.targets, session.device, criterion)
+        targets, predict = session.validation.targets, session.task.predict
+        subject = Subject(network, data, targets, session.device, criterion, predict)
         instruments = Instruments(
             network,
             writer if num_together == 1 else WithoutPhases(writer),

@@ -70,7 +70,7 @@ class Plateau:
 
     def update(self, loss: float) -> bool:
         """Take the loss of a new evaluation; return whether the factor dropped."""
-        if loss < self.best * (1 - self.THRESHOLD):
+        if math.isinf(self.best) or loss < self.best - self.THRESHOLD * abs(self.best):
             self.best = loss
             self.num_stalled = 0
             return False

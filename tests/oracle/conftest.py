@@ -1,5 +1,6 @@
 """Runs trained inside the test process."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -12,10 +13,19 @@ from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.training.run import train_run
 
 
+@pytest.fixture(autouse=True)
+def seeded() -> Iterator[None]:
+    """One thread and one seed: references are compared to the last digits."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def train(tmp_path: Path):
     """Train a spec given as TOML and return the view at the end."""
-    before = torch.get_num_threads()
     readers = []
 
     def train(toml: str):
@@ -27,6 +37,5 @@ def train(tmp_path: Path):
         return readers[-1].view
 
     yield train
-    torch.set_num_threads(before)
     for reader in readers:
         reader.close()

@@ -4,13 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from nn_tui.core.data.split import load_data
 from nn_tui.core.instruments.activation_curves import ActivationCurves, curve_of, shares_of
-from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
-from nn_tui.core.models import build_model, describe_layers
 from nn_tui.core.models.mlp import ACTIVATIONS
-from nn_tui.core.specs.file import parse_spec
+
+from .subjects import subject_of
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -32,18 +29,13 @@ def test_sums_beyond_the_curve_count_at_its_ends():
 
 @torch.no_grad()
 def test_shares_are_of_what_enters_the_activation():
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    spec = parse_spec("data = {source = 'moons'}\nmodel = {family = 'mlp', hidden = [5], activation = 'tanh'}", "test")
-    split = load_data(spec)
-    model = build_model(spec.model, split.input_shape, split.num_outputs).eval()
-    network = Network(model, describe_layers(model, split.input_shape))
-    subject = Subject(network, split, torch.from_numpy(split.validation.targets), torch.device("cpu"))
+    subject = subject_of("{source = 'moons'}", "{family = 'mlp', hidden = [5], activation = 'tanh'}")
 
     (picture,) = ActivationCurves(subject).draw()
 
-    rows = np.linspace(0, len(split.train) - 1, 200).round().astype(int)
-    sums = model.hidden_1(torch.from_numpy(split.train.inputs[rows])).numpy()
+    train, model = subject.data.train, subject.network.model
+    rows = np.linspace(0, len(train) - 1, 200).round().astype(int)
+    sums = model.hidden_1(torch.from_numpy(train.inputs[rows])).numpy()
     wanted = [((sums >= low) & (sums < low + 0.25)).mean() for low in np.arange(-6, 6, 0.25)]
     np.testing.assert_allclose(picture.arrays["shares"], wanted, atol=1e-3)
     assert picture.name == "activation_curves/hidden_1"

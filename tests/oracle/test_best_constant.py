@@ -10,12 +10,6 @@ from torch import Tensor, nn
 from nn_tui.core.watching.constant import best_constant_loss
 
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
 def in_batches(targets: Tensor) -> list[Tensor]:
     return list(targets.split(32))
 

@@ -7,8 +7,6 @@ import torch
 from nn_tui.core.families import Convolutional
 from nn_tui.core.models import build_model
 
-torch.set_num_threads(1)
-
 CONFIGS = [
     Convolutional(channels=[2, 3], activation="tanh"),
     Convolutional(channels=[2], kernel=5, head="flatten", dense=[4], activation="sigmoid"),

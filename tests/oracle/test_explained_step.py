@@ -4,27 +4,19 @@ import numpy as np
 import pytest
 import torch
 
-from nn_tui.core.data.split import load_data
 from nn_tui.core.instruments.explained_step import ExplainedStep
 from nn_tui.core.instruments.instrument import Picture
-from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
-from nn_tui.core.models import build_model, describe_layers
 from nn_tui.core.runs.view import Snapshot
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.file import load_preset, parse_spec
 from nn_tui.tui.panels.explained_step import explain
 
+from .subjects import subject_of_spec
+
 
 def pictures_of(spec: RunSpec) -> list[Picture]:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    split = load_data(spec)
-    model = build_model(spec.model, split.input_shape, split.num_outputs).eval()
-    network = Network(model, describe_layers(model, split.input_shape))
-    subject = Subject(network, split, torch.from_numpy(split.validation.targets), torch.device("cpu"))
     with torch.no_grad():
-        return ExplainedStep(subject).draw()
+        return ExplainedStep(subject_of_spec(spec)).draw()
 
 
 def lines_of(picture: Picture, **meta: float) -> list[str]:
@@ -82,6 +74,14 @@ def test_a_gradient_that_differs_from_its_difference_is_marked():
 
     (wrong,) = [line for line in lines_of(picture) if "✗" in line]
     assert wrong.startswith("∂loss/∂w2")
+
+
+def test_what_is_explained_is_cross_entropy_or_squared_error():
+    spec = parse_spec(
+        'data = {source = "function"}\nmodel = {family = "mlp", hidden = [2]}\ntraining = {loss = "huber"}', "test"
+    )
+
+    assert pictures_of(spec) == []
 
 
 @pytest.mark.parametrize("name", ["spiral-mlp", "digits-mlp"])

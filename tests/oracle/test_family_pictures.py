@@ -5,9 +5,12 @@ import pytest
 import torch
 
 from nn_tui.core.data.split import load_data
+from nn_tui.core.instruments.reconstructions import Reconstructions
 from nn_tui.core.instruments.samples import energy_distance
 from nn_tui.core.training.checkpoint import read_newest
 from nn_tui.core.training.session import Session
+
+from .subjects import subject_of
 
 RECOMMENDER = """
 seed = 1
@@ -93,6 +96,19 @@ def test_reconstructions_are_of_ten_classes_and_in_the_datas_unit(train):
         for picture in found["original"]
     ]
     assert numbers == list(range(10))
+
+
+def test_logits_are_rebuilt_as_the_values_they_stand_for(tmp_path):
+    np.savez(tmp_path / "dots.npz", images=np.random.default_rng(0).random((40, 6, 6), np.float32), y=np.arange(40) % 2)
+    data = f"{{source = 'npz', path = '{tmp_path}/dots.npz', inputs = 'images', target = 'y'}}"
+    model = "{family = 'autoencoder', hidden = [8], code = 4}"
+    lines = "training = {loss = 'binary_cross_entropy'}", "split = {normalize = false}"
+
+    with torch.no_grad():
+        (picture,) = Reconstructions(subject_of(data, model, *lines)).draw()
+
+    rebuilt = picture.arrays["rebuilt"]
+    assert 0 <= rebuilt.min() < rebuilt.max() <= 1
 
 
 def test_a_long_code_is_shown_along_its_directions_of_most_variance(train):

@@ -39,12 +39,6 @@ ACTIVATIONS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
 def network_of(activation: str, normalization: str = "none") -> Network:
     config = MLP(hidden=[7, 6], activation=activation, normalization=normalization)
     model = build_model(config, (4,), 3)

@@ -5,38 +5,19 @@ import copy
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 
-from nn_tui.core.data.split import load_data
 from nn_tui.core.instruments.loss_surface import MAX_PLACES, LossSurface
-from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
-from nn_tui.core.models import build_model, describe_layers
-from nn_tui.core.specs.file import parse_spec
+
+from .subjects import subject_of
 
 MOONS = "{source = 'moons', num_examples = 60}"
+SMALL = "{family = 'mlp', hidden = [4], activation = 'tanh'}"
 FAMILIES = {
     "binary": (MOONS, "{family = 'mlp', hidden = [4], normalization = 'batch', activation = 'tanh'}"),
     "classification": ("{source = 'iris'}", "{family = 'mlp', hidden = []}"),
     "regression": ("{source = 'diabetes'}", "{family = 'mlp', hidden = [3]}"),
     "pictures": ("{source = 'digits'}", "{family = 'convolutional', channels = [2]}"),
 }
-
-
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
-def subject_of(data: str = MOONS, model: str = "{family = 'mlp', hidden = [4], activation = 'tanh'}") -> Subject:
-    spec = parse_spec(f"data = {data}\nmodel = {model}", "test")
-    split = load_data(spec)
-    module = build_model(spec.model, split.input_shape, split.num_outputs).eval()
-    network = Network(module, describe_layers(module, split.input_shape))
-    criteria = {"classification": F.cross_entropy, "binary": F.binary_cross_entropy_with_logits}
-    targets = torch.from_numpy(split.validation.targets)
-    return Subject(network, split, targets, torch.device("cpu"), criteria.get(split.task, F.mse_loss))
 
 
 def flat(model: torch.nn.Module) -> np.ndarray:
@@ -78,7 +59,7 @@ def test_each_loss_is_that_of_a_copy_with_these_weights(family: str):
 
 
 def test_the_path_is_the_shadow_of_earlier_weights_and_ends_at_the_present_ones():
-    subject = subject_of()
+    subject = subject_of(MOONS, SMALL)
     surface, model = LossSurface(subject), subject.network.model
     offsets = wander(surface, model, 6) - flat(model)
 
@@ -92,7 +73,7 @@ def test_the_path_is_the_shadow_of_earlier_weights_and_ends_at_the_present_ones(
 
 
 def test_the_plane_is_a_square_that_holds_the_path():
-    subject = subject_of()
+    subject = subject_of(MOONS, SMALL)
     surface = LossSurface(subject)
     wander(surface, subject.network.model, 6)
 
@@ -119,7 +100,7 @@ def test_drawing_leaves_weights_buffers_and_random_numbers_alone():
 
 
 def test_places_remembered_are_bounded_and_evenly_spread():
-    subject = subject_of()
+    subject = subject_of(MOONS, SMALL)
     surface = LossSurface(subject)
     wander(surface, subject.network.model, 500)
 
@@ -130,7 +111,7 @@ def test_places_remembered_are_bounded_and_evenly_spread():
 
 
 def test_a_path_along_a_line_spans_no_plane():
-    subject = subject_of()
+    subject = subject_of(MOONS, SMALL)
     surface, model = LossSurface(subject), subject.network.model
     for step in range(4):
         surface.remember(step)
@@ -141,7 +122,7 @@ def test_a_path_along_a_line_spans_no_plane():
 
 
 def test_weights_that_are_not_finite_have_no_surroundings():
-    subject = subject_of()
+    subject = subject_of(MOONS, SMALL)
     surface, model = LossSurface(subject), subject.network.model
     wander(surface, model, 4)
     with torch.no_grad():

@@ -10,8 +10,6 @@ from nn_tui.core.families import MLP
 from nn_tui.core.models import build_model
 from nn_tui.core.models.stacked import StackedMLP
 
-torch.set_num_threads(1)
-
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))

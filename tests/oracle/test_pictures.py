@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from nn_tui.core.data.split import SplitData, load_data
-from nn_tui.core.instruments.network import Network
+from nn_tui.core.data.split import SplitData
 from nn_tui.core.instruments.pictures import (
     GRID,
     ConfusionMatrix,
@@ -15,22 +14,10 @@ from nn_tui.core.instruments.pictures import (
     Weights,
     data_points,
 )
-from nn_tui.core.models import build_model, describe_layers
-from nn_tui.core.specs.file import parse_spec
 
+from .subjects import subject_of
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
-def subject_of(data: str) -> Subject:
-    spec = parse_spec(f"data = {data}\nmodel = {{family = 'mlp', hidden = [5]}}", "test")
-    split = load_data(spec)
-    model = build_model(spec.model, split.input_shape, split.num_outputs).eval()
-    network = Network(model, describe_layers(model, split.input_shape))
-    return Subject(network, split, torch.from_numpy(split.validation.targets), torch.device("cpu"))
+SMALL = "{family = 'mlp', hidden = [5]}"
 
 
 def ask(subject: Subject, point: list[float]) -> np.ndarray:
@@ -42,7 +29,7 @@ def ask(subject: Subject, point: list[float]) -> np.ndarray:
 
 @torch.no_grad()
 def test_a_boundary_holds_the_probability_at_each_point_in_the_datas_own_units():
-    subject = subject_of("{source = 'moons', num_examples = 60}")
+    subject = subject_of("{source = 'moons', num_examples = 60}", SMALL)
 
     boundary, maps = DecisionBoundary(subject).draw()
 
@@ -57,7 +44,7 @@ def test_a_boundary_holds_the_probability_at_each_point_in_the_datas_own_units()
 
 @torch.no_grad()
 def test_a_boundary_between_classes_holds_the_winner_and_how_sure_it_is():
-    subject = subject_of("{source = 'blobs', num_examples = 60}")
+    subject = subject_of("{source = 'blobs', num_examples = 60}", SMALL)
 
     boundary = DecisionBoundary(subject).draw()[0]
 
@@ -69,7 +56,7 @@ def test_a_boundary_between_classes_holds_the_winner_and_how_sure_it_is():
 
 @torch.no_grad()
 def test_a_fitted_curve_is_in_the_targets_own_units():
-    subject = subject_of("{source = 'function', num_examples = 60}")
+    subject = subject_of("{source = 'function', num_examples = 60}", SMALL)
 
     (curve,) = FittedCurve(subject).draw()
 
@@ -82,7 +69,7 @@ def test_a_fitted_curve_is_in_the_targets_own_units():
 
 @torch.no_grad()
 def test_a_confusion_matrix_counts_each_validation_example_once():
-    subject = subject_of("{source = 'blobs', num_examples = 200}")
+    subject = subject_of("{source = 'blobs', num_examples = 200}", SMALL)
 
     inputs = torch.from_numpy(subject.data.validation.inputs)
 
@@ -95,7 +82,7 @@ def test_a_confusion_matrix_counts_each_validation_example_once():
 
 
 def test_weights_are_copies_that_do_not_change_with_the_network():
-    subject = subject_of("{source = 'moons', num_examples = 60}")
+    subject = subject_of("{source = 'moons', num_examples = 60}", SMALL)
     layer = subject.network.model.hidden_1
 
     picture = Weights(subject).draw()[0]
@@ -107,7 +94,7 @@ def test_weights_are_copies_that_do_not_change_with_the_network():
 
 
 def test_points_are_in_their_own_units_with_the_split_they_belong_to():
-    subject = subject_of("{source = 'moons', num_examples = 60}")
+    subject = subject_of("{source = 'moons', num_examples = 60}", SMALL)
 
     picture = data_points(subject.data)
 

@@ -12,12 +12,6 @@ from nn_tui.core.instruments.principal_angle import PrincipalAngle, angle_to_com
 from nn_tui.core.models import build_model, describe_layers
 
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
 def network_of(**changes) -> Network:
     model = build_model(Autoencoder(**({"hidden": [], "decoder": "hebbian", "code": 1} | changes)), (4,), 4)
     return Network(model, describe_layers(model, (4,)))

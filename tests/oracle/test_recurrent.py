@@ -12,12 +12,6 @@ from nn_tui.core.models.recurrent import RecurrentModule
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
 def sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x))
 

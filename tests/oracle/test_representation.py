@@ -4,22 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from nn_tui.core.data.split import load_data
-from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.instruments.representation import Representation, principal_plane
-from nn_tui.core.models import build_model, describe_layers
-from nn_tui.core.specs.file import parse_spec
 
-
-def subject_of(model: str, data: str) -> Subject:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    spec = parse_spec(f"data = {{source = '{data}'}}\nmodel = {{family = 'mlp', {model}}}", "test")
-    split = load_data(spec)
-    module = build_model(spec.model, split.input_shape, split.num_outputs).eval()
-    network = Network(module, describe_layers(module, split.input_shape))
-    return Subject(network, split, torch.from_numpy(split.validation.targets), torch.device("cpu"))
+from .subjects import subject_of
 
 
 def test_places_are_those_along_the_eigenvectors_of_the_covariance():
@@ -43,7 +30,7 @@ def test_a_direction_that_does_not_exist_has_no_share():
 
 
 def test_every_hidden_layer_has_a_picture_with_its_classes():
-    subject = subject_of("hidden = [16, 4]", "digits")
+    subject = subject_of("{source = 'digits'}", "{family = 'mlp', hidden = [16, 4]}")
 
     first, second = Representation(subject).draw()
 
@@ -55,4 +42,6 @@ def test_every_hidden_layer_has_a_picture_with_its_classes():
 
 @pytest.mark.parametrize(("model", "data"), [("hidden = []", "digits"), ("hidden = [8]", "function")])
 def test_nothing_is_drawn_where_there_is_no_hidden_layer_or_no_class(model: str, data: str):
-    assert Representation(subject_of(model, data)).draw() == []
+    subject = subject_of(f"{{source = '{data}'}}", f"{{family = 'mlp', {model}}}")
+
+    assert Representation(subject).draw() == []

@@ -29,12 +29,6 @@ SERIES = Series(num_steps=200, window=12)
 TEXT = Text(num_characters=4000, block=32)
 
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
 def subject_of(source, config) -> Subject:
     data = split_dataset(source.load(), Split())
     model = build_model(config, data.input_shape, data.num_outputs).eval()

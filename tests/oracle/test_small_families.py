@@ -15,8 +15,6 @@ from nn_tui.core.families.unet import UNet
 from nn_tui.core.models import build_model
 from nn_tui.core.models.denoiser import noise_variances
 
-torch.set_num_threads(1)
-
 
 def slopes(loss, parameter, places, size=1e-6):
     """Return central differences of loss() for some numbers of a parameter."""

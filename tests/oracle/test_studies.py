@@ -5,36 +5,22 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from nn_tui.core.data.split import load_data
 from nn_tui.core.instruments.examples import one_of_each_class
 from nn_tui.core.instruments.filters import FeatureMaps, Filters
 from nn_tui.core.instruments.histograms import Histograms
 from nn_tui.core.instruments.linear_probes import RIDGE, LinearProbes, probe_accuracy
 from nn_tui.core.instruments.misclassified import Misclassified
-from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
 from nn_tui.core.instruments.robustness import EPSILONS, Robustness
 from nn_tui.core.instruments.saliency import Saliency, integrated_gradients, score_gradient
-from nn_tui.core.models import build_model, describe_layers
+from nn_tui.core.models import build_model
 from nn_tui.core.models.attacks import PixelRange, fgsm, pgd
 from nn_tui.core.specs.file import parse_spec
 
+from .subjects import subject_of
+
+DIGITS = "{source = 'digits'}"
 CONVOLUTIONAL = "{family = 'convolutional', channels = [3, 4], activation = 'tanh'}"
 PIXELS = PixelRange(torch.tensor(-1.0), torch.tensor(2.0))
-
-
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
-def subject_of(model: str = CONVOLUTIONAL, data: str = "{source = 'digits'}") -> Subject:
-    spec = parse_spec(f"data = {data}\nmodel = {model}", "test")
-    split = load_data(spec)
-    module = build_model(spec.model, split.input_shape, split.num_outputs).eval()
-    network = Network(module, describe_layers(module, split.input_shape))
-    return Subject(network, split, torch.from_numpy(split.validation.targets), torch.device("cpu"))
 
 
 def slope(function, x: torch.Tensor) -> torch.Tensor:
@@ -117,7 +103,7 @@ def test_integrated_gradients_add_up_to_the_change_of_the_score(case):
 
 
 def test_saliency_explains_the_answer_for_one_picture_of_each_class():
-    subject = subject_of()
+    subject = subject_of(DIGITS, CONVOLUTIONAL)
 
     (picture,) = Saliency(subject).draw()
 
@@ -131,7 +117,7 @@ def test_saliency_explains_the_answer_for_one_picture_of_each_class():
 
 
 def test_robustness_is_the_accuracy_that_attacks_leave():
-    subject = subject_of()
+    subject = subject_of(DIGITS, CONVOLUTIONAL)
 
     (picture,) = Robustness(subject).draw()
 
@@ -164,14 +150,14 @@ def test_a_probe_equals_ridge_regression_solved_by_least_squares():
 
 
 def test_probes_begin_with_the_input_and_follow_the_layers():
-    (picture,) = LinearProbes(subject_of()).draw()
+    (picture,) = LinearProbes(subject_of(DIGITS, CONVOLUTIONAL)).draw()
 
     assert picture.meta["layers"] == ["input", "conv_1", "conv_2"]
     assert picture.arrays["accuracy"][0] > 0.85  # digits are nearly linear as they are
 
 
 def test_errors_are_listed_surest_first():
-    subject = subject_of()
+    subject = subject_of(DIGITS, CONVOLUTIONAL)
     inputs = torch.from_numpy(subject.data.validation.inputs)
     outputs = subject.network.model(inputs).detach()
 
@@ -189,8 +175,18 @@ def test_errors_are_listed_surest_first():
     np.testing.assert_allclose(picture.arrays["images"][0], original / 16 * 255, atol=0.6)
 
 
+def test_errors_are_sought_among_the_outputs_that_came():
+    subject = subject_of(DIGITS, CONVOLUTIONAL)
+    outputs = subject.network.model(torch.from_numpy(subject.data.validation.inputs[:50])).detach()
+
+    (picture,) = Misclassified(subject).draw(outputs)
+
+    wrong = outputs.argmax(1) != subject.validation_targets[:50]
+    assert (picture.meta["num_wrong"], picture.meta["num_examples"]) == (int(wrong.sum()), 50)
+
+
 def test_filters_and_maps_are_those_of_the_layers():
-    subject = subject_of()
+    subject = subject_of(DIGITS, CONVOLUTIONAL)
 
     filters, maps = Filters(subject).draw(), FeatureMaps(subject).draw()
 
@@ -203,7 +199,7 @@ def test_filters_and_maps_are_those_of_the_layers():
 
 
 def test_histograms_count_weights_gradients_and_activations():
-    subject = subject_of("{family = 'mlp', hidden = [5], activation = 'tanh'}")
+    subject = subject_of(DIGITS, "{family = 'mlp', hidden = [5], activation = 'tanh'}")
     model, train = subject.network.model, subject.data.train
     rows = np.linspace(0, len(train) - 1, 64).round().astype(int)
     F.cross_entropy(model(torch.from_numpy(train.inputs)), torch.from_numpy(train.targets)).backward()
@@ -219,7 +215,7 @@ def test_histograms_count_weights_gradients_and_activations():
 
 
 def test_points_have_no_pictures_to_explain():
-    subject = subject_of("{family = 'mlp', hidden = [4]}", "{source = 'moons', num_examples = 60}")
+    subject = subject_of("{source = 'moons', num_examples = 60}", "{family = 'mlp', hidden = [4]}")
 
     assert [kind(subject).draw() for kind in (Saliency, Robustness, Filters, FeatureMaps)] == [[]] * 4
     assert not Misclassified(subject).applies

@@ -18,12 +18,6 @@ POSITIONS = ("learned", "sinusoidal", "rotary", "none")
 Weights = dict[str, np.ndarray]
 
 
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-
-
 def build(config: Transformer, input_shape: tuple[int, ...], num_outputs: int) -> TransformerModule:
     """Return the model in float64 with weights that are all different from where they begin."""
     model = build_model(config, input_shape, num_outputs).double()

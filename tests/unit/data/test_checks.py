@@ -21,6 +21,19 @@ CASES = [
         {"data.source": "function", "training.loss": "cross_entropy"},
         "sine has numbers to predict, use 'mse' or 'l1'",
     ),
+    (
+        {"data.source": "digits", "model.family": "autoencoder", "training.loss": "binary_cross_entropy"},
+        "split.normalize: must be false for the loss 'binary_cross_entropy', whose targets go from 0 to 1",
+    ),
+    (
+        {
+            "data.source": "digits",
+            "model.family": "autoencoder",
+            "training.loss": "binary_cross_entropy",
+            "split.normalize": False,
+        },
+        "training.loss: 'binary_cross_entropy' rebuilds values from 0 to 1, and those of digits go from 0 to 16, use",
+    ),
     ({"data.source": "digits", "training.loss": "mse"}, "digits has several classes, use 'cross_entropy'"),
     (
         {"data.num_examples": 4, "split.validation": 0.2, "regularization.early_stopping.patience": 3},

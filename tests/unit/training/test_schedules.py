@@ -73,6 +73,15 @@ def test_plateau_is_torchs():
     assert plateau.factor < 0.5
 
 
+def test_a_loss_below_zero_that_grows_is_a_plateau():
+    plateau = Plateau(0.5)
+
+    for loss in (-5.0, *[-4.9] * (Plateau.PATIENCE + 1)):
+        plateau.update(loss)
+
+    assert plateau.factor == 0.5
+
+
 def test_every_schedule_is_defined_at_every_step_of_any_run():
     for schedule in ("step", "exponential", "cosine", "warm_up", "one_cycle"):
         for num_steps in (1, 2, 3, 10):
