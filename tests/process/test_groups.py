@@ -34,6 +34,18 @@ def test_seeds_are_runs_of_their_own_under_one_document(tmp_path: Path):
     assert {RunReader(folder).refresh().spec.seed for folder in folders} == {0, 1, 2}
 
 
+def test_a_baseline_of_several_seeds_is_their_mean(tmp_path: Path):
+    trained = run(tmp_path, "two-moons", "--seeds", "2", "--name", "before", *SHORT)
+    accuracies = [row["metrics"]["validation_accuracy"] for row in json.loads(trained.stdout)["seeds"]["runs"]]
+
+    command = ["diagnose", "before-seed-0", "--json", "--baseline", "before", "--runs-dir", str(tmp_path)]
+    judged = subprocess.run([sys.executable, "-m", "nn_tui", *command], capture_output=True, text=True, check=False)
+
+    rule = json.loads(judged.stdout)["gates"][0]["rule"]
+    assert f"baseline before, 2 seeds, {sum(accuracies) / 2:.6g} ±" in rule
+    assert judged.returncode == 0
+
+
 def test_what_cannot_be_stacked_trains_in_processes(tmp_path: Path):
     ended = run(tmp_path, "two-moons", "--seeds", "2", "--set", "model.dropout=0.2", *SHORT)
 

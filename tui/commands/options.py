@@ -45,7 +45,11 @@ def add_gates(parser: Parser) -> None:
         "'validation_loss > 0.3@best' or 'finding:overfitting'; may be repeated",
     )
     group.add_argument("--fail-on-finding", metavar="LEVEL", help="fail on a finding of note, warning or error and up")
-    group.add_argument("--baseline", metavar="RUN", help="an earlier run (name or path) that this one is held against")
+    group.add_argument(
+        "--baseline",
+        metavar="RUN",
+        help="an earlier run (name or path) that this one is held against; of --seeds: the mean of all its seeds",
+    )
     group.add_argument(
         "--max-regression",
         metavar="PERCENT",

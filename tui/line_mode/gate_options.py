@@ -1,9 +1,18 @@
 """Gates as asked for on the command line and in the settings."""
 
+import glob
 from argparse import Namespace
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from ...core.config import Config
-from ...core.run_gates import Baseline, RunGates
+from ...core.groups.run_group import siblings
+from ...core.regression_gate import Baseline
+from ...core.run_gates import RunGates
+from ...core.runs.reader import read_run_spec
+from ...core.runs.view import RunView
+from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .run_paths import find_run, open_reader
 
@@ -14,7 +23,25 @@ def gates_of(arguments: Namespace, config: Config) -> RunGates:
         raise UsageError("--max-regression: needs --baseline RUN to be held against")
     baseline = None
     if arguments.baseline:
-        reader = open_reader(find_run(arguments.baseline, config.runs_dir))
-        baseline = Baseline.of(reader.refresh(), arguments.max_regression or "0%")
-        reader.close()
+        views = [_view(folder) for folder in _baseline_folders(arguments.baseline, config.runs_dir)]
+        baseline = Baseline.of(views, arguments.max_regression or "0%")
     return RunGates.parse(config.get("fail_on"), config.get("fail_on_finding"), baseline)
+
+
+def _baseline_folders(name: str, runs_dir: Path) -> list[Path]:
+    """The run of this name and those that differ from it in their seed only; the name may be that of all of them."""
+    of_group = sorted(runs_dir.glob(f"{glob.escape(name)}-seed-*")) if "/" not in name else []
+    folder = of_group[0] if of_group and not (runs_dir / name).exists() else find_run(name, runs_dir)
+    spec = replace(read_run_spec(folder), seed=0)
+    return [folder, *(other for other in siblings(folder) if other != folder and _differs_in_seed(other, spec))]
+
+
+def _differs_in_seed(folder: Path, spec: RunSpec) -> bool:
+    return replace(read_run_spec(folder), seed=0) == spec
+
+
+def _view(folder: Path) -> RunView:
+    reader = open_reader(folder)
+    view = reader.refresh()
+    reader.close()
+    return view
