@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from ..diagnosis.explanation import explain
 from ..events import Finding
 from .report_chart import COLORS, chart
 from .report_style import STYLE
@@ -105,15 +106,16 @@ def _findings(view: RunView, named: bool) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    where = f" in {_text(finding.layer)}" if finding.layer else ""
-    evidence = ", ".join(f"{_text(name.replace('_', ' '))} {_value(value)}" for name, value in finding.evidence.items())
+    said = explain(finding)
+    judged = [f"{one.name} {_value(one.value)}, healthy {one.side} {_value(one.threshold)}" for one in said.judged]
+    evidence = "; ".join([*judged, *(f"{name} {_value(value)}" for name, value in said.others)])
     remedies = "".join(f"<li>{_remedy(remedy)}</li>" for remedy in finding.remedies)
     steps = f"Steps {finding.first_step:,} to {finding.last_step:,}"
     return (
         f'<section class="{finding.severity}">'
-        f"<h3>{finding.severity}: {_text(finding.code.replace('_', ' '))}{where}</h3>"
-        f"<p><b>{_text(finding.headline)}</b></p><p>{_text(finding.why)}</p>"
-        f"<p><small>{evidence}. {steps}. {_text(finding.source)}</small></p>"
+        f"<h3>{finding.severity}: {_text(said.what)}</h3>"
+        f"<p><b>{_text(said.headline)}</b></p><p>{_text(said.why)}</p>"
+        f"<p><small>{_text(evidence)}. {steps}. {_text(said.source)}</small></p>"
         f"<ul>{remedies}</ul></section>"
     )
 

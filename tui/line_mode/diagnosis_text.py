@@ -6,9 +6,10 @@ lines to change in that program. A healthy run is quiet, but says what was looke
 """
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ...core.diagnosis.detectors import DETECTORS
+from ...core.diagnosis.explanation import Explanation, Judged, explain, in_words, with_consequences
 from ...core.events import GOING_ON, Finding, Remedy
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
@@ -17,14 +18,6 @@ from .numbers import short
 from .page import Page, Shade
 from .remedy_text import set_options
 
-_THRESHOLD = "_threshold"
-_WORDS = {
-    "non_finite": "non-finite numbers",
-    "dead_relu": "dead ReLU",
-    "progress": "progress past a constant guess",
-    "projected_progress": "projected to the end",
-    "recent_fall": "recent fall of the loss",
-}
 _VERDICTS: dict[str, tuple[str, Shade]] = {
     **dict.fromkeys(("finished", "stopped"), ("Nothing wrong.", "good")),
     **dict.fromkeys(GOING_ON, ("Nothing wrong so far.", "plain")),
@@ -38,10 +31,10 @@ def diagnosis_lines(view: RunView, width: int = 80, *, colour: bool = False, err
     if error:
         page.paragraph(strip_control(error), "error", indent=2)
     active = [finding for finding in view.findings if finding.active]
-    causes = [finding for finding in active if finding.caused_by is None or not _is_there(finding.caused_by, active)]
-    for cause in causes:
+    parted = with_consequences(active)
+    for cause, consequences in parted:
         page.blank()
-        _explain(page, view, cause, [one for one in active if one not in causes and one.caused_by == cause.code])
+        _explain(page, view, cause, consequences)
     if not active:
         _healthy(page, view)
     over = [finding for finding in view.findings if not finding.active]
@@ -50,18 +43,13 @@ def diagnosis_lines(view: RunView, width: int = 80, *, colour: bool = False, err
     for finding in over:
         when = f"steps {finding.first_step:,} to {finding.last_step:,}"
         page.paragraph(f"over: {in_words(finding.code)}, {when}: {strip_control(finding.headline)}", "dim")
-    if any(remedy.set for cause in causes if cause.severity != "note" for remedy in cause.remedies) and _can_run(view):
+    if any(remedy.set for cause, _ in parted if cause.severity != "note" for remedy in cause.remedies) and _can_run(
+        view
+    ):
         page.blank()
         page.paragraph("To have the remedies tried one after another, each as a run of its own:")
         page.command(f"nn-tui run {_spec_file(view)} --remedy auto")
     return page.lines
-
-
-def in_words(code: str) -> str:
-    """`vanishing_gradient` and `num_layers` as people write them."""
-    text = _WORDS.get(code, code)
-    text = f"number of {text[4:]}" if text.startswith("num_") else text
-    return strip_control(text).replace("_", " ")
 
 
 def _head(view: RunView) -> str:
@@ -79,53 +67,40 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _explain(page: Page, view: RunView, finding: Finding, consequences: Iterable[Finding]) -> None:
-    where = f" in {strip_control(finding.layer)}" if finding.layer else ""
-    page.paragraph(f"{finding.severity}: {in_words(finding.code)}{where}", finding.severity)
-    page.paragraph(strip_control(finding.headline), "bold", indent=2)
+    said = explain(finding)
+    page.paragraph(f"{finding.severity}: {said.what}", finding.severity)
+    page.paragraph(said.headline, "bold", indent=2)
     page.blank()
-    judged = list(_judged(finding.evidence))
-    for number, text in enumerate(judged):
-        page.labelled("" if number else "measured", text)
-    others = ", ".join(_others(finding.evidence))
+    for number, judged in enumerate(said.judged):
+        page.labelled("" if number else "measured", _against_threshold(judged))
+    others = ", ".join(f"{name} {_number(value)}" for name, value in said.others)
     if others:
-        page.labelled("" if judged else "measured", others, "dim")
-    if finding.why:
-        page.labelled("why", strip_control(finding.why))
-    _advise(page, view, finding)
-    sure = "likely" if finding.certainty == "likely" else "possible, not certain"
-    page.labelled("how sure", f"{sure}; seen from step {finding.first_step:,} to {finding.last_step:,}")
-    if finding.source:
-        page.labelled("source", f"{strip_control(finding.source)} [{strip_control(finding.code)}]", "dim")
+        page.labelled("" if said.judged else "measured", others, "dim")
+    if said.why:
+        page.labelled("why", said.why)
+    _advise(page, view, finding, said)
+    page.labelled("how sure", f"{said.certainty}; seen from step {finding.first_step:,} to {finding.last_step:,}")
+    if said.source:
+        page.labelled("source", f"{said.source} [{strip_control(finding.code)}]", "dim")
     for number, one in enumerate(consequences):
         page.labelled("" if number else "leads to", f"{one.severity}: {strip_control(one.headline)} [{one.code}]")
 
 
-def _judged(evidence: Mapping[str, float | str | None]) -> Iterable[str]:
-    """Numbers beside what is healthy: `update ratio 1.2e-06, healthy: above 1e-05`."""
-    for name, value in evidence.items():
-        threshold = evidence.get(name + _THRESHOLD)
-        if isinstance(value, int | float) and isinstance(threshold, int | float):
-            side = "above" if value < threshold else "below"
-            yield f"{in_words(name)} {short(value)}, healthy: {side} {short(threshold)}"
-
-
-def _others(evidence: Mapping[str, float | str | None]) -> Iterable[str]:
-    for name, value in evidence.items():
-        if value is None or name.endswith(_THRESHOLD) or isinstance(evidence.get(name + _THRESHOLD), int | float):
-            continue
-        yield f"{in_words(name)} {_number(value)}"
+def _against_threshold(judged: Judged) -> str:
+    """A number beside what is healthy: `update ratio 1.2e-06, healthy: above 1e-05`."""
+    return f"{judged.name} {short(judged.value)}, healthy: {judged.side} {short(judged.threshold)}"
 
 
 def _number(value: float | str) -> str:
     if isinstance(value, str):
-        return strip_control(value)
+        return value
     return short(int(value)) if float(value).is_integer() and abs(value) < 1e15 else short(value)
 
 
-def _advise(page: Page, view: RunView, finding: Finding) -> None:
+def _advise(page: Page, view: RunView, finding: Finding, said: Explanation) -> None:
     """The first remedy in full, the others by their titles."""
     runs_here = _can_run(view)
-    usable = [remedy for remedy in finding.remedies if remedy.set or remedy.lines] or list(finding.remedies)
+    usable = said.remedies
     for number, remedy in enumerate(usable):
         label = ("if needed" if finding.severity == "note" else "do first") if number == 0 else "or"
         title = strip_control(remedy.title)
@@ -173,7 +148,3 @@ def _can_run(view: RunView) -> bool:
 
 def _spec_file(view: RunView) -> str:
     return shlex.quote(strip_control(str(view.path / "run.toml")))
-
-
-def _is_there(code: str, findings: list[Finding]) -> bool:
-    return any(finding.code == code for finding in findings)

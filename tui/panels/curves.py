@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 
 from ...core.edits import LEARNING_RATE
-from ...core.events import CheckpointSaved, Edited, FindingRaised, LearningRateChanged, RunResumed
+from ...core.events import CheckpointSaved, Edited, FindingRaised, LearningRateChanged, RunResumed, Severity
 from ...core.runs.view import Buckets, RunView
 from ..charts import palette
 from ..charts.line_chart import Line, Mark
 from .options import ViewOptions
+from .severity import COLORS
 from .x_axis import Array, along_x, axis_version, read_stretch, to_x
-
-_SEVERITY_COLORS = {"note": palette.NOTE, "warning": palette.WARNING, "error": palette.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,13 @@ def read_marks(view: RunView, options: ViewOptions) -> tuple[Mark, ...]:
 
     F finding, L learning rate changed, E other edit, R resumed, C checkpoint on request.
     """
-    newest = {(finding.code, finding.layer): finding.severity for finding in view.findings}
+    newest: dict[tuple[str, str | None], Severity] = {(f.code, f.layer): f.severity for f in view.findings}
     found: list[tuple[int, float, str, int]] = []
     for event in view.marks:
         match event:
             case FindingRaised(finding=finding):
                 severity = newest.get((finding.code, finding.layer), finding.severity)
-                found.append((0, finding.first_step, "F", _SEVERITY_COLORS[severity]))
+                found.append((0, finding.first_step, "F", COLORS[severity]))
             case LearningRateChanged(step=step):
                 found.append((1, step, "L", palette.ACCENT))
             case Edited(step=step, after=after):

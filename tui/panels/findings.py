@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ...core.diagnosis import DETECTORS
-from ...core.events import Finding, Severity, Status
+from ...core.diagnosis.explanation import Judged, explain, in_words, with_consequences
+from ...core.events import GOING_ON, Finding, Status
 from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.canvas import Canvas
@@ -12,13 +13,7 @@ from ..charts.numbers import number
 from ..charts.paragraphs import BLANK, Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from .options import ViewOptions
-
-_SIGNS: dict[Severity, tuple[str, int]] = {
-    "error": ("✕", palette.ERROR),
-    "warning": ("▲", palette.WARNING),
-    "note": ("•", palette.NOTE),
-}
-_THRESHOLD = "_threshold"
+from .severity import COLORS, SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +48,12 @@ class FindingsPanel:
 
     def look(self, view: RunView, options: ViewOptions) -> FindingList:
         """Read findings and how the run ended."""
-        active = tuple(_causes_first([f for f in view.findings if f.active]))
+        active = with_consequences(f for f in view.findings if f.active)
         return FindingList(
             end=tuple(_end(view)),
-            active=active,
+            active=tuple(one for cause, following in active for one in (cause, *following)),
             cleared=tuple(f for f in view.findings if not f.active),
-            selected=min(options.selected, max(len(active) - 1, 0)),
+            selected=min(options.selected, max(sum(1 + len(following) for _, following in active) - 1, 0)),
             status=view.status,
             step=0 if active else view.step,
         )
@@ -80,16 +75,6 @@ class FindingsPanel:
             paragraphs += [BLANK] if paragraphs else []
             paragraphs += [_cleared(finding) for finding in model.cleared]
         return draw_paragraphs(paragraphs, width, height, style)
-
-
-def _causes_first(findings: list[Finding]) -> list[Finding]:
-    """Findings in order, each followed by those it caused."""
-    codes = {f.code for f in findings}
-    causes = [f for f in findings if f.caused_by is None or f.caused_by not in codes]
-    ordered: list[Finding] = []
-    for cause in causes:
-        ordered += [cause, *(f for f in findings if f.caused_by == cause.code and f not in causes and f not in ordered)]
-    return ordered + [f for f in findings if f not in ordered]
 
 
 def _end(view: RunView) -> list[Paragraph]:
@@ -124,7 +109,7 @@ def _healthy(model: FindingList) -> list[Paragraph]:
     """Words for a run without findings."""
     if model.status == "starting" or not model.step:
         return [Paragraph("Checks begin with the first steps.", palette.DIM)]
-    so_far = "so far" if model.status in ("running", "paused") else "found"
+    so_far = "so far" if model.status in GOING_ON else "found"
     return [
         Paragraph(f"Nothing wrong {so_far}", palette.GOOD, sign="✓", sign_color=palette.GOOD),
         Paragraph(f"{len(DETECTORS)} checks, last at step {model.step:,}", palette.DIM, indent=2),
@@ -133,36 +118,30 @@ def _healthy(model: FindingList) -> list[Paragraph]:
 
 def _paragraphs(finding: Finding, unfolded: bool) -> list[Paragraph]:
     """One finding: its sentence, or all there is to say."""
-    sign, color = _SIGNS[finding.severity]
+    sign, color = SIGNS[finding.severity], COLORS[finding.severity]
+    said = explain(finding)
     indent = 2 if finding.caused_by else 0
-    headline = Paragraph(finding.headline, color, unfolded, sign, color, indent, max_lines=None if unfolded else 1)
+    headline = Paragraph(said.headline, color, unfolded, sign, color, indent, max_lines=None if unfolded else 1)
     if not unfolded:
         return [headline]
     indent += 2
     facts = [finding.severity, f"since step {finding.first_step:,}"]
     facts += [finding.layer] if finding.layer else []
-    facts += ["possible rather than certain"] if finding.certainty == "possible" else []
-    facts += [f"follows from {in_words(finding.caused_by)}"] if finding.caused_by else []
+    facts += [said.certainty] if finding.certainty == "possible" else []
+    facts += [f"follows from {said.follows_from}"] if said.follows_from else []
     paragraphs = [headline, Paragraph(" · ".join(facts), palette.DIM, indent=indent)]
-    paragraphs += [Paragraph(line, indent=indent) for line in _evidence(finding)]
-    if finding.why:
-        paragraphs.append(Paragraph(finding.why, palette.DIM, indent=indent))
+    paragraphs += [Paragraph(judged_line(judged), indent=indent) for judged in said.judged]
+    if said.why:
+        paragraphs.append(Paragraph(said.why, palette.DIM, indent=indent))
     for i, remedy in enumerate(finding.remedies):
         key, color = ("f", palette.ACCENT) if i == 0 else (" ", palette.DIM)
         paragraphs.append(Paragraph(remedy.title, color, i == 0, key, palette.ACCENT, indent))
     return paragraphs
 
 
-def _evidence(finding: Finding) -> list[str]:
-    """Measured numbers that are judged, against their thresholds: `ratio 3.2e-6, healthy above 1.00e-3`."""
-    lines: list[str] = []
-    for name, value in finding.evidence.items():
-        threshold = finding.evidence.get(name + _THRESHOLD)
-        if not isinstance(value, int | float) or not isinstance(threshold, int | float):
-            continue
-        side = "above" if value < threshold else "below"
-        lines.append(f"{in_words(name)} {number(value)}, healthy {side} {_round(threshold)}")
-    return lines
+def judged_line(judged: Judged) -> str:
+    """A number against its threshold: `ratio 3.2e-6, healthy above 1e-3`."""
+    return f"{judged.name} {number(judged.value)}, healthy {judged.side} {_round(judged.threshold)}"
 
 
 def _round(threshold: float) -> str:
@@ -175,8 +154,3 @@ def _round(threshold: float) -> str:
 def _cleared(finding: Finding) -> Paragraph:
     text = f"{in_words(finding.code).capitalize()}: over since step {finding.last_step:,}"
     return Paragraph(text, palette.DIM, sign="✓", sign_color=palette.DIM, max_lines=1)
-
-
-def in_words(code: str) -> str:
-    """`vanishing_gradient` as people write it."""
-    return code.replace("_", " ")

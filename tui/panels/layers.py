@@ -16,16 +16,12 @@ from ..charts.sparkline import sparkline
 from ..charts.style import ChartStyle
 from ..charts.table import Cell, Column, Table, draw_table
 from .options import ViewOptions
+from .severity import COLORS, SIGNS
 from .words import nothing_yet
 from .x_axis import read_stretch
 
 _SPARK_WIDTH = 12
 _COURSE_POINTS = 48
-_SIGNS: dict[Severity, tuple[str, int]] = {
-    "error": ("✕", palette.ERROR),
-    "warning": ("▲", palette.WARNING),
-    "note": ("•", palette.NOTE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +162,7 @@ def _says_anything(column: Column) -> bool:
 def _name_cell(row: LayerRow) -> Cell:
     if row.severity is None:
         return Cell(row.layer.name)
-    sign, color = _SIGNS[row.severity]
+    sign, color = SIGNS[row.severity], COLORS[row.severity]
     return Cell(f"{row.layer.name} {sign}", color, bold=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ...core.diagnosis.explanation import in_words
 from ...core.edits import in_words as in_words_of_edit
 from ...core.events import (
     CheckpointSaved,
@@ -27,8 +28,8 @@ from ..charts.canvas import Canvas
 from ..charts.numbers import count, duration, number
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
-from .findings import in_words
 from .options import ViewOptions
+from .severity import COLORS
 from .words import nothing_yet
 
 _MOST = 400
@@ -42,7 +43,6 @@ _REASONS = {
     "best": "the best so far",
     "start": "at the start",
 }
-_SEVERITY_COLORS = {"note": palette.NOTE, "warning": palette.WARNING, "error": palette.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _sentence(event: Event) -> tuple[str, int]:
         case FindingRaised(finding=finding):
             where = f" ({finding.layer})" if finding.layer else ""
             text = f"{in_words(finding.code).capitalize()}{where}: {finding.headline}"
-            return text, _SEVERITY_COLORS[finding.severity]
+            return text, COLORS[finding.severity]
         case FindingCleared(finding=finding, step=step):
             return f"{in_words(finding.code).capitalize()} is over at step {step:,}", palette.GOOD
         case Noted(text=text):

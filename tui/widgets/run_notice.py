@@ -3,9 +3,11 @@
 import time
 from typing import Literal, NamedTuple
 
+from ...core.diagnosis.explanation import in_words
 from ...core.runs import RunView
 from ..charts.numbers import number
 from ..live_run import LiveRun
+from ..panels.severity import ROLES, SIGNS
 
 Tone = Literal["quiet", "note", "warning", "error", "good"]
 
@@ -62,10 +64,9 @@ def _finding(run: LiveRun, view: RunView) -> Notice | None:
     if not active:
         return None
     first = active[0]
-    sign = {"error": "✕", "warning": "▲", "note": "•"}[first.severity]
     others = f" (and {len(active) - 1} more)" if len(active) > 1 else ""
     stop = "" if first.headline.endswith(".") else "."
-    return Notice(first.severity, f"{sign} {first.headline}{stop}{others} a explains, f tries a remedy")
+    return Notice(first.severity, f"{SIGNS[first.severity]} {first.headline}{stop}{others} a explains, f tries a remedy")
 
 
 def _paused(run: LiveRun, view: RunView) -> Notice | None:
@@ -88,8 +89,7 @@ def health(view: RunView) -> tuple[str, str]:
     active = [finding for finding in view.findings if finding.active and finding.severity != "note"]
     if active:
         worst = active[0]
-        sign, color = ("✕", "ERROR") if worst.severity == "error" else ("▲", "WARNING")
-        return f"{sign} {worst.code.replace('_', ' ')}", color
+        return f"{SIGNS[worst.severity]} {in_words(worst.code)}", ROLES[worst.severity]
     if view.status in ("failed", "diverged", "lost"):
         return f"✕ {view.status}", "ERROR"
     if not view.count("validation_loss"):
