@@ -16,9 +16,11 @@ from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .gate_options import gates_of
 from .place import wants_lines
-from .run_paths import exists, find_run, open_reader
+from .run_paths import exists, find_run, open_reader, shortened
 from .several import processes_of
 from .trust import agree_to_code
+
+_NOT_WHEN_RESUMED = ("set", "target", "from_run", "name", "seed", "seeds", "device", "threads", "remedy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,12 @@ def _check_writable(flag: str, file: str | None) -> None:
 
 def _resumed(arguments: Namespace, config: Config) -> Path:
     """The folder of a run to go on with, its length changed where that was asked for."""
-    for name in ("set", "target", "name", "seed", "seeds", "device", "threads", "remedy"):
+    if spec := arguments.spec:
+        raise UsageError(f"{shortened(spec)}: a run that goes on has its spec; leave out {shortened(spec)} or --resume")
+    for name in _NOT_WHEN_RESUMED:
         if getattr(arguments, name) not in (None, []):
-            raise UsageError(f"--{name}: cannot change a run that goes on; leave out --{name} or --resume")
+            flag = f"--{name.removesuffix('_run')}"
+            raise UsageError(f"{flag}: cannot change a run that goes on; leave out {flag} or --resume")
     folder = find_run(arguments.resume, config.runs_dir)
     reader = open_reader(folder)
     view = reader.refresh()

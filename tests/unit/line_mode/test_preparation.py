@@ -94,12 +94,19 @@ def test_a_run_whose_trainer_never_began_may_begin() -> None:
     assert prepared("--resume", "stillborn").folder == folder
 
 
-@pytest.mark.parametrize("change", [["--seed", "0"], ["--set", "seed=1"], ["--name", "x"], ["--device", "cpu"]])
+@pytest.mark.parametrize("change", [["--seed", "0"], ["--set", "seed=1"], ["--name", "x"], ["--from", "other"]])
 def test_a_run_that_goes_on_cannot_be_changed(record: Record, change: list[str]) -> None:
     record("first")
 
     with pytest.raises(UsageError, match="cannot change a run that goes on"):
         prepared("--resume", "first", *change)
+
+
+def test_a_run_that_goes_on_has_its_spec(record: Record) -> None:
+    record("first")
+
+    with pytest.raises(UsageError, match="a run that goes on has its spec; leave out digits-mlp or --resume"):
+        prepared("digits-mlp", "--resume", "first")
 
 
 def test_settings_meant_for_new_runs_do_not_change_one_that_goes_on(
