@@ -13,8 +13,13 @@ from .parser import Parser, UsageError
 
 NAME = "export"
 SUMMARY = "every recorded value, for other tools"
-_FORMATS = ("csv", "json", "jsonl", "parquet", "tensorboard", "script")
-_BINARY = {"parquet": "Parquet", "tensorboard": "an event file", "script": "a script with its data"}
+_FORMATS = ("csv", "json", "jsonl", "parquet", "tensorboard", "mlflow", "script")
+_BINARY = {
+    "parquet": "Parquet",
+    "tensorboard": "an event file",
+    "mlflow": "a database of MLflow",
+    "script": "a script with its data",
+}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -22,7 +27,10 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("run", metavar="RUN", help="name or folder of a run, or a log of another tool")
     parser.add_argument("--format", dest="form", choices=_FORMATS, help="default: by the name of --output, else csv")
     parser.add_argument(
-        "--output", "-o", metavar="FILE", help="a file; for tensorboard and script a folder (default: stdout)"
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="a file; for tensorboard and script a folder, for mlflow also the address of a server (default: stdout)",
     )
     parser.add_argument("--series", action="append", default=[], metavar="NAME", help="only this one; repeatable")
     options.add_json(parser)
@@ -48,7 +56,11 @@ def _export(view: RunView, form: str, output: str | None, names: list[str]) -> N
     if form in _BINARY:
         if output is None:
             raise UsageError(f"runs export: {_BINARY[form]} is not text, name a file with --output")
-        output = str(_write_binary(view, form, Path(output), names))
+        output = (
+            _write_mlflow(view, output, names)
+            if form == "mlflow"
+            else str(_write_binary(view, form, Path(output), names))
+        )
     elif output is None:
         _write_text(view, form, sys.stdout, names)
     else:
@@ -71,6 +83,13 @@ def _write_binary(view: RunView, form: str, place: Path, names: list[str]) -> Pa
         return write_tensorboard(view, place, names)
     write_parquet(view, place, names)
     return place
+
+
+def _write_mlflow(view: RunView, output: str, names: list[str]) -> str:
+    """Return where it was written."""
+    from ...core.runs.mlflow_export import write_mlflow
+
+    return write_mlflow(view, output, names)
 
 
 def _write_text(view: RunView, form: str, file: TextIO, names: list[str]) -> None:
