@@ -28,15 +28,21 @@ TUNING = {
 
 def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     """Make a run folder that viewers can open at once, and return it. Raises RunFolderError."""
-    from .runs.folders import new_run_folder
     from .runs.writer import prepare
+
+    folder = new_folder(spec, runs_dir, name)
+    prepare(folder, spec)
+    return folder
+
+
+def new_folder(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
+    """Make an empty folder for a run, named for what it trains, and return it. Raises RunFolderError."""
+    from .runs.folders import new_run_folder
     from .specs.play import PREFIX
 
     own_data = Path(getattr(spec.data, "path", "")).stem
     kind = "play" if spec.title.startswith(PREFIX) else "run"
-    folder = new_run_folder(runs_dir, name, spec.preset or own_data or kind)
-    prepare(folder, spec)
-    return folder
+    return new_run_folder(runs_dir, name, spec.preset or own_data or kind)
 
 
 def start_trainer(

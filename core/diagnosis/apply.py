@@ -13,5 +13,9 @@ def apply_remedy(spec: RunSpec, remedy: Remedy, because: str = "") -> RunSpec:
     because: what the remedy is for, such as a finding and the run it was made in. SpecError when it does not fit.
     """
     repaired = override(spec, remedy.set, origin=f"remedy {remedy.id}")
-    change = f"{remedy.title} (remedy {remedy.id}{f', for {because}' if because else ''})"
-    return msgspec.structs.replace(repaired, expect=[], changes=[*spec.changes, change])
+    return msgspec.structs.replace(repaired, expect=[], changes=[*spec.changes, said_of(remedy, because)])
+
+
+def said_of(remedy: Remedy, because: str) -> str:
+    """Say what a remedy changed, and for what."""
+    return f"{remedy.title} (remedy {remedy.id}{f', for {because}' if because else ''})"

@@ -31,15 +31,24 @@ class Checkpoint:
     """JSON-ready; see Session.state."""
 
 
-def write_checkpoint(folder: Path, step: int, tensors: Mapping[str, Tensor], scalars: Mapping[str, Any]) -> Path:
-    """Write a checkpoint atomically, keep the newest two, and return the path of its tensors. Raises OSError."""
+def write_checkpoint(
+    folder: Path, step: int, tensors: Mapping[str, Tensor], scalars: Mapping[str, Any], healthy_before: int = 0
+) -> Path:
+    """Write a checkpoint atomically and return the path of its tensors. Raises OSError.
+
+    Kept are the newest two, and the newest before step `healthy_before`: what a repair can go on from.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     data = safetensors.torch.save({name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()})
     path = folder / f"step-{step:09d}.safetensors"
     _write_atomically(path, data)
     document = {"schema": SCHEMA, "step": step, "sha256": hashlib.sha256(data).hexdigest(), "scalars": scalars}
     _write_atomically(path.with_suffix(".json"), json.dumps(document, indent=1, allow_nan=False).encode())
-    for old in _newest_first(folder)[KEPT:]:
+    older = _newest_first(folder)[KEPT:]
+    healthy = next((path for path in older if path.stem < f"step-{healthy_before:09d}"), None)
+    for old in older:
+        if old == healthy:
+            continue
         old.unlink(missing_ok=True)  # the JSON first: without it the tensors are nobody's
         old.with_suffix(".safetensors").unlink(missing_ok=True)
     return path

@@ -39,7 +39,7 @@ class Saver:
         self._session.seconds = self._clock.seconds
         tensors, scalars = self._session.state()
         try:
-            path = write_checkpoint(self._folder / "checkpoints", step, tensors, scalars)
+            path = write_checkpoint(self._folder / "checkpoints", step, tensors, scalars, self._healthy_before(step))
         except OSError as error:
             text = f"no checkpoint at step {step:,}: {error.strerror or error}"
             self._writer.event(Noted(time=time(), step=step, text=text))
@@ -49,3 +49,8 @@ class Saver:
         finally:
             now = perf_counter()
             self._due = now + max(EVERY_SECONDS, (now - started) / MAX_SHARE)
+
+    def _healthy_before(self, step: int) -> int:
+        """The step at which the first alarm began; while there is none, half way: many show some time afterwards."""
+        began = [finding.first_step for finding in self._writer.view.findings if finding.severity != "note"]
+        return min(began, default=step // 2)

@@ -73,6 +73,22 @@ class StartingApp(ShowingApp):
         self.start(changed, (view.path, finding.code, remedy.title))
 
     @work(thread=True, exclusive=True, group="start")
+    def fork(self, view: "RunView", finding: "Finding", remedy: "Remedy", step: int) -> None:
+        """Go on from a checkpoint of a run with the remedy applied, and overlay both."""
+        from ...core.diagnosis.apply import said_of
+        from ...core.runs.errors import RunError
+        from ..screens.compare import Attempt
+
+        because = said_of(remedy, f"{finding.code} in {view.name}, from its step {step:,}")
+        try:
+            folder = self.trainers.fork(view, step, remedy.set, because)
+        except (RunError, OSError) as error:
+            self.call_later(self.notify, f"The run could not start: {error}", severity="error", markup=False)
+            return
+        attempt = Attempt(finding.code, f"{remedy.title}, from step {step:,}")
+        self.call_later(self.compare, [(view.path, 0), (folder, 1)], view.path, attempt)
+
+    @work(thread=True, exclusive=True, group="start")
     def start(self, spec: "RunSpec", repairs: tuple[Path, str, str] | None = None, lesson: bool = False) -> None:
         """Make a run of the spec, start its trainer and show it; a race shows all racers.
 

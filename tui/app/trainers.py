@@ -1,13 +1,16 @@
 """Trainers: the processes this app has started, and the warm one that waits for the next run."""
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from ...core.forking import prepare_fork
 from ...core.groups.lanes import Lanes
 from ...core.groups.race import prepare_race, racers
 from ...core.launch import WarmTrainer, prepare_run, start_trainer
+from ...core.runs.view import RunView
 from ...core.spec import RunSpec
 
 
@@ -31,11 +34,20 @@ class Trainers:
     def start(self, spec: RunSpec) -> tuple[Path, "Popen[Any]"]:
         """Make a run folder and hand it to the warm trainer. Raises RunFolderError or OSError."""
         folder = prepare_run(spec, self._runs_dir)
+        return folder, self._train(folder)
+
+    def fork(self, view: RunView, step: int, changes: Mapping[str, Any], because: str) -> Path:
+        """Go on from a checkpoint under other settings, as a run of its own. Raises RunFolderError or OSError."""
+        folder = prepare_fork(view, step, changes, because, self._runs_dir)
+        self._train(folder, resume=True)
+        return folder
+
+    def _train(self, folder: Path, resume: bool = False) -> "Popen[Any]":
         with self._lock:
             warm, self._warm = self._warm, None
-        process = warm.run(folder) if warm else start_trainer(folder)
+        process = warm.run(folder, resume) if warm else start_trainer(folder, resume)
         self.adopt(folder, process)
-        return folder, process
+        return process
 
     def adopt(self, folder: Path, process: "Popen[Any]") -> None:
         """Count a trainer that was started elsewhere as ours."""

@@ -54,6 +54,7 @@ def difference(first: RunView, second: RunView) -> dict[str, Any]:
             for path, values in differing([settings_of(first.spec), settings_of(second.spec)]).items()
         },
         "edits": [edits_of(view) for view in (first, second)],
+        "changes": [list(first.spec.changes), list(second.spec.changes)],
         "metrics": {name: [first.last(name), second.last(name)] for name in metrics},
         "findings": {"only_first": sorted(codes[0] - codes[1]), "only_second": sorted(codes[1] - codes[0])},
     }
@@ -64,6 +65,8 @@ def _write_text(document: dict[str, Any]) -> None:
     rows += [(path, str(a), str(b)) for path, (a, b) in document["spec"].items()]
     if any(document["edits"]):
         rows.append(("edits", *("; ".join(map(edit_text, edits)) or "–" for edits in document["edits"])))
+    if any(document["changes"]):
+        rows.append(("remedies", *("; ".join(changes) or "–" for changes in document["changes"])))
     rows += [(name, short(a), short(b)) for name, (a, b) in document["metrics"].items()]
     both = document["findings"]
     rows.append(("findings", ", ".join(both["only_first"]) or "–", ", ".join(both["only_second"]) or "–"))

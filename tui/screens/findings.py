@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...core.events import Finding, Remedy
+from ...core.forking import fork_point
 from ...core.runs import RunView
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset, preset_names
@@ -34,6 +35,8 @@ class Fork:
 
     finding: Finding
     remedy: Remedy
+    step: int | None = None
+    """Of the checkpoint that it goes on from; None: from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class FindingsScreen(ModalScreen[Fork | Jump | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("f", "apply", "Apply", show=False),
+        Binding("F", "apply_from_checkpoint", "Apply from checkpoint", show=False),
         Binding("g", "jump", "Where it began", show=False),
         Binding("L", "lesson", "Lesson", show=False),
         Binding("a", "dismiss(None)", show=False),
@@ -81,11 +85,7 @@ class FindingsScreen(ModalScreen[Fork | Jump | None]):
                 yield Static(Content.styled("Remedies", "bold"), id="remedies-title")
                 yield OptionList(id="remedies", compact=True, markup=False)
             with Horizontal(id="hint"):
-                yield Static(
-                    Content.styled(
-                        "f tries it, both overlaid · g where it began · tab other list · pgdn reads on", "$quiet"
-                    )
-                )
+                yield Static("", id="fork-hint")
 
     def on_mount(self) -> None:
         """Show the first finding."""
@@ -111,6 +111,16 @@ class FindingsScreen(ModalScreen[Fork | Jump | None]):
         if not finding.remedies:
             remedies.add_option(Option("None is known that a setting could apply.", disabled=True))
         remedies.highlighted = next((i for i, remedy in enumerate(finding.remedies) if remedy.set), None)
+        self._say_keys()
+
+    @on(OptionList.OptionHighlighted, "#remedies")
+    def _say_keys(self) -> None:
+        """Which keys try the remedy, and from where."""
+        step = self._checkpoint
+        tries = "f tries it" if step is None else f"f tries it from the start, F from step {step:,}"
+        self.query_one("#fork-hint", Static).update(
+            Content.styled(f"{tries} · g where it began · tab other list · pgdn reads on", "$quiet")
+        )
 
     @on(OptionList.OptionSelected, "#findings")
     def _to_remedies(self) -> None:
@@ -136,13 +146,35 @@ class FindingsScreen(ModalScreen[Fork | Jump | None]):
             page = self.query_one("#finding-page")
             page.scroll_relative(y=by * max(page.size.height - 1, 1), animate=False)
 
+    @property
+    def _remedy(self) -> Remedy | None:
+        """The chosen remedy; None where there is none that a setting could apply."""
+        index = self.query_one("#remedies", OptionList).highlighted if self._findings else None
+        if index is None or index >= len(self._chosen.remedies):
+            return None
+        remedy = self._chosen.remedies[index]
+        return remedy if remedy.set else None
+
+    @property
+    def _checkpoint(self) -> int | None:
+        """Step of the last checkpoint before the finding that the chosen remedy can go on from."""
+        return fork_point(self._view, self._chosen.first_step, self._remedy.set) if self._remedy else None
+
     def action_apply(self) -> None:
-        """Leave with the chosen remedy."""
-        if not self._findings:
+        """Leave with the chosen remedy, from the start."""
+        if self._remedy:
+            self.dismiss(Fork(self._chosen, self._remedy))
+
+    def action_apply_from_checkpoint(self) -> None:
+        """Leave with the chosen remedy, from the last checkpoint before the finding."""
+        if self._remedy is None:
             return
-        index = self.query_one("#remedies", OptionList).highlighted
-        if index is not None and index < len(self._chosen.remedies) and self._chosen.remedies[index].set:
-            self.dismiss(Fork(self._chosen, self._chosen.remedies[index]))
+        step = self._checkpoint
+        if step is None:
+            words = "No checkpoint from before the finding could go on with this remedy; f starts from the beginning."
+            self.notify(words, markup=False)
+        else:
+            self.dismiss(Fork(self._chosen, self._remedy, step))
 
     def action_lesson(self) -> None:
         """Read the lesson about this finding."""

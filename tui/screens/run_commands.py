@@ -101,8 +101,11 @@ class RunCommands(RunRewind):
 
     def _findings_read(self, chosen: Fork | Jump | None) -> None:
         match chosen:
-            case Fork(finding=finding, remedy=remedy):
-                self.nn_app.start_with_remedy(self.run.view, finding, remedy)
+            case Fork(finding=finding, remedy=remedy, step=step):
+                if step is None:
+                    self.nn_app.start_with_remedy(self.run.view, finding, remedy)
+                else:
+                    self.nn_app.fork(self.run.view, finding, remedy, step)
             case Jump(step=step):
                 self.look_back(step)
             case None:
