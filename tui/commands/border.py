@@ -100,11 +100,22 @@ def _write_failure(argv: list[str], message: str, code: int) -> None:
 
 
 def _asked_format(argv: list[str]) -> str:
-    """Read off the raw words, since they may not parse."""
+    """Read off the raw words, since they may not parse; for `run`, else off the settings."""
+    if argv[:1] == ["exec"]:
+        return ""  # its words are those of somebody's program
     if "--json" in argv or "--format=json" in argv:
         return "json"
+    if "--format=jsonl" in argv:
+        return "jsonl"
     after = [word for flag, word in pairwise(argv) if flag == "--format"]
-    return after[-1] if after else ("jsonl" if "--format=jsonl" in argv else "")
+    if after or argv[:1] != ["run"]:
+        return after[-1] if after else ""
+    from ...core import config
+    from ...core.settings_table import ConfigError
+
+    with contextlib.suppress(ConfigError):
+        return config.load().get("format")
+    return ""
 
 
 def failure_document(message: str, code: int) -> dict[str, Any]:

@@ -16,8 +16,10 @@ def parser() -> Parser:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=ActionParser)
     show = actions.add_parser("show", help="print the TOML of a preset")
     show.add_argument("name", metavar="NAME", help="name of the preset")
+    options.add_json(show)
     lesson = actions.add_parser("lesson", help="print the lesson about a preset")
     lesson.add_argument("name", metavar="NAME", help="name of the preset")
+    options.add_json(lesson)
     return parser
 
 

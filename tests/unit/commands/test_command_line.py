@@ -1,6 +1,8 @@
 """Mistakes on the command line: one sentence, the nearest name, exit code 2, and never a traceback."""
 
 import json
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +84,61 @@ def test_a_mistake_under_jsonl_is_one_event_on_stdout(capsys: pytest.CaptureFixt
 
     (line,) = capsys.readouterr().out.splitlines()
     assert json.loads(line)["event"] == "run_failed"
+
+
+@pytest.mark.parametrize("place", ["environment", "project file"])
+def test_a_mistake_where_json_is_a_setting_is_one_document_too(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if place == "environment":
+        monkeypatch.setenv("NN_TUI_FORMAT", "json")
+    else:
+        (tmp_path / "nn-tui.toml").write_text('format = "json"')
+
+    run(["run", "digits-mpl"])
+
+    assert json.loads(capsys.readouterr().out)["status"] == "failed"
+
+
+def test_the_json_of_a_program_is_not_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["exec", "--headless", "--", "no-such-program", "--json"])
+
+    assert code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_settings_that_cannot_be_read_are_still_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nn-tui.toml").write_text("format =")
+
+    code = run(["run", "xor-mlp"])
+
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert "not valid TOML" in printed.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["presets", "show", "xor-mlp", "--json"],
+        ["presets", "--json", "show", "xor-mlp"],
+        ["presets", "lesson", "xor-mlp", "--json"],
+        ["presets", "--json"],
+        ["runs", "--json", "show", "x"],
+        ["runs", "show", "x", "--json"],
+        ["runs", "diff", "x", "y", "--json"],
+        ["config", "show", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_json_is_understood_before_and_after_an_action(words: list[str]) -> None:
+    module = import_module(f"nn_tui.tui.commands.{words[0]}")
+
+    assert module.parser().parse_args(words[1:]).json is True
 
 
 def test_the_help_page_fits_80_columns_and_names_every_command() -> None:
