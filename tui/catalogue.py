@@ -20,6 +20,8 @@ class Entry:
     group: str
     teaches: str
     watch: str
+    source: str = ""
+    """Where its data come from, by the name of the source."""
 
 
 def read_catalogue() -> tuple[Entry, ...]:
@@ -53,5 +55,10 @@ def _read(name: str, content: bytes) -> Entry:
     table = tomllib.loads(content.decode())
     text = {key: str(table.get(key, "")) for key in ("title", "group", "teaches", "watch")}
     return Entry(
-        name=name, title=text["title"] or name, group=text["group"], teaches=text["teaches"], watch=text["watch"]
+        name=name,
+        title=text["title"] or name,
+        group=text["group"],
+        teaches=text["teaches"],
+        watch=text["watch"],
+        source=str(table.get("data", {}).get("source", "")),
     )

@@ -10,7 +10,7 @@ CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "hors
 
 
 class Cifar10(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="cifar10"):
-    """Ten kinds of things (Krizhevsky, 2009); never downloaded: put the files of the binary version into `path`."""
+    """Ten kinds of things (Krizhevsky, 2009); from files that are fetched only when asked."""
 
     path: str = ""
     """Folder with data_batch_1.bin …; empty: data/cifar-10 in the cache of nn-tui."""
@@ -21,7 +21,7 @@ class Cifar10(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
 
     def load(self) -> Dataset:
         """Return the pictures; inputs (n, 3, 32, 32) in 0…255. DataError when they are not there."""
-        from .files.cache import data_folder
+        from .downloads import folder_of
         from .files.cifar_reader import read_cifar10
 
-        return read_cifar10(data_folder(self.path, "cifar-10"), self.part, CLASSES, self.limit)
+        return read_cifar10(folder_of(self), self.part, CLASSES, self.limit)

@@ -12,7 +12,7 @@ CLASSES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt",
 class FashionMnist(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="fashion_mnist"
 ):
-    """Clothes (Xiao, Rasul and Vollgraf, 2017); never downloaded: put the four IDX files into `path`."""
+    """Clothes (Xiao, Rasul and Vollgraf, 2017); from files that are fetched only when asked."""
 
     path: str = ""
     """Folder with the IDX files, .gz or unpacked; empty: data/fashion-mnist in the cache of nn-tui."""
@@ -23,8 +23,7 @@ class FashionMnist(
 
     def load(self) -> Dataset:
         """Return the pictures; inputs (n, 1, 28, 28) in 0…255. DataError when they are not there."""
-        from .files.cache import data_folder
+        from .downloads import folder_of
         from .files.idx_reader import read_mnist_like
 
-        folder = data_folder(self.path, "fashion-mnist")
-        return read_mnist_like(folder, "fashion-mnist", self.part, CLASSES, self.limit)
+        return read_mnist_like(folder_of(self), "fashion-mnist", self.part, CLASSES, self.limit)

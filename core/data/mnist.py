@@ -8,7 +8,7 @@ from .dataset import Dataset
 
 
 class Mnist(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="mnist"):
-    """Handwritten digits (LeCun, Cortes and Burges, 1998); never downloaded: put the four IDX files into `path`."""
+    """Handwritten digits (LeCun, Cortes and Burges, 1998); from files that are fetched only when asked."""
 
     path: str = ""
     """Folder with the IDX files, .gz or unpacked; empty: data/mnist in the cache of nn-tui."""
@@ -19,8 +19,8 @@ class Mnist(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
 
     def load(self) -> Dataset:
         """Return the pictures; inputs (n, 1, 28, 28) in 0…255. DataError when they are not there."""
-        from .files.cache import data_folder
+        from .downloads import folder_of
         from .files.idx_reader import read_mnist_like
 
         classes = [str(digit) for digit in range(10)]
-        return read_mnist_like(data_folder(self.path, "mnist"), "mnist", self.part, classes, self.limit)
+        return read_mnist_like(folder_of(self), "mnist", self.part, classes, self.limit)

@@ -22,6 +22,8 @@ from ..data.streams.stream import Reader, TrainingStream
 
 CHUNK_BYTES = 8 * 2**20
 """Of inputs, read at a time. Twice as many chunks as there are processes are under way at most."""
+CHUNK_EXAMPLES = 32_768
+"""At most so many at a time: names of classes and categories weigh more in memory than the numbers made of them."""
 CHUNKS_AHEAD = 2
 
 Arrays = tuple[np.ndarray, np.ndarray]
@@ -42,7 +44,8 @@ class StreamedBatches:
         self.seconds = 0.0
         """Time spent waiting for examples so far."""
         self._stream, self._seed, self._device = stream, seed, device
-        self._at_once = self.batch_size * max(1, CHUNK_BYTES // (self.batch_size * bytes_per_example))
+        num_examples = min(CHUNK_EXAMPLES, CHUNK_BYTES // bytes_per_example)
+        self._at_once = self.batch_size * max(1, num_examples // self.batch_size)
 
     def after(self, step: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the batches of steps step + 1, step + 2, … without end; those before are planned, but not read."""

@@ -1,5 +1,6 @@
 """How runs begin: from a preset, a form, the user's own data, or a remedy."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from ..settings import Settings
 from .showing import ShowingApp
 
 if TYPE_CHECKING:
+    from ...core.data.downloads import Missing
     from ...core.events import Finding, Remedy
     from ...core.runs import RunView
     from ...core.spec import RunSpec
@@ -95,10 +97,14 @@ class StartingApp(ShowingApp):
         repairs: the run that the new one is to be held against, the code of its finding, the title of the remedy.
         lesson: show the lesson of its preset beside it, or on a race.
         """
+        from ...core.data.downloads import missing
         from ...core.runs.errors import RunError
         from ...core.specs.errors import SpecError
         from ..screens.compare import Attempt
 
+        if lacking := missing(spec.data):
+            self.call_later(self._offer_download, lacking, lambda: self.start(spec, repairs, lesson))
+            return
         try:
             if spec.race and repairs is None:
                 self.call_later(self.compare, list(zip(self.trainers.race(spec), range(99), strict=False)))
@@ -114,6 +120,15 @@ class StartingApp(ShowingApp):
         else:
             before, code, title = repairs
             self.call_later(self.compare, [(before, 0), (folder, 1)], before, Attempt(code, title))
+
+    def _offer_download(self, lacking: "Missing", start: Callable[[], object]) -> None:
+        from ..screens.download import DownloadScreen
+
+        def go_on(answer: str | None) -> None:
+            if answer == "fetched":
+                start()
+
+        self.push_screen(DownloadScreen(lacking), go_on)
 
     @work(thread=True, exclusive=True, group="warm")
     def expect_start(self) -> None:

@@ -47,6 +47,11 @@ def _add_training(parser: Parser) -> None:
         metavar="RUN",
         help="begin with the weights of another run (name or path), where layers have the same name and shape",
     )
+    group.add_argument(
+        "--download",
+        action="store_true",
+        help="fetch MNIST, Fashion-MNIST or CIFAR-10 first if its files are missing (needs nn-tui[download])",
+    )
     group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
     group.add_argument(
         "--seeds", type=int, metavar="N", help="train N seeds, each a run of its own; report mean and deviation"

@@ -14,6 +14,7 @@ from ...core.run_gates import RunGates
 from ...core.runs.errors import RunFolderError
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
+from .downloading import download
 from .gate_options import gates_of
 from .place import wants_lines
 from .run_paths import exists, find_run, open_reader, shortened
@@ -59,6 +60,8 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         raise UsageError(
             "--nproc: several processes train one run, and this spec races several; --set race=[] runs one"
         )
+    if arguments.download:
+        download(spec.data)
     file = Path(arguments.spec)
     _agree(spec, file if file.suffix == ".toml" else None, arguments, config)
     try:

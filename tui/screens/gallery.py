@@ -84,6 +84,7 @@ class GalleryScreen(Screen[None]):
             return
         await self.query_one("#page").mount(page)
         self._page = page
+        self._dim_what_lacks_data()
         if self.chosen:
             page.show(self.chosen.name)
 
@@ -100,6 +101,12 @@ class GalleryScreen(Screen[None]):
         """Coming back from a run: its row may be new."""
         if self._page and self.chosen:
             self._page.show(self.chosen.name)
+            self._dim_what_lacks_data()
+
+    def _dim_what_lacks_data(self) -> None:
+        from ...core.data.downloads import is_missing
+
+        self.presets.dim(frozenset(entry.name for entry in self._entries if is_missing(entry.source)))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Show what matches."""

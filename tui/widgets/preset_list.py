@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -36,7 +37,7 @@ class PresetList(Widget, can_focus=True):
         Binding("end", "move(1000)", show=False),
         Binding("enter", "select", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"preset-list--heading", "preset-list--chosen"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"preset-list--heading", "preset-list--chosen", "preset-list--dim"}
 
     class Chosen(Message):
         """Another preset is chosen, or none."""
@@ -57,6 +58,7 @@ class PresetList(Widget, can_focus=True):
         self._rows: list[Row] = []
         self._at = 0
         self._top = 0
+        self._out_of_reach: frozenset[str] = frozenset()
         self._fill(entries, chosen)
 
     @property
@@ -74,6 +76,12 @@ class PresetList(Widget, can_focus=True):
         before = self.chosen
         self._fill(entries, before.name if before else "")
         self._changed(before)
+
+    def dim(self, out_of_reach: frozenset[str]) -> None:
+        """Draw these presets, by name, as ones whose data are missing."""
+        if out_of_reach != self._out_of_reach:
+            self._out_of_reach = out_of_reach
+            self.refresh()
 
     def choose(self, name: str) -> None:
         """Choose a preset by name."""
@@ -149,6 +157,16 @@ class PresetList(Widget, can_focus=True):
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]
-        kind = "preset-list--chosen" if index == self._at and row.entry else "preset-list--heading"
-        style = self.rich_style if row.entry and index != self._at else self.get_component_rich_style(kind)
-        return Strip([Segment(row.text, style)]).adjust_cell_length(width, style)
+        style = self._style_of(row, index == self._at)
+        text = f"{row.text}  no data" if self._is_dim(row) else row.text
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+
+    def _is_dim(self, row: Row) -> bool:
+        return row.entry is not None and row.entry.name in self._out_of_reach
+
+    def _style_of(self, row: Row, is_chosen: bool) -> Style:
+        if row.entry is None:
+            return self.get_component_rich_style("preset-list--heading")
+        if is_chosen:
+            return self.get_component_rich_style("preset-list--chosen")
+        return self.get_component_rich_style("preset-list--dim") if self._is_dim(row) else self.rich_style

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+UNPACKED_TO = "cifar-10-batches-bin"
+"""Folder that the archive of CIFAR-10 makes."""
+
 
 def data_folder(path: str, name: str) -> Path:
     """Return the folder a spec names, or the one of that data set in the user's cache."""

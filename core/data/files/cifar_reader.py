@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import DataError
+from .cache import UNPACKED_TO
 
 if TYPE_CHECKING:
     from ..dataset import Dataset
@@ -35,10 +36,7 @@ def read_cifar10(folder: Path, part: str, classes: Sequence[str], limit: int | N
 
 
 def _read(folder: Path, name: str, num_classes: int) -> np.ndarray:
-    path = next((place / name for place in (folder, folder / "cifar-10-batches-bin") if (place / name).is_file()), None)
-    if path is None:
-        names = ", ".join(name for names in FILES.values() for name in names)
-        raise DataError(f"cifar-10 is not here: put {names} (the binary version) into {folder}, or set data.path")
+    path = folder / name if (folder / name).is_file() else folder / UNPACKED_TO / name
     try:
         size = path.stat().st_size
         if not size or size % RECORD or size > RECORD * MAX_RECORDS:

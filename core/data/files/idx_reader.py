@@ -34,7 +34,7 @@ def read_mnist_like(folder: Path, name: str, part: Part, classes: Sequence[str],
     """Return pictures (n, 1, height, width) in 0…255 with their classes. DataError names what is amiss."""
     from ..dataset import Dataset
 
-    images_file, labels_file = (_find(folder, name, file) for file in FILES[part])
+    images_file, labels_file = (_find(folder, file) for file in FILES[part])
     images, labels = read_idx(images_file, 3), read_idx(labels_file, 1)
     if len(images) != len(labels):
         raise DataError(
@@ -74,9 +74,6 @@ def read_idx(path: Path, num_axes: int) -> np.ndarray:
     return np.frombuffer(values, np.uint8).reshape(shape)
 
 
-def _find(folder: Path, name: str, file: str) -> Path:
-    for candidate in (folder / file, folder / f"{file}.gz"):
-        if candidate.is_file():
-            return candidate
-    names = [f"{name}.gz" for names in FILES.values() for name in names]
-    raise DataError(f"{name} is not here: put {', '.join(names)} into {folder}, or set data.path to their folder")
+def _find(folder: Path, file: str) -> Path:
+    """Return the file, packed where it is not there plain."""
+    return folder / file if (folder / file).is_file() else folder / f"{file}.gz"

@@ -43,5 +43,6 @@ def test_data_whose_files_are_missing_are_told_where_to_put_them(
 
     lines = DataPicture("mnist-mlp", glimpse("mnist-mlp")).draw(60, 9, ChartStyle()).text().split()
 
-    assert " ".join(lines).startswith("Needs data: mnist is not here: put train-images-idx3-ubyte.gz,")
+    assert " ".join(lines).startswith("Needs data: MNIST is not in")
+    assert "'nn-tui run … --download' fetches it (12 MB)" in " ".join(lines)
     assert str(tmp_path / "data" / "mnist") in "".join(lines)

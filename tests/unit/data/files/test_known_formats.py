@@ -68,7 +68,7 @@ def test_cifar_records_are_a_label_and_three_planes(tmp_path):
     ("source", "file"), [(Mnist, "train-images-idx3-ubyte.gz"), (FashionMnist, "t10k"), (Cifar10, "data_batch_1.bin")]
 )
 def test_what_is_not_there_is_named_with_the_folder_to_put_it(tmp_path, source, file):
-    with pytest.raises(DataError, match="is not here") as refused:
+    with pytest.raises(DataError, match="is not in") as refused:
         source(path=str(tmp_path)).load()
 
     assert str(tmp_path) in str(refused.value)
