@@ -1,8 +1,7 @@
 """The app and real trainers: a start from the gallery, a remedy, leaving, and what is left behind."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psutil
@@ -20,6 +19,8 @@ from nn_tui.tui.screens.quit import QuitScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 TINY = override(load_preset("xor-mlp"), {"training.steps": 40, "threads": 1})
 ENDLESS = override(load_preset("xor-mlp"), {"training.steps": 10_000_000, "threads": 1})
 
@@ -32,13 +33,6 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(runs_dir=tmp_path / "runs", theme="dark")
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    async with asyncio.timeout(90):
-        while not condition():
-            await pilot.pause(0.05)
 
 
 @contextlib.asynccontextmanager

@@ -1,11 +1,8 @@
 """The course and real trainers: a lesson beside the run it started, and an experiment."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.learning.course_progress import read_progress
@@ -14,18 +11,13 @@ from nn_tui.tui.screens.course import CourseScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 
 @pytest.fixture(autouse=True)
 def _own_state_and_one_thread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    async with asyncio.timeout(90):
-        while not condition():
-            await pilot.pause(0.05)
 
 
 async def test_enter_opens_a_lesson_beside_its_run_and_a_digit_runs_an_experiment(tmp_path: Path) -> None:

@@ -13,16 +13,9 @@ from nn_tui.tui.keymap import COMPARE
 from nn_tui.tui.screens.compare import Attempt, CompareScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 Record = Callable[[str], Path]
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(1000):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
 
 
 def overlay(app: NNTui) -> CompareScreen:

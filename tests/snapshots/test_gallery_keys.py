@@ -5,29 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.keymap import GALLERY, Action
-from nn_tui.tui.screens.form import FormRow, FormScreen
+from nn_tui.tui.screens.form import FormScreen
+from nn_tui.tui.screens.form_dialog import FormRow
 from nn_tui.tui.screens.gallery import GalleryScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.preset_page import PresetPage, age
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 NOT_STARTING = [action for action in GALLERY if action.action != "start"]
 Record = Callable[[str], Path]
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(500):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
 
 
 def gallery_of(app: NNTui) -> GalleryScreen:

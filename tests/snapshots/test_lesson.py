@@ -1,6 +1,5 @@
 """Lessons beside a run, by themselves, and the course."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +21,8 @@ from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 from nn_tui.tui.widgets.panel_view import PanelView
 
+from ..waiting import settle, until
+
 Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]
 Compare = Callable[..., bool]
@@ -32,20 +33,6 @@ CHAPTERS = (
 )
 """Few, so that the picture stays when a preset is added."""
 pictured = pytest.mark.skipif(textual.__version__ != "8.2.8", reason="pictures were made with textual 8.2.8")
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    async with asyncio.timeout(60):
-        while not condition():
-            await pilot.pause(0.02)
-
-
-async def settle(pilot: Pilot[int]) -> None:
-    """Wait until what was asked for in the background has come, and two frames more."""
-    await until(pilot, lambda: all(worker.is_finished for worker in pilot.app.workers))
-    for _ in range(3):
-        await pilot.pause(0.15)
 
 
 async def to(pilot: Pilot[int], kind: str, number: int = 0) -> LessonPane:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.pilot import Pilot
-
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.screens.compare import CompareScreen
@@ -12,17 +10,10 @@ from nn_tui.tui.screens.lesson import LessonScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.screens.runs import RunsScreen
 
+from ..waiting import until
+
 Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(1000):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
 
 
 def run_screen(app: NNTui) -> RunScreen:

@@ -8,11 +8,11 @@ from textual.widgets import Input, Static
 
 from nn_tui.core.spec import RunSpec
 from nn_tui.tui.app import NNTui
-from nn_tui.tui.screens.form import FormRow
+from nn_tui.tui.screens.form_dialog import FormRow
 from nn_tui.tui.screens.open_data import OpenDataScreen
 from nn_tui.tui.settings import Settings
 
-from .test_gallery_keys import until
+from ..waiting import until
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from nn_tui.core.commands import Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
@@ -20,6 +19,8 @@ from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]
 
@@ -27,15 +28,6 @@ AppOf = Callable[[Path], NNTui]
 def run_screen(app: NNTui) -> RunScreen:
     """The run screen, whatever lies on it."""
     return next(screen for screen in app.screen_stack if isinstance(screen, RunScreen))
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(500):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
 
 
 def notice_of(app: NNTui) -> str:

@@ -18,16 +18,9 @@ from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.screens.runs import RunsScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 Record = Callable[[str], Path]
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(1000):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
 
 
 def table_of(app: NNTui) -> RunsScreen:

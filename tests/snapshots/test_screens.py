@@ -1,6 +1,5 @@
 """Screens as pictures, from recorded runs. `pytest tests/snapshots --snapshot-update` after looking at them."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,8 @@ from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.preset_page import PresetPage
 from nn_tui.tui.settings import Settings
 
+from ..waiting import settle, until
+
 PINNED = "8.2.8"
 pytestmark = pytest.mark.skipif(textual.__version__ != PINNED, reason=f"pictures were made with textual {PINNED}")
 
@@ -24,22 +25,6 @@ Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]
 Compare = Callable[..., bool]
 SMALL, MEDIUM, LARGE = (80, 24), (120, 40), (200, 60)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds, and then until it has drawn what follows from it."""
-    async with asyncio.timeout(60):
-        while not condition():
-            await pilot.pause(0.05)
-    await settle(pilot)
-
-
-async def settle(pilot: Pilot[int]) -> None:
-    """Wait until what was asked for in the background has come, and two frames more."""
-    while not all(worker.is_finished for worker in pilot.app.workers):
-        await pilot.pause(0.05)
-    for _ in range(3):
-        await pilot.pause(0.15)
 
 
 @pytest.mark.parametrize("size", [SMALL, MEDIUM, LARGE], ids=lambda size: f"{size[0]}x{size[1]}")
@@ -66,6 +51,7 @@ def test_findings_in_full(snap_compare: Compare, record: Record, app_of: AppOf) 
         await settle(pilot)
         await pilot.press("a")
         await until(pilot, lambda: isinstance(pilot.app.screen, FindingsScreen))
+        await settle(pilot)
 
     assert snap_compare(app_of(record("overfit")), terminal_size=MEDIUM, run_before=open_findings)
 
@@ -89,8 +75,10 @@ def test_the_gallery(snap_compare: Compare, record: Record, settings: Settings, 
 
     async def with_page(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: bool(pilot.app.screen.query(PresetPage)))
+        await settle(pilot)
         runs = pilot.app.screen.query_one("#runs", OptionList)
         await until(pilot, lambda: "healthy-0000" in "".join(str(option.prompt) for option in runs.options))
+        await settle(pilot)
 
     assert snap_compare(NNTui(settings), terminal_size=size, run_before=with_page)
 
@@ -100,5 +88,6 @@ def test_the_form(snap_compare: Compare, settings: Settings) -> None:
         await settle(pilot)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await settle(pilot)
 
     assert snap_compare(NNTui(settings), terminal_size=SMALL, run_before=open_form)

@@ -1,6 +1,5 @@
 """The table of runs, overlays and the past as pictures, and what must hold of them at any size and without colour."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,8 @@ from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.screens.runs import RunsScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import until
+
 PINNED = "8.2.8"
 pytestmark = pytest.mark.skipif(textual.__version__ != PINNED, reason=f"pictures were made with textual {PINNED}")
 
@@ -26,17 +27,6 @@ AppOf = Callable[[Path], NNTui]
 Compare = Callable[..., bool]
 SMALL, MEDIUM, LARGE = (80, 24), (120, 40), (200, 60)
 sizes = pytest.mark.parametrize("size", [SMALL, MEDIUM], ids=lambda size: f"{size[0]}x{size[1]}")
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds, and then until it has drawn what follows from it."""
-    async with asyncio.timeout(60):
-        while not condition():
-            await pilot.pause(0.05)
-        while not all(worker.is_finished for worker in pilot.app.workers):
-            await pilot.pause(0.05)
-    for _ in range(3):
-        await pilot.pause(0.15)
 
 
 @pytest.fixture
