@@ -48,9 +48,10 @@ def clip_gradient(recipe: Recipe, remedy: Remedy) -> Recipe | None:
     return replace(recipe, options=replace(recipe.options, clip_norm=norm)) if norm else None
 
 
-def train_longer(recipe: Recipe, remedy: Remedy) -> Recipe:
-    """Three times the epochs."""
-    return replace(recipe, epochs=3 * recipe.epochs)
+def train_longer(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """As many times the epochs as it says."""
+    times = number_in(remedy, "", rf"range\({NUMBER} \* epochs\)")
+    return replace(recipe, epochs=int(times) * recipe.epochs) if times else None
 
 
 def set_weight_decay(recipe: Recipe, remedy: Remedy) -> Recipe | None:
@@ -117,6 +118,20 @@ def _standardized(values: torch.Tensor, training: torch.Tensor) -> torch.Tensor:
     axes = 0 if values.dim() == 2 else tuple(range(values.dim()))
     deviation = training.std(axes)
     return (values - training.mean(axes)) / torch.where(deviation > 0, deviation, torch.ones_like(deviation))
+
+
+def clean_data(recipe: Recipe, remedy: Remedy) -> Recipe:
+    """Without the training examples that hold NaN or infinity."""
+    return replace(recipe, data=partial(_cleaned, recipe.data))
+
+
+def _cleaned(load: Callable[[], Data]) -> Data:
+    data = load()
+    splits = []
+    for inputs, targets in (data.train, data.validation):
+        kept = torch.isfinite(inputs).flatten(1).all(1)
+        splits.append((inputs[kept], targets[kept]))
+    return Data(*splits)
 
 
 def stop_early(recipe: Recipe, remedy: Remedy) -> Recipe:
@@ -206,6 +221,7 @@ CHANGES: dict[str, Change] = {
     "dropout": add_dropout,
     "lower_dropout": add_dropout,
     "relu": remade(surgery.use_relu),
+    "tanh": remade(surgery.use_tanh),
     "leaky_relu": remade(surgery.use_leaky_relu),
     "batch_norm": remade(surgery.normalize_layers),
     "residual": remade(surgery.add_residual),
@@ -213,6 +229,7 @@ CHANGES: dict[str, Change] = {
     "smaller": resize(lambda hidden: [max(4, width // 4) for width in hidden]),
     "wider": resize(widen),
     "hidden_layers": resize(lambda hidden: hidden or [32, 32]),
+    "clean_data": clean_data,
     "normalize_inputs": normalize_inputs,
     "standardize_inputs": normalize_inputs,
     "raw_scores": remade(surgery.without_output_activation),

@@ -1,11 +1,13 @@
 """Whether the advice works: programs that failed, trained again as the findings say.
 
-A try carries out one remedy and trains for as long as before. The first is the first remedy of the headline. After a
-try that missed the target, its own diagnosis is followed on top of it if it complains of something else; if it does
-not, the next remedy is tried on the program as it was. A remedy that only a person can carry out, such as to look
-where labels and inputs part, is counted as such and costs no try.
+A try carries out one remedy and trains for as long as before. The first is the first remedy of the headline. It is a
+climb, as `nn-tui run --remedy auto` makes it: what was tried is kept where its validation score is the best so far,
+and its own headline is followed next; else the next remedy is tried on the program that was best. Whether the target is
+met decides when to stop and nothing else. A remedy that only a person can carry out, such as to look where labels and
+inputs part, is counted as such and costs no try.
 """
 
+import math
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -72,6 +74,8 @@ class Repair:
 class _State:
     recipe: Recipe
     findings: tuple[Finding, ...]
+    score: float
+    """Of the program's own metric on the validation split, at its best."""
 
 
 def repair_all(runs: Path, outcomes: list[Outcome], processes: int) -> list[Repair]:
@@ -88,7 +92,7 @@ def repair(runs: Path, outcome: Outcome) -> Repair:
     case = BY_ID[outcome.case]
     findings = findings_in(folder_of(runs, case.id, outcome.seed) / outcome.run)
     first = headline(findings)
-    states = [_State(case.build, findings)]
+    states = [_State(case.build, findings, outcome.best)]
     tries: list[Try] = []
     seen: set[tuple[str, str]] = set()
     while sum(one.met is not None for one in tries) < MAX_TRIES and not any(one.met for one in tries):
@@ -101,11 +105,10 @@ def repair(runs: Path, outcome: Outcome) -> Repair:
         if changed is None:
             tries.append(Try(remedy.id, finding.code, None))
             continue
-        one, new = attempt(case.id, outcome.seed, changed, remedy, finding)
+        one, new, score = attempt(case.id, outcome.seed, changed, remedy, finding)
         tries.append(one)
-        found_first = headline(new)
-        if found_first and found_first.code != finding.code:
-            states.append(_State(changed, new))
+        if new:
+            states.append(_State(changed, new, score))
     return Repair(
         case=case.id,
         source=case.source,
@@ -117,15 +120,24 @@ def repair(runs: Path, outcome: Outcome) -> Repair:
     )
 
 
-def attempt(id: str, seed: int, recipe: Recipe, remedy: Remedy, finding: Finding) -> tuple[Try, tuple[Finding, ...]]:
-    """Train a changed program, watched; a program that the change has broken has missed its target."""
+def attempt(
+    id: str, seed: int, recipe: Recipe, remedy: Remedy, finding: Finding
+) -> tuple[Try, tuple[Finding, ...], float]:
+    """Train a changed program, watched; a program that the change has broken has missed its target.
+
+    Returns the try, what was found in it, and its score.
+    """
     with tempfile.TemporaryDirectory() as name:
         try:
             outcome = observe(BY_ID[id], recipe(seed), seed, Path(name))
         except Exception as error:  # advice that does not fit the program is bad advice, not the end of the benchmark
-            return Try(remedy.id, finding.code, False, f"{type(error).__name__}: {error}".splitlines()[0]), ()
+            return (
+                Try(remedy.id, finding.code, False, f"{type(error).__name__}: {error}".splitlines()[0]),
+                (),
+                -math.inf,
+            )
         new = () if outcome.met else findings_in(Path(name) / outcome.run)
-        return Try(remedy.id, finding.code, outcome.met), new
+        return Try(remedy.id, finding.code, outcome.met), new, outcome.best
 
 
 def findings_in(folder: Path) -> tuple[Finding, ...]:
@@ -146,8 +158,8 @@ def headline(findings: tuple[Finding, ...]) -> Finding | None:
 
 
 def _open_steps(states: list[_State], seen: set[tuple[str, str]]) -> Iterator[tuple[_State, Finding, Remedy]]:
-    """Yield what was not tried, on the newest program first, of its headline first."""
-    for state in reversed(states):
+    """Yield what was not tried, on the best program first, of its headline first."""
+    for state in sorted(states, key=lambda state: state.score, reverse=True):
         for finding in state.findings:
             for remedy in finding.remedies:
                 if (remedy.id, remedy.title) not in seen:

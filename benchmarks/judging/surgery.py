@@ -63,6 +63,18 @@ def use_relu(model: nn.Module) -> nn.Module:
     return model
 
 
+def use_tanh(model: nn.Module) -> nn.Module:
+    """Put tanh in place of hidden non-linearities; Xavier weights before them."""
+    for parent, name, module, before in list(hidden_activations(model)):
+        if not isinstance(module, nn.Tanh):
+            setattr(parent, name, nn.Tanh())
+            assert isinstance(before, WEIGHTED), type(before)
+            nn.init.xavier_uniform_(before.weight)
+            if before.bias is not None:
+                nn.init.zeros_(before.bias)
+    return model
+
+
 def use_leaky_relu(model: nn.Module) -> nn.Module:
     """Put leaky ReLUs in place of ReLUs."""
     for parent, name, module in leaves(model):

@@ -7,6 +7,7 @@ import numpy as np
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
+from .outputs import outputs_of
 
 MIN_CHECKS = 3
 
@@ -43,6 +44,18 @@ class ConstantLoss(Detector):
                 "the loss was rebuilt from a number, an output was detached, a softmax has one unit and is always 1, "
                 "or the output is clipped to where it is flat."
             ),
-            evidence={"gradient_norm": 0.0, "num_measurements": float(view.count("gradient_norm"))},
+            evidence={
+                "gradient_norm": 0.0,
+                "num_measurements": float(view.count("gradient_norm")),
+                "kind": _kind(view),
+            },
             first_step=1,
         )
+
+
+def _kind(view: RunView) -> str | None:
+    """What of the output makes it constant, as remedies name it; None where it is not the output's doing."""
+    outputs = outputs_of(view)
+    if outputs.function != "softmax" or outputs.num_outputs != 1:
+        return None
+    return "out_of_reach" if outputs.task == "regression" else "one_softmax_unit"

@@ -54,6 +54,7 @@ class DeadReLU(Detector):
                 "dead_fraction": share,
                 "dead_fraction_threshold": threshold,
                 "first_dead_fraction": first_value(view, "dead_fraction", layer),
+                "first_update_ratio": view.first("update_ratio"),
                 "num_layers": float(len(dead_layers)),
                 "progress": impact.progress if math.isfinite(impact.progress) else None,
             },

@@ -76,6 +76,7 @@ class LearningRateTooHigh(Detector):
                 "best_loss": impact.best_loss if math.isfinite(impact.best_loss) else None,
                 "growth_threshold": GROWTH,
                 "update_ratio": ratio,
+                "first_update_ratio": view.first("update_ratio"),
                 "update_ratio_threshold": UPDATE_RATIO,
             },
         )

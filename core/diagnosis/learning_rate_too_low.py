@@ -74,6 +74,7 @@ class LearningRateTooLow(Detector):
             ),
             evidence={
                 "update_ratio": ratio,
+                "num_steps": float(view.num_steps or view.step) if impact.share == 1 or view.num_steps else None,
                 "update_ratio_threshold": too_short if impact.stuck else SLOW_UPDATE_RATIO,
                 "learning_rate": rate,
                 "progress": impact.progress,

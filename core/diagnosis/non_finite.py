@@ -10,11 +10,21 @@ from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
 from .layers import first_value, last_value, measured_layers
+from .outputs import ELEMENTWISE_LOSSES, LOGIT_BINARY_LOSSES, LOGIT_CLASS_LOSSES, outputs_of
 
 _FORWARD = ("activation_mean", "activation_std")
 _STATE = "weight_norm"
 FASTER, FAST = 5.0, 30.0
 """A growth of activations that grows itself: no initialisation of like layers does that."""
+
+SMALL = 1e4
+"""Outputs below it overflow in no loss, squared or exponentiated after its maximum is taken off."""
+LONG_UPDATE, RISEN = 0.1, 3.0
+"""Share of the weights that an update moves, and growth of the loss, that lead up to an overflow."""
+_WITHOUT_WARNING = {
+    "bad_data": ", from one step to the next: look for it among the inputs and targets",
+    "undefined": ", though the outputs were small numbers: the loss is not defined for all of them",
+}
 
 
 class NonFinite(Detector):
@@ -42,10 +52,11 @@ class NonFinite(Detector):
         name, step, value = _first_loss(view)
         where = f", first in layer {layer} ({quantity.replace('_', ' ')})" if layer else ""
         what = f"The {name.replace('_', ' ')} became {_word(value)}" if name else "A number became NaN or infinite"
+        kind = _kind(view, impact, step)
         return Symptom(
             level=1.0,
             severity="error",
-            headline=f"{what} at step {step:,}{where}",
+            headline=f"{what} at step {step:,}{where}" + _WITHOUT_WARNING.get(kind, ""),
             why=(
                 "Arithmetic overflowed or was undefined, such as ∞ − ∞ or log 0. Every weight that such a number "
                 "touches becomes NaN in the next update, and nothing is learned from then on."
@@ -55,6 +66,9 @@ class NonFinite(Detector):
                 "series": name or quantity,
                 "last_finite_loss": impact.loss if math.isfinite(impact.loss) else None,
                 "activation_growth": _growth(view),
+                "first_update_ratio": view.first("update_ratio"),
+                "first_loss_ratio": impact.first_loss / impact.scale if impact.first_loss > 0 else None,
+                "kind": kind or None,
             },
             first_step=step,
             layer=layer or None,
@@ -74,6 +88,39 @@ def _first_layer(view: RunView) -> tuple[str, str]:
         if _is_bad(view, _STATE, layer):
             return layer.name, _STATE
     return "", ""
+
+
+def _kind(view: RunView, impact: Impact, step: int) -> str:
+    """Why a number that is none came without warning, from a network whose numbers were small; empty where they grew.
+
+    bad_data: the loss is one that is defined for any outputs, so that only what goes in can have done it.
+    undefined: a loss of probabilities, which a logarithm or a quotient of zero undoes.
+    """
+    outputs = outputs_of(view)
+    if _grew(view, impact) or not outputs.criterion or not _has_small_outputs(view, step):
+        return ""
+    if outputs.criterion in (*LOGIT_CLASS_LOSSES, *LOGIT_BINARY_LOSSES, *ELEMENTWISE_LOSSES):
+        return "bad_data"
+    return "undefined" if outputs.task in ("classification", "binary") else ""
+
+
+def _grew(view: RunView, impact: Impact) -> bool:
+    """Whether the loss had risen or updates were long before: then something overflowed."""
+    _, updates = view.tail("update_ratio", 4096)
+    longest = max((update for update in updates.tolist() if math.isfinite(update)), default=0.0)
+    return longest > LONG_UPDATE or (math.isfinite(impact.loss) and impact.loss > RISEN * impact.first_loss)
+
+
+def _has_small_outputs(view: RunView, step: int) -> bool:
+    """Whether outputs were small when they were last measured while the loss was a number, or later than that."""
+    steps, lows = view.tail("output_low", 4096)
+    _, highs = view.tail("output_high", 4096)
+    sizes = [
+        max(abs(low), abs(high))
+        for at, low, high in zip(steps.tolist(), lows.tolist(), highs.tolist(), strict=True)
+        if at < step or math.isfinite(low + high)
+    ]
+    return bool(sizes) and sizes[-1] < SMALL
 
 
 def _growth(view: RunView) -> float | None:

@@ -51,9 +51,11 @@ def headline_cause(alarms: Iterable[str]) -> str | None:
     """Return the code that the others follow from, None for no alarms.
 
     A number that overflowed is the first thing to know, but where a growing loss or growing gradients led up to it
-    they are its cause, not the reverse.
+    they are its cause, not the reverse. Weights that all started at zero are why no gradient passes.
     """
     codes = [code for code in alarms if code not in _APART]
+    if "symmetric_initialization" in codes and "constant_loss" in codes:
+        codes.remove("constant_loss")
     if "non_finite" in codes and any(code in codes for code in _LEADS_TO_NON_FINITE):
         codes.remove("non_finite")
     return min(codes, key=rank, default=None)

@@ -15,7 +15,15 @@ from ..spec import RunSpec
 from ..specs.errors import SpecError, shown
 from ..watched import WatchedData
 from .apply import apply_remedy
-from .repair_by_evidence import bend_where_it_explodes, leak_from_the_start, normalize_where_relu_dies
+from .repair_by_evidence import (
+    bend_both_ways_where_relu_dies,
+    bend_where_it_explodes,
+    leak_from_the_start,
+    normalize_where_relu_dies,
+    slow_down_where_updates_kill,
+    start_anew_where_all_are_silent,
+    start_anew_where_it_began_too_high,
+)
 from .repair_model import (
     add_dropout,
     add_hidden_layers,
@@ -33,6 +41,7 @@ from .repair_model import (
 )
 from .repair_program import (
     align_targets,
+    clean_data,
     clear_gradients,
     keep_data_apart,
     keep_graph,
@@ -73,7 +82,10 @@ Proposal = Callable[[RunSpec, Mapping[str, float | str | None]], Remedy | None]
 
 REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "non_finite": (
+        clean_data,
+        suit_output_to_loss,
         bend_where_it_explodes,
+        start_anew_where_it_began_too_high,
         lower_learning_rate,
         standard_initialization,
         clip_gradient,
@@ -81,7 +93,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     ),
     "unchanged_weights": (keep_graph, pass_all_parameters, raise_learning_rate),
     "missing_zero_grad": (clear_gradients,),
-    "constant_loss": (reconnect_loss,),
+    "constant_loss": (suit_output_to_loss, reconnect_loss),
     "loss_output_mismatch": (suit_output_to_loss,),
     "output_target_shape": (match_shapes,),
     "label_mismatch": (align_targets,),
@@ -111,7 +123,10 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     ),
     "exploding_gradient": (standard_initialization, clip_gradient, lower_learning_rate, normalize_layers),
     "dead_relu": (
+        bend_both_ways_where_relu_dies,
+        slow_down_where_updates_kill,
         normalize_where_relu_dies,
+        start_anew_where_all_are_silent,
         leak_from_the_start,
         lower_learning_rate,
         use_leaky_relu,

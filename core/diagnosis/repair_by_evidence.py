@@ -4,16 +4,36 @@ from collections.abc import Mapping
 
 from ..events import Remedy
 from ..spec import RunSpec
-from .repair_model import normalize_layers, use_leaky_relu, use_relu
+from .repair_model import normalize_layers, standard_initialization, use_leaky_relu, use_relu, use_tanh
+from .repair_training import lower_learning_rate
 
 Evidence = Mapping[str, float | str | None]
 
 DEAD_AT_ONCE = 0.3
 """Share of a layer's units, silent at the first look, that is no fault of the updates."""
+ALL_DEAD = 0.9
+"""Share that weights drawn as is customary do not leave silent: of them, half respond to an input."""
+LONG_UPDATE = 0.1
+"""Share of the weights that an update moves, from which on it throws them about."""
 BEYOND_LINEAR = 100.0
 """Growth of activations from one layer to the next, or of their growth itself, that an exponential alone can make."""
+BEGAN_HIGH = 1000.0
+"""First loss, in units of the best constant guess's, that is no fault of the learning rate."""
 DEEP, NARROW = 8, 8
 """Hidden layers, and units of the narrowest of them: ReLU networks so deep and narrow are mostly born dead."""
+
+
+def start_anew_where_all_are_silent(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Standard initialisation, where almost all units were silent at once and no update was long enough to do that."""
+    first, update = evidence.get("first_dead_fraction"), evidence.get("first_update_ratio")
+    was_dead = isinstance(first, float) and first >= ALL_DEAD and isinstance(update, float) and update < LONG_UPDATE
+    return standard_initialization(spec, evidence) if was_dead else None
+
+
+def slow_down_where_updates_kill(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """A lower rate, where the first update moved the weights by a tenth or more."""
+    update = evidence.get("first_update_ratio")
+    return lower_learning_rate(spec, evidence) if isinstance(update, float) and update >= LONG_UPDATE else None
 
 
 def leak_from_the_start(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -23,13 +43,33 @@ def leak_from_the_start(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def bend_where_it_explodes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """ReLU, where activations grew from layer to layer by more than weights make of a linear function."""
+    """ReLU, or tanh where a ReLU would die, if activations grew by more than weights make of a linear function."""
     growth = evidence.get("activation_growth")
-    return use_relu(spec, evidence) if isinstance(growth, float) and growth > BEYOND_LINEAR else None
+    if not isinstance(growth, float) or growth <= BEYOND_LINEAR:
+        return None
+    return use_tanh(spec, evidence) if _is_born_dead(spec) else use_relu(spec, evidence)
+
+
+def start_anew_where_it_began_too_high(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Standard initialisation, where the loss was far above a guess before any update was made."""
+    ratio = evidence.get("first_loss_ratio")
+    return standard_initialization(spec, evidence) if isinstance(ratio, float) and ratio > BEGAN_HIGH else None
+
+
+def bend_both_ways_where_relu_dies(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Tanh, which has a slope on both sides, where the shape of the network is what kills its ReLUs."""
+    return use_tanh(spec, evidence) if _is_born_dead(spec) else None
 
 
 def normalize_where_relu_dies(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Batch normalisation, where a ReLU would die: Lu et al. 2019 (1903.06733), on depth and width."""
+    """Batch normalisation, where a ReLU would die."""
+    return normalize_layers(spec, evidence) if _is_born_dead(spec) else None
+
+
+def _is_born_dead(spec: RunSpec) -> bool:
+    """Whether the network is so deep and narrow that ReLUs would be silent from the start.
+
+    A layer of n of them is silent for an example with a chance of about 2^−n, once per layer: Lu et al., 1903.06733.
+    """
     widths: list[int] = getattr(spec.model, "hidden", None) or []
-    is_born_dead = len(widths) >= DEEP and min(widths) <= NARROW
-    return normalize_layers(spec, evidence) if is_born_dead else None
+    return len(widths) >= DEEP and min(widths) <= NARROW

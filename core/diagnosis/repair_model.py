@@ -47,6 +47,23 @@ def use_leaky_relu(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def use_tanh(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """A bounded activation with a slope on both sides, and Xavier weights."""
+    activations = _activations(spec)
+    if set(activations) == {"tanh"} or not (activations or _is_unknown(spec, "activation")) or not _widths(spec):
+        return None
+    changes: dict[str, Any] = {"model.activation": "tanh"}
+    if _field(spec, "initialization") not in (None, "auto", "xavier"):
+        changes["model.initialization"] = "xavier"
+    return Remedy(
+        id="tanh",
+        title="Use tanh with Xavier initialisation",
+        set=changes,
+        lines="nn.Tanh()  # between the layers, after nn.init.xavier_uniform_(layer.weight)",
+        expected="No activation grows without bound, and no unit falls silent for every example.",
+    )
+
+
 def standard_initialization(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """He or Xavier weights, by activation, where the spec asks for something else."""
     if not _is_unknown(spec, "initialization") and _field(spec, "initialization") in (None, "auto", "xavier", "he"):

@@ -38,6 +38,18 @@ _OUTPUT_REPAIRS = {
         lines="loss = nn.functional.cross_entropy(scores, classes)  # no sigmoid before it",
         expected="The loss falls faster, and one class wins per example.",
     ),
+    "undefined": Remedy(
+        id="cross_entropy",
+        title="Use a cross-entropy on raw scores, which is defined for all of them",
+        lines="loss = nn.functional.cross_entropy(scores, classes)  # binary_cross_entropy_with_logits for yes or no",
+        expected="The loss is a number whatever the outputs are.",
+    ),
+    "one_softmax_unit": Remedy(
+        id="sigmoid_per_label",
+        title="Use a sigmoid with binary cross-entropy: a softmax over one unit is always 1",
+        lines="loss = nn.functional.binary_cross_entropy_with_logits(scores, targets)",
+        expected="The gradient norm is above zero.",
+    ),
     "regression_on_classes": Remedy(
         id="cross_entropy",
         title="Use cross-entropy for classes",
@@ -81,6 +93,18 @@ def reconnect_loss(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         title="Connect the loss to the weights",
         lines="loss = criterion(model(inputs), targets)  # no .detach(), .item(), torch.tensor() on the way",
         expected="The gradient norm is above zero.",
+    )
+
+
+def clean_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Take out examples that are not numbers, where nothing else can have made the loss one."""
+    if evidence.get("kind") != "bad_data":
+        return None
+    return Remedy(
+        id="clean_data",
+        title="Take out examples that hold NaN or infinity",
+        lines="kept = torch.isfinite(inputs).flatten(1).all(1)\ninputs, targets = inputs[kept], targets[kept]",
+        expected="The loss is a number for every batch.",
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from ..events import Remedy
 from ..spec import RunSpec
-from ..watched import WatchedData
+from ..watched import WatchedData, WatchedModel
+from .impact import RECENT_SHARE
 
 Evidence = Mapping[str, float | str | None]
 
@@ -13,14 +14,26 @@ _ADAPTIVE = ("adam", "adamw", "rmsprop")
 _SAFE_ADAPTIVE, _SAFE_PLAIN = 3e-3, 0.1
 """Learning rates that seldom diverge: for optimisers that scale each weight's step, and for those that do not."""
 _BOLD_ADAPTIVE, _BOLD_PLAIN = 1e-2, 0.5
+_BOLD_BY_NAME = {"Adadelta": 1.0, "Adagrad": 0.1, "Rprop": 0.1, "LBFGS": 1.0}
+"""Highest rates of optimisers whose steps shrink by themselves or whose rate is no length: 1 is what Adadelta's and
+L-BFGS's own papers use."""
 _HEALTHY_UPDATE_RATIO = 1e-3
+_LONGEST_FIRST_UPDATE = 1e-2
+"""Share of the weights that a first update may move: the loss's slope is known at the start only."""
+_TRAVEL = 3.0
+"""How far a short run must be able to move the weights in all, in units of their size."""
+_LONGEST_UPDATE = 1e-2
 _DEFAULT_EPOCHS = 20
 
 
 def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """A tenth of the present rate, or a rate that seldom diverges if that is less."""
-    present = spec.training.learning_rate
-    rate = round_rate(min(present / 10, _SAFE_ADAPTIVE if _is_adaptive(spec) else _SAFE_PLAIN))
+    """A tenth of the present rate, a rate that seldom diverges if that is less, or if the first update was longer than
+    a hundredth of the weights, the rate at which it would not have been."""
+    present, first = spec.training.learning_rate, evidence.get("first_update_ratio")
+    rate = min(present / 10, _SAFE_ADAPTIVE if _is_adaptive(spec) else _SAFE_PLAIN)
+    if isinstance(first, float) and 0 < first < math.inf:
+        rate = min(rate, present * _LONGEST_FIRST_UPDATE / first)
+    rate = round_rate(max(rate, present * 1e-9))
     return Remedy(
         id="lower_learning_rate",
         title=f"Lower the learning rate from {present:g} to {rate:g}",
@@ -31,14 +44,17 @@ def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def raise_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """The rate at which an update would move the weights by a thousandth, within what seldom diverges."""
+    """The rate at which an update would move the weights by a thousandth, and all of a short run's by three times their
+    size, within what seldom diverges."""
     present, ratio = spec.training.learning_rate, evidence.get("update_ratio")
     if evidence.get("num_gradients") == 0.0:
         return None
     factor = 10.0
     if isinstance(ratio, float) and ratio > 0:
-        factor = max(3.0, min(1e6, _HEALTHY_UPDATE_RATIO / ratio))
-    rate = round_rate(min(present * factor, _BOLD_ADAPTIVE if _is_adaptive(spec) else _BOLD_PLAIN))
+        steps = evidence.get("num_steps")
+        wanted = min(_TRAVEL / steps, _LONGEST_UPDATE) if isinstance(steps, float) and steps > 0 else 0.0
+        factor = max(3.0, min(1e6, max(_HEALTHY_UPDATE_RATIO, wanted) / ratio))
+    rate = round_rate(min(present * factor, _bold_rate(spec)))
     if rate <= present:
         return None
     return Remedy(
@@ -173,19 +189,31 @@ def more_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Three times the steps."""
+    """Three, five or ten times the steps, by the pace of the loss."""
+    times = _times_as_long(evidence)
     if isinstance(spec.data, WatchedData):
-        lines = "for epoch in range(3 * epochs):"
+        lines = f"for epoch in range({times} * epochs):"
         expected = "The loss goes on falling where it stopped."
-        return Remedy(id="train_longer", title="Train three times as long", lines=lines, expected=expected)
+        words = {3: "three", 5: "five", 10: "ten"}[times]
+        return Remedy(id="train_longer", title=f"Train {words} times as long", lines=lines, expected=expected)
     field = "steps" if spec.training.steps else "epochs"
     present = spec.training.steps or spec.training.epochs or _DEFAULT_EPOCHS
     return Remedy(
         id="train_longer",
-        title=f"Train for {3 * present:,} {field} instead of {present:,}",
-        set={f"training.{field}": 3 * present},
+        title=f"Train for {times * present:,} {field} instead of {present:,}",
+        set={f"training.{field}": times * present},
         expected="The loss goes on falling where it stopped.",
     )
+
+
+def _times_as_long(evidence: Evidence) -> int:
+    """How many times the run it takes until 90 % of what is left of the loss is gone, if it decays exponentially at the
+    pace of its newest 30 %: 1 + ln 10 · rest / pace; rounded up to 3, 5 or 10."""
+    progress, fall = evidence.get("progress"), evidence.get("recent_fall")
+    if not isinstance(progress, float) or not isinstance(fall, float) or fall <= 0:
+        return 3
+    times = 1 + math.log(10) * (1 - progress) / (fall / RECENT_SHARE)
+    return next((choice for choice in (3, 5) if times <= choice), 10)
 
 
 def pass_all_parameters(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -205,6 +233,12 @@ def round_rate(rate: float) -> float:
     power = 10.0 ** math.floor(math.log10(rate) + 1e-9)
     digit = max(step for step in (1, 2, 3, 5) if step <= rate / power * (1 + 1e-9))
     return float(f"{digit * power:.0e}")
+
+
+def _bold_rate(spec: RunSpec) -> float:
+    """The highest rate to propose, by the optimiser's own name where a watched program tells it."""
+    own = spec.model.optimizer if isinstance(spec.model, WatchedModel) else None
+    return _BOLD_BY_NAME.get(own or "", _BOLD_ADAPTIVE if _is_adaptive(spec) else _BOLD_PLAIN)
 
 
 def _is_adaptive(spec: RunSpec) -> bool:

@@ -6,12 +6,16 @@ from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import FLAT_FALL, POOR_PROGRESS, Impact
 
+FEWEST_STEPS = 60
+"""In fewer, block means hold a step each: no slope stands out from the noise of the batches."""
+
 
 class TooFewSteps(Detector):
     """The loss was still falling steadily when the steps ran out.
 
     Rule, in the last 5 % of the run: progress < 0.3 while the robust slope over the newest 30 % of the steps lowers
-    the loss by more than 0.02 L_const. By exclusion: silent while a more specific fault is found.
+    the loss by more than 0.02 L_const; or the whole run was of fewer than 60 steps, which tell too little of the
+    loss's slope: then only "possible". By exclusion: silent while a more specific fault is found.
     Source: ours; the range of progress is that of `underfitting`.
     Known false alarms: a loss that falls slowly towards a floor above 0.7 L_const.
     """
@@ -24,14 +28,17 @@ class TooFewSteps(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         """See the class."""
-        if impact.share < 0.95 or not impact.progress < POOR_PROGRESS or not impact.recent_fall > FLAT_FALL:
+        falls, is_short = impact.recent_fall > FLAT_FALL, impact.step < FEWEST_STEPS
+        if impact.share < 0.95 or not impact.progress < POOR_PROGRESS or not (falls or is_short):
             return None
         return Symptom(
-            level=impact.recent_fall / FLAT_FALL,
+            level=impact.recent_fall / FLAT_FALL if falls else 1.0,
             severity="warning",
             headline=(
                 f"The loss still falls, by {impact.recent_fall:.1%} of a constant guess's over the last third of the "
                 f"run, and {impact.progress_in_words}"
+                if falls
+                else f"The run was over after {impact.step} steps, and {impact.progress_in_words}"
             ),
             why="Nothing is in the way of learning but the end of the run: more steps, or longer ones, would go on.",
             evidence={
@@ -40,5 +47,5 @@ class TooFewSteps(Detector):
                 "recent_fall": impact.recent_fall,
                 "recent_fall_threshold": FLAT_FALL,
             },
-            certainty="likely" if impact.has_baseline else "possible",
+            certainty="likely" if impact.has_baseline and falls else "possible",
         )

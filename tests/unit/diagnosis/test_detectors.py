@@ -74,6 +74,29 @@ class TestNonFinite:
         assert symptom is not None
         assert symptom.layer == "second"
 
+    @pytest.mark.parametrize(
+        ("criterion", "kind"), [("CrossEntropyLoss", "bad_data"), ("my_entropy", "undefined"), ("", None)]
+    )
+    def test_what_came_without_warning_is_not_an_overflow(
+        self, record: Record, criterion: str, kind: str | None
+    ) -> None:
+        data = {"criterion": criterion, "task": "classification", "output_shape": [32, 10], "target_type": "int64"}
+        small = {"output_low": [-1.0] * 9, "output_high": [2.0] * 9, "update_ratio": [1e-3] * 9}
+
+        symptom = check(NonFinite(), record(train_loss=[2.0] * 8 + [math.nan], data=data, **small))
+
+        assert symptom is not None
+        assert symptom.evidence["kind"] == kind
+
+    def test_a_loss_that_grew_first_has_overflowed(self, record: Record) -> None:
+        data = {"criterion": "MSELoss", "task": "regression", "output_shape": [32, 1], "target_type": "float32"}
+        outputs = {"output_low": [-1.0, -9.0, -1e3], "output_high": [1.0, 8.0, 2e3]}
+
+        symptom = check(NonFinite(), record(train_loss=[1.0, 60.0, 1e6, math.nan], data=data, **outputs))
+
+        assert symptom is not None
+        assert symptom.evidence["kind"] is None
+
     def test_infinite_gradients_alone_are_a_scalers_business(self, record: Record) -> None:
         gradients = {"gradient_norm": {layer.name: [1.0, math.inf] for layer in LAYERS}}
 
@@ -405,6 +428,15 @@ class TestTooFewSteps:
         view = record(train_loss=list(np.linspace(2.3, 1.8, 500)), baseline_loss=BASELINE)
 
         assert check(TooFewSteps(), view) is not None
+
+    def test_a_run_of_a_few_steps_that_learned_little_is_found(self, record: Record) -> None:
+        symptom = check(TooFewSteps(), record(train_loss=[2.3, 2.2, 2.4] * 8, baseline_loss=BASELINE))
+
+        assert symptom is not None
+        assert symptom.certainty == "possible"
+
+    def test_a_flat_loss_is_not_a_matter_of_steps(self, record: Record) -> None:
+        assert check(TooFewSteps(), record(train_loss=[2.3, 2.2, 2.4] * 80, baseline_loss=BASELINE)) is None
 
     def test_the_same_fall_half_way_is_silent(self, record: Record) -> None:
         view = record(train_loss=list(np.linspace(2.3, 1.8, 500)), num_steps=1000, baseline_loss=BASELINE)

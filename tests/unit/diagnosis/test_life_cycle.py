@@ -278,6 +278,7 @@ def test_a_resumed_run_goes_on_with_its_findings(tmp_path: Path) -> None:
         (["dead_relu", "vanishing_gradient"], "vanishing_gradient"),
         (["non_finite", "dead_relu"], "non_finite"),
         (["non_finite", "learning_rate_too_high"], "learning_rate_too_high"),
+        (["constant_loss", "symmetric_initialization"], "symmetric_initialization"),
     ],
 )
 def test_there_is_one_headline_cause(codes: list[str], headline: str | None) -> None:

@@ -155,6 +155,15 @@ class TestConstantLoss:
         assert symptom is not None
         assert symptom.severity == "error"
 
+    def test_a_softmax_over_one_unit_is_named_as_what_makes_it_constant(self, record: Record) -> None:
+        data = {"criterion": "my_bce", "task": "binary", "output_function": "softmax", "target_type": "float32"}
+        shapes = {"output_shape": [8, 1], "target_shape": [8, 1], "watched": True}
+
+        symptom = check(ConstantLoss(), record(train_loss=[8.0] * 20, data=data | shapes, gradient_norm=[0.0] * 5))
+
+        assert symptom is not None
+        assert symptom.evidence["kind"] == "one_softmax_unit"
+
     def test_gradients_that_vanish_after_learning_are_silent(self, record: Record) -> None:
         assert check(ConstantLoss(), record(train_loss=LEARNED, gradient_norm=[1.0, *[0.0] * 20])) is None
 

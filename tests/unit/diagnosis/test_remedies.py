@@ -154,3 +154,60 @@ def test_a_layer_that_no_gradient_reaches_is_held_by_the_optimiser_already() -> 
 
     assert first("unchanged_weights", spec, num_gradients=0.0) == "keep_graph"
     assert first("unchanged_weights", spec, update_ratio=0.0) == "pass_all_parameters"
+
+
+def watched(hidden: list[int], optimizer: str = "SGD", rate: float = 0.1) -> RunSpec:
+    """A program of which the layers and the optimiser are known."""
+    model = WatchedModel(kind="Net", hidden=hidden, activation="relu", optimizer=optimizer)
+    training = Training(optimizer="adam" if optimizer == "Adadelta" else "sgd", learning_rate=rate)
+    return RunSpec(data=WatchedData(), model=model, training=training)
+
+
+def test_where_the_shape_kills_relus_the_activation_is_replaced_by_one_that_cannot_die() -> None:
+    assert first("dead_relu", watched([5] * 12), first_dead_fraction=0.6) == "tanh"
+    assert first("non_finite", watched([5] * 12), activation_growth=1e6) == "tanh"
+    assert first("dead_relu", watched([64] * 12), first_dead_fraction=0.6) == "leaky_relu"
+
+
+def test_units_that_no_update_killed_are_started_anew_and_others_are_moved_less() -> None:
+    spec = watched([50, 30])
+
+    assert first("dead_relu", spec, first_dead_fraction=1.0, first_update_ratio=1e-3) == "standard_initialization"
+    assert first("dead_relu", spec, first_dead_fraction=1.0, first_update_ratio=12.0) == "lower_learning_rate"
+
+
+def test_the_rate_is_lowered_until_the_first_update_moves_a_hundredth_of_the_weights() -> None:
+    evidence = {"first_update_ratio": 10.0}
+
+    remedy = remedies_for("learning_rate_too_high", watched([50], rate=0.1), evidence)[0]
+
+    assert remedy.title == "Lower the learning rate from 0.1 to 0.0001"
+
+
+def test_a_short_run_gets_a_rate_that_takes_the_weights_somewhere() -> None:
+    short, long = ({"update_ratio": 1e-5, "num_steps": steps} for steps in (500.0, 50_000.0))
+
+    titles = [remedies_for("learning_rate_too_low", watched([8], rate=1e-4), one)[0].title for one in (short, long)]
+
+    assert titles == [
+        "Raise the learning rate from 0.0001 to 0.05",
+        "Raise the learning rate from 0.0001 to 0.01",
+    ]
+
+
+def test_an_optimiser_whose_rate_is_no_length_may_get_a_rate_of_one() -> None:
+    remedy = remedies_for("learning_rate_too_low", watched([8], "Adadelta", 1e-3), {"update_ratio": 1e-7})[0]
+
+    assert remedy.title == "Raise the learning rate from 0.001 to 1"
+
+
+@pytest.mark.parametrize(("fall", "times"), [(0.5, "three"), (0.25, "five"), (0.03, "ten")])
+def test_how_much_longer_to_train_follows_from_the_pace_of_the_loss(fall: float, times: str) -> None:
+    remedy = remedies_for("too_few_steps", watched([8]), {"progress": 0.2, "recent_fall": fall})[0]
+
+    assert remedy.title == f"Train {times} times as long"
+
+
+def test_a_loss_that_began_far_above_a_guess_is_not_blamed_on_the_learning_rate() -> None:
+    assert first("non_finite", watched([8]), first_loss_ratio=1e6) == "standard_initialization"
+    assert first("non_finite", watched([8]), first_loss_ratio=3.0) == "lower_learning_rate"
