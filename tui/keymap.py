@@ -204,11 +204,18 @@ EXPERIMENTS = tuple(
     Action(f"lesson.experiment_{n}", str(n), f"experiment({n})", "experiment", f"Run experiment {n} of the lesson.")
     for n in range(1, 10)
 )
+SWEEP = (
+    Action("sweep.open", "enter", "open", "open", "Open the trial under the cursor."),
+    Action("sweep.down", "down,j", "move(1)", "down", "Go to the next trial."),
+    Action("sweep.up", "up,k", "move(-1)", "up", "Go to the trial before."),
+    Action("sweep.all_runs", "R", "all_runs", "all runs", "Show every run in one table, the trials selected."),
+    Action("sweep.stop", "S", "stop", "no more", "Draw no more trials; those at work go on to their end."),
+)
 EXEC = (
     Action("exec.type", "o", "type", "type", "Type into the program: from now on every key is the program's."),
     Action("exec.charts", "ctrl+o", "charts", "charts", "Take the keys back from the program, for the charts."),
 )
-ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + MOMENTS + COURSE + LESSON + EXPERIMENTS + EXEC
+ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + MOMENTS + COURSE + LESSON + EXPERIMENTS + SWEEP + EXEC
 
 _NAMES = {
     "escape": "esc",

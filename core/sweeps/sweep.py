@@ -19,7 +19,7 @@ from ..runs.view import RunView
 from ..spec import RunSpec
 from ..specs.errors import SpecError
 from ..specs.file import override
-from .space import Dimension
+from .space import Dimension, Range
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -45,6 +45,18 @@ class TrialResult:
     """What the trial is judged by; None where nothing finite came of it."""
     why: str = ""
     """Of a pruned or failed one: the finding or the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A trial that is being trained."""
+
+    folder: Path
+    parameters: Mapping[str, Any]
+    metric: MainMetric | None
+    """As it is now."""
+    share: float
+    """Of its steps, that are done."""
 
 
 @dataclass(slots=True)
@@ -89,6 +101,8 @@ class Sweep:
         self._spec, self._space, self._runs_dir = replace(spec, run_group=self.name, threads=1), tuple(space), runs_dir
         self._num_trials, self._max_seconds = num_trials, max_seconds
         self._is_stopped = False
+        self.at_work: tuple[AtWork, ...] = ()
+        """Trials that are being trained, as they were at the last look."""
         self._check()
         runs_dir.mkdir(parents=True, exist_ok=True)
         self.study: Study = optuna.create_study(
@@ -109,16 +123,35 @@ class Sweep:
             while left and len(running) < num_cores():
                 running.append(self._start())
                 left -= 1
+            at_work: list[AtWork] = []
             for one in list(running):
                 ended = one.process.poll() is not None  # asked before reading: the last word is in the view
                 view = one.reader.refresh()
                 if ended:
                     running.remove(one)
                     yield self._tell(one, view)
-                elif not one.pruned_for and (code := _hopeless(view)):
+                    continue
+                share = view.step / view.num_steps if view.num_steps else 0.0
+                at_work.append(AtWork(one.folder, one.parameters, main_metric(view), share))
+                if not one.pruned_for and (code := _hopeless(view)):
                     one.pruned_for = code
                     one.reader.send(Stop())
+            self.at_work = tuple(at_work)
             time.sleep(0.05)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Dotted paths of what is drawn."""
+        return tuple(dimension.field for dimension in self._space)
+
+    @property
+    def num_trials(self) -> int:
+        """How many are to be made."""
+        return self._num_trials
+
+    def is_log(self, field: str) -> bool:
+        """Whether a field is drawn on a logarithmic scale."""
+        return any(one.field == field and isinstance(one, Range) and one.is_log for one in self._space)
 
     def stop(self) -> None:
         """Draw no more trials; those at work go on to their end."""

@@ -4,6 +4,9 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from nn_tui.core.python_api import open_run
 
@@ -43,3 +46,24 @@ def test_a_field_that_does_not_exist_is_found_before_the_first_trial(nn_tui: Run
     assert done.returncode == 2
     assert "learning_rate" in done.stderr
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.slow
+def test_on_a_terminal_trials_are_shown_and_opened_and_the_sweep_goes_on_without_the_screen(
+    terminal: Callable[..., Any],
+) -> None:
+    window = terminal(
+        *("sweep", "xor-mlp", "--name", "rates", "--trials", "3"),
+        *("--set", RATE, "--set", "model.hidden={[4],[8]}", "--set", "training.steps=30"),
+    )
+    window.wait_for("1 of 3 trials")
+    window.wait_for("learning_rate")
+
+    window.press("\r")
+    window.wait_for("Loss")
+    window.press("\x1b")
+    window.wait_for("of 3 trials")
+    window.press("q")
+
+    assert window.wait_for_exit() == 0
+    assert "rates: 3 runs, 3 complete" in window.text

@@ -12,6 +12,7 @@ from .nn_tui import Beginning, NNTui
 if TYPE_CHECKING:
     from ...core.exec.followed import Followed
     from ...core.groups.lanes import Lanes
+    from ...core.sweeps.board import Board
 
 
 def with_run(
@@ -72,5 +73,16 @@ def with_program(followed: "Followed", folder: Path, title: str, size: tuple[int
         from ..screens.exec import ExecScreen
 
         return ExecScreen(followed, LiveRun(folder, read_only=True), title, size)
+
+    return begin
+
+
+def with_sweep(board: "Board") -> Beginning:
+    """A sweep at work."""
+
+    def begin(app: NNTui) -> Screen[Any]:
+        from ..screens.sweep import SweepScreen
+
+        return SweepScreen(board)
 
     return begin

@@ -6,12 +6,13 @@ from subprocess import Popen
 from typing import TYPE_CHECKING, Any
 
 from ..settings import Settings
-from .beginnings import with_group, with_logs, with_program, with_run, with_table
+from .beginnings import with_group, with_logs, with_program, with_run, with_sweep, with_table
 from .nn_tui import Beginning, NNTui
 
 if TYPE_CHECKING:
     from ...core.exec.followed import Followed
     from ...core.groups.lanes import Lanes
+    from ...core.sweeps.board import Board
 
 
 def open_gallery(settings: Settings) -> int:
@@ -49,6 +50,11 @@ def watch_group(folders: Sequence[Path], lanes: "Lanes", settings: Settings) -> 
 def show_program(followed: "Followed", folder: Path, title: str, size: tuple[int, int], settings: Settings) -> int:
     """Show a program in a pane of `size` beside the run in `folder`; it goes on when the screen is left."""
     return _open(settings, with_program(followed, folder, title, size))
+
+
+def show_sweep(board: "Board", settings: Settings) -> int:
+    """Show a sweep; it goes on when the screen is left."""
+    return _open(settings, with_sweep(board))
 
 
 def _open(settings: Settings, beginning: Beginning | None = None) -> int:

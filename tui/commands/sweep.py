@@ -1,16 +1,21 @@
 """`nn-tui sweep`: many runs of a spec, with some of its fields drawn by Optuna."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...core.runs.text import strip_control
 from ..line_mode.numbers import short
 from ..line_mode.output import narrate, write_json, write_line
+from ..line_mode.place import wants_lines
+from ..screen import screen_settings
 from . import options
 from .parser import Parser, UsageError
 
 if TYPE_CHECKING:
+    from ...core.sweeps.board import Board
     from ...core.sweeps.sweep import Sweep, TrialResult
+    from ..line_mode.signals import Signals
 
 
 def parser() -> Parser:
@@ -33,12 +38,15 @@ def parser() -> Parser:
     parser.add_argument("--max-seconds", type=float, metavar="S", help="training time of a run at most")
     options.add_runs_dir(parser)
     options.add_json(parser)
+    parser.add_argument("--headless", action="store_true", help="line mode even on a terminal")
+    options.add_look(parser)
     parser.set_defaults(json=False)
     return parser
 
 
 def run(arguments: Namespace) -> int:
     """Obey; Ctrl-C draws no more trials and lets those at work end."""
+    from ...core.sweeps.board import Board
     from ...core.sweeps.space import parse_space
     from ...core.sweeps.sweep import Sweep, sweep_document
     from ..line_mode.preparation import resolve_spec
@@ -57,20 +65,34 @@ def run(arguments: Namespace) -> int:
         name=arguments.name,
         max_seconds=config.get("max_seconds"),
     )
-    results: list[TrialResult] = []
+    board = Board(sweep)
+    if not (wants_lines(config) or arguments.json):
+        from ..app.doors import show_sweep
+
+        show_sweep(board, screen_settings(config))
     with Signals() as signals:
-        for result in sweep.results():
-            results.append(result)
-            narrate(f"{len(results)}/{arguments.trials}  {_line(result)}")
-            if signals.count:
-                sweep.stop()
-    document = sweep_document(sweep, results)
+        _follow(board, signals)
+    document = sweep_document(sweep, board.results)
     if arguments.json:
         write_json(document)
     else:
-        for line in _table(sweep, results, document):
+        for line in _table(sweep, board.results, document):
             write_line(line)
     return signals.exit_code or 0
+
+
+def _follow(board: "Board", signals: "Signals") -> None:
+    """Tell of every trial that ends, until all have, or somebody has had enough and those at work have."""
+    told = len(board.results) if board.is_over else 0
+    while not board.is_over or told < len(board.results):
+        for result in board.results[told:]:
+            told += 1
+            narrate(f"{told}/{board.sweep.num_trials}  {_line(result)}")
+        if signals.count:
+            board.sweep.stop()
+        board.wait(0.1)
+    if board.error:
+        raise board.error
 
 
 def _line(result: "TrialResult") -> str:
@@ -79,7 +101,7 @@ def _line(result: "TrialResult") -> str:
     return strip_control(f"{outcome}  ({drawn})  {result.folder.name}")
 
 
-def _table(sweep: "Sweep", results: "list[TrialResult]", document: dict[str, Any]) -> list[str]:
+def _table(sweep: "Sweep", results: "Sequence[TrialResult]", document: dict[str, Any]) -> list[str]:
     ranked = sorted((one for one in results if one.metric), key=lambda one: -one.metric.score if one.metric else 0.0)
     lines = [f"{sweep.name}: {len(results)} runs, {len(ranked)} complete"]
     lines += [f"  {_line(result)}" for result in ranked[:10]]
