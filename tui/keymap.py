@@ -4,37 +4,15 @@ Bindings, the footer, the help page and the palette are all made from these tabl
 `[keys]` in a settings file maps an id to another key, such as `"run.pause" = "p"`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from textual.binding import Binding, BindingType
-from textual.keys import format_key
+from textual.binding import BindingType
 
+from .action import Action, bindings, display_key, keys_of
+from .dialog_keymap import DIALOG, DIALOG_ACTIONS
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a user can ask a screen for."""
-
-    id: str
-    """What a settings file calls it."""
-    keys: str
-    """Default keys, separated by commas."""
-    action: str
-    """The screen's or app's `action_…` method."""
-    label: str
-    """One or two words, for the footer."""
-    help: str
-    """One sentence, for the help page and the palette."""
-    in_dialogs: bool = False
-    """Whether it works whatever lies on the screen."""
-
-    @property
-    def binding(self) -> Binding:
-        """As Textual takes it; the footer is our own, so nothing is shown by it."""
-        return Binding(
-            self.keys, self.action, self.label, show=False, id=self.id, tooltip=self.help, priority=self.in_dialogs
-        )
-
+__all__ = ["Action", "Keys", "bindings", "dialog_bindings", "display_key", "keys_of", "unknown_action"]
 
 APP = (
     Action("app.help", "question_mark", "help", "help", "Explain what has focus and list its keys."),
@@ -215,35 +193,28 @@ EXEC = (
     Action("exec.type", "o", "type", "type", "Type into the program: from now on every key is the program's."),
     Action("exec.charts", "ctrl+o", "charts", "charts", "Take the keys back from the program, for the charts."),
 )
-ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + MOMENTS + COURSE + LESSON + EXPERIMENTS + SWEEP + EXEC
+ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + MOMENTS + COURSE + LESSON + EXPERIMENTS + SWEEP + EXEC + DIALOG_ACTIONS
 
-_NAMES = {
-    "escape": "esc",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "space": "space",
-    "enter": "enter",
-    "tab": "tab",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-}
+_IN_EVERY_DIALOG = ("app.help", "app.palette")
+_BY_ID = {action.id: action for action in ACTIONS}
 
 
-def bindings(actions: Iterable[Action]) -> list[BindingType]:
-    """Bindings of a screen."""
-    return [action.binding for action in actions]
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys as they are now, for sentences that name them."""
+
+    changed: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    """Key by action id, for those whose key was changed."""
+
+    def of(self, id: str) -> str:
+        """The first key of an action, as a person would name it."""
+        return keys_of(_BY_ID[id], self.changed)[0]
 
 
-def keys_of(action: Action, changed: Mapping[str, str]) -> list[str]:
-    """The keys of an action as a person would name them, first the one to show."""
-    return [display_key(key.strip()) for key in changed.get(action.id, action.keys).split(",")]
-
-
-def display_key(key: str) -> str:
-    """A key as a person would name it: `?`, `ctrl+p`, `←`."""
-    return _NAMES.get(key) or (key if "+" in key else format_key(key))
+def dialog_bindings(actions: tuple[Action, ...] = ()) -> list[BindingType]:
+    """Bindings of a dialog: what all of them have, help and the palette, which lie behind it, and its own."""
+    behind = (replace(action, action=f"app.{action.action}") for action in APP if action.id in _IN_EVERY_DIALOG)
+    return bindings((*DIALOG, *behind, *actions))
 
 
 def unknown_action(changed: Mapping[str, str]) -> str | None:

@@ -13,7 +13,7 @@ from textual.command import Provider
 from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 
-from ..keymap import APP, bindings, unknown_action
+from ..keymap import APP, Keys, bindings, unknown_action
 from ..screen import has_terminal
 from ..settings import Settings
 from ..themes import THEMES, theme_for
@@ -40,6 +40,7 @@ class AppFrame(App[int]):
     def __init__(self, settings: Settings) -> None:
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") is not None else None)
         self.settings = settings
+        self.keys = Keys(settings.keys)
         self.crash: Exception | None = None
         """What ended the app unexpectedly."""
         self._panel_styles: PanelStyles | None = None

@@ -1,27 +1,25 @@
 """Choosing a metric by a part of its name."""
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ..dialog_keymap import CHOOSE
+from ..keymap import bindings
+from .dialog import Dialog
 from .entry_line import EntryLine
 
 
-class ChooseMetric(ModalScreen[str | None]):
+class ChooseMetric(Dialog[str | None]):
     """The result is the name of a metric; None after escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-    ]
+    BINDINGS = bindings(CHOOSE)
+    ACTIONS = CHOOSE
+    SUBJECT = "Metric along x"
+    ABOUT = "Type a part of the name of a metric; enter takes the one that is marked."
 
     def __init__(self, metrics: tuple[str, ...]) -> None:
         super().__init__()

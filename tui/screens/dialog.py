@@ -1,16 +1,20 @@
-"""Dialogs: a sentence and a few choices, each with a letter."""
+"""Dialogs: what all of them share, and the simplest: a sentence and a few choices, each with a letter."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from ..keymap import DIALOG, Action, Keys, dialog_bindings
+
+if TYPE_CHECKING:
+    from ..app import NNTui
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,39 @@ class Choice:
     words: str
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class Dialog(ModalScreen[ScreenResultType]):
+    """Lies on a screen until it is answered; help and the palette work in it as they do everywhere."""
+
+    BINDINGS = dialog_bindings()
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    """Its own; those of every dialog come after them."""
+    SUBJECT: ClassVar[str] = "Dialog"
+    ABOUT: ClassVar[str] = ""
+    """A sentence or two, for the help page."""
+
+    @property
+    def keys(self) -> Keys:
+        """Keys as they are now, for sentences that name them."""
+        return cast("NNTui", self.app).keys
+
+    def action_move(self, by: int) -> None:
+        """Move in the list that has focus, or scroll the text."""
+        focused = self.focused
+        if isinstance(focused, OptionList):
+            (focused.action_cursor_down if by > 0 else focused.action_cursor_up)()
+        elif isinstance(focused, VerticalScroll):
+            focused.scroll_relative(y=by, animate=False)
+
+    def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
+        """What it is, a sentence about it, and its keys."""
+        return self.SUBJECT, self.ABOUT, (*self.ACTIONS, *DIALOG)
+
+
+class ChoiceScreen(Dialog[str | None]):
     """Ask a question; the result is the id of the answer, None after escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+    SUBJECT = "Question"
+    ABOUT = "The letter before an answer takes it, and so does enter on the answer that is marked."
 
     def __init__(self, title: str, question: str, choices: tuple[Choice, ...]) -> None:
         super().__init__()

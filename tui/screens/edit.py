@@ -1,29 +1,20 @@
 """Change settings of a run that is training."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...core.spec import RunSpec
 from ..widgets.edit_form import changes_in, edit_fields
-from .form import FormRow
+from .form_dialog import FormDialog, FormRow
 
 
-class EditScreen(ModalScreen[dict[str, Any] | None]):
+class EditScreen(FormDialog[dict[str, Any] | None]):
     """Show what may be changed as it is now; the result is what changes, by dotted path, None after escape."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False),
-        Binding("enter", "change", "Change", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
 
     def __init__(self, started: RunSpec, now: RunSpec, layers: tuple[str, ...]) -> None:
         """Edit a run begun as `started` whose settings are `now`; `layers` are those of its network."""
@@ -40,40 +31,26 @@ class EditScreen(ModalScreen[dict[str, Any] | None]):
             for field in self._fields:
                 yield FormRow(field)
             yield Static("", id="meaning")
-            yield Static(Content.styled("enter changes · ↑ ↓ move · ← → choose · esc leaves it", "$quiet"))
+            yield Static(self.keys_in_words("changes"))
 
     def on_mount(self) -> None:
         """Begin with the learning rate."""
-        self.query(FormRow).first().children[1].focus()
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_change()
+        self.rows[0].editor.focus()
 
     @on(Input.Changed)
     def _changed(self) -> None:
         self._check()
 
-    def action_change(self) -> None:
+    def action_take(self) -> None:
         """Leave with what changes, or show what cannot be."""
         changes, problems = self._check()
         if not problems:
             self.dismiss(changes)
-            return
-        wrong = next(row for row in self.query(FormRow) if row.is_wrong)
-        wrong.children[1].focus()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Tell what the field means."""
-        row = event.widget.parent
-        if isinstance(row, FormRow):
-            self.query_one("#meaning", Static).update(Content(row.field.doc))
+        else:
+            self.focus_first_wrong()
 
     def _check(self) -> tuple[dict[str, Any], dict[str, str]]:
         """Validate all rows and show the problems beside them."""
-        rows = {row.field.path: row for row in self.query(FormRow)}
-        texts = {path: row.value for path, row in rows.items()}
-        changes, problems = changes_in(self._now, self._fields, texts, self._layers)
-        for path, row in rows.items():
-            row.say(problems.get(path, ""))
+        changes, problems = changes_in(self._now, self._fields, self.texts, self._layers)
+        self.show_problems(problems)
         return changes, problems

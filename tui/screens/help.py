@@ -1,26 +1,22 @@
 """Help: what has focus, in a sentence, and its keys; made from the tables of `keymap`."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..keymap import Action, keys_of
+from ..dialog_keymap import HELP
+from ..keymap import Action, bindings, keys_of
+from .dialog import Dialog
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """A page over the screen; any of its keys closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter", "dismiss", "Close", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-    ]
+    BINDINGS = bindings(HELP)
+    ACTIONS = HELP
 
     def __init__(
         self, subject: str, sentence: str, groups: Sequence[tuple[str, Sequence[Action]]], changed: Mapping[str, str]
@@ -40,7 +36,8 @@ class HelpScreen(ModalScreen[None]):
                 for title, actions in self._groups:
                     yield Static(Content.styled(title, "bold"), classes="help-group")
                     yield Static(self._table(actions))
-            yield Static(Content.styled("esc closes · arrows scroll", "$quiet"))
+            closes, down, up = (self.keys.of(id) for id in ("dialog.close", "help.down", "help.up"))
+            yield Static(Content.styled(f"{closes} closes · {down} {up} scroll", "$quiet"))
 
     def _table(self, actions: Sequence[Action]) -> Content:
         keys = {action.id: " ".join(keys_of(action, self._changed)) for action in actions}
@@ -49,7 +46,3 @@ class HelpScreen(ModalScreen[None]):
         for action in actions:
             parts += [(keys[action.id].rjust(width), "bold $accent"), f"  {action.help}\n"]
         return Content.assemble(*parts).rstrip()
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the page."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
@@ -17,7 +15,8 @@ from textual.worker import get_current_worker
 from ...core.runs.errors import RunError
 from ...core.runs.logs.find import Log, find_logs
 from ...core.runs.text import strip_control
-from ..keymap import APP, Action
+from ..dialog_keymap import LOGS
+from ..keymap import Action, bindings
 from ..live_run import LiveRun
 
 AT_ONCE = 100
@@ -28,7 +27,8 @@ class LogsScreen(Screen[None]):
     """A line per log; Enter opens it."""
 
     ABOUT = "Logs of other programs: Enter opens one, esc comes back to this list."
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("j", "move_down", show=False), Binding("k", "move_up", show=False)]
+    BINDINGS = bindings(LOGS)
+    ACTIONS = LOGS
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -90,17 +90,14 @@ class LogsScreen(Screen[None]):
             return
         self.app.push_screen(RunScreen(run))
 
-    def action_move_down(self) -> None:
+    def action_move(self, by: int) -> None:
         """As in every list here."""
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_move_up(self) -> None:
-        """As in every list here."""
-        self.query_one(OptionList).action_cursor_up()
+        found = self.query_one(OptionList)
+        (found.action_cursor_down if by > 0 else found.action_cursor_up)()
 
     def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
         """A sentence about the list."""
-        return "Logs", self.ABOUT, APP
+        return "Logs", self.ABOUT, self.ACTIONS
 
 
 def _batched(logs: Iterator[Log]) -> Iterator[list[Log]]:

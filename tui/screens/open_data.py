@@ -1,14 +1,12 @@
 """Open your data: name a file, see what was found in it, correct that, train on it."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...core.data.errors import DataError
@@ -16,24 +14,20 @@ from ...core.spec import RunSpec
 from ...core.specs.errors import SpecError
 from ..widgets.spec_form import apply_form, form_fields
 from .entry_line import EntryLine
-from .form import FormRow
+from .form_dialog import FormDialog, FormRow
 
 KINDS = "A CSV, Parquet or NPZ file, or a folder of pictures with a folder for each class."
 Rows = tuple[tuple[str, str], ...]
 
 
-class OpenDataScreen(ModalScreen[RunSpec | None]):
+class OpenDataScreen(FormDialog[RunSpec | None]):
     """The result is what to train, None after escape.
 
     Enter reads the file; once what it shows is what would be trained on, Enter starts.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False),
-        Binding("enter", "go_on", "Read or start", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
+    SUBJECT = "Your data"
+    ABOUT = "Name a file or a folder; enter reads it and shows what was found, which the lines below correct."
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +44,11 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
             yield Vertical(id="rows")
             yield Static("", id="problem")
             yield Static("", id="meaning")
-            yield Static(Content.styled("enter reads it · esc leaves it", "$quiet"), id="hint")
+            yield Static("", id="hint")
+
+    def on_mount(self) -> None:
+        """Say what enter does."""
+        self._say_what_enter_does()
 
     @property
     def spec(self) -> RunSpec | None:
@@ -61,14 +59,6 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
     def _path(self) -> str:
         return self.query_one("#path", Input).value.strip()
 
-    @property
-    def _texts(self) -> dict[str, str]:
-        return {row.field.path: row.value for row in self.query(FormRow)}
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_go_on()
-
     @on(Input.Changed)
     def _changed(self) -> None:
         self._say_what_enter_does()
@@ -77,9 +67,9 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
         """A field was turned to another value."""
         self._say_what_enter_does()
 
-    def action_go_on(self) -> None:
+    def action_take(self) -> None:
         """Read what stands in the lines, or start when that is what was read last."""
-        if self._spec is not None and self._read_as == (self._path, self._texts):
+        if self._spec is not None and self._read_as == (self._path, self.texts):
             self.dismiss(self._spec)
             return
         if not self._path:
@@ -88,7 +78,7 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
         changes = self._corrections()
         if changes is not None:
             self._say("Reading …")
-            self._read(self._path, changes, self._texts)
+            self._read(self._path, changes, self.texts)
 
     def _corrections(self) -> Mapping[str, Any] | None:
         """Fields of the data as corrected; None when one of them cannot be used. Another file begins anew."""
@@ -96,9 +86,8 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
 
         if self._spec is None or self._read_as is None or self._read_as[0] != self._path:
             return {}
-        spec, problems = apply_form(self._spec, self._texts)
-        for row in self.query(FormRow):
-            row.say(problems.get(row.field.path, ""))
+        spec, problems = apply_form(self._spec, self.texts)
+        self.show_problems(problems)
         if spec is None:
             self._say(problems.get("", ""))
             return None
@@ -126,7 +115,7 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
         self._say("")
         if not is_same:
             await self._show_rows(spec)
-        self._read_as = (path, self._texts)
+        self._read_as = (path, self.texts)
         self._say_what_enter_does()
 
     async def _show_rows(self, spec: RunSpec) -> None:
@@ -146,16 +135,9 @@ class OpenDataScreen(ModalScreen[RunSpec | None]):
             await self._show_rows(unread)
         self._say_what_enter_does()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Tell what the field means."""
-        row = event.widget.parent
-        if isinstance(row, FormRow):
-            self.query_one("#meaning", Static).update(Content(row.field.doc))
-
     def _say(self, problem: str) -> None:
         self.query_one("#problem", Static).update(Content(problem))
 
     def _say_what_enter_does(self) -> None:
-        is_ready = self._spec is not None and self._read_as == (self._path, self._texts)
-        does = "trains on it · ↑ ↓ correct what is wrong" if is_ready else "reads it"
-        self.query_one("#hint", Static).update(Content.styled(f"enter {does} · esc leaves it", "$quiet"))
+        is_ready = self._spec is not None and self._read_as == (self._path, self.texts)
+        self.query_one("#hint", Static).update(self.keys_in_words("trains on it" if is_ready else "reads it"))

@@ -8,12 +8,13 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ..catalogue import Entry
+from ..dialog_keymap import LIST, PRESETS
+from ..keymap import bindings
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,7 @@ class Row:
 class PresetList(Widget, can_focus=True):
     """A list in which one preset is chosen; it scrolls by itself to keep that one in sight."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "move(10)", show=False),
-        Binding("pageup", "move(-10)", show=False),
-        Binding("home", "move(-1000)", show=False),
-        Binding("end", "move(1000)", show=False),
-        Binding("enter", "select", show=False),
-    ]
+    BINDINGS = bindings(PRESETS + LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {"preset-list--heading", "preset-list--chosen", "preset-list--dim"}
 
     class Chosen(Message):
@@ -106,6 +99,14 @@ class PresetList(Widget, can_focus=True):
         before = self.chosen
         self._at = places[min(max(places.index(self._at) + by, 0), len(places) - 1)]
         self._changed(before)
+
+    def action_page(self, by: int) -> None:
+        """Choose one that lies as much further down or up as is in sight."""
+        self.action_move(by * max(self.size.height - 1, 1))
+
+    def action_ends(self, by: int) -> None:
+        """Choose the first or the last."""
+        self.action_move(by * len(self._rows))
 
     def action_select(self) -> None:
         """Take the chosen preset."""

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,6 +18,8 @@ from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.numbers import number, percent
 from ..charts.wrapping import shorten
+from ..dialog_keymap import LEGEND, MOVES
+from ..keymap import bindings
 from .identity import color_of, letter_of, sample_of
 from .overlay import Overlaid
 from .run_columns import in_order_of_interest, setting_text
@@ -48,11 +49,7 @@ class LegendRow:
 class RunLegend(Widget, can_focus=True):
     """One row a run; it scrolls by itself to keep the chosen one in sight."""
 
-    BINDINGS: ClassVar = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("enter", "open", show=False),
-    ]
+    BINDINGS = bindings(MOVES + LEGEND)
 
     class Asked(Message):
         """Hide or show a run, open it, or hold the others against it."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,6 +14,8 @@ from ...core.runs.table import RunRow
 from ..charts import palette
 from ..charts.canvas import cell_width
 from ..charts.wrapping import shorten
+from ..dialog_keymap import LIST
+from ..keymap import bindings
 from .identity import letter_of
 from .run_columns import Column, widths
 
@@ -37,14 +38,7 @@ _STATUS_COLORS = {
 class RunTable(Widget, can_focus=True):
     """A table with a cursor; selected runs carry the letter and colour that they have in charts."""
 
-    BINDINGS: ClassVar = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("home,g", "move(-1000000)", show=False),
-        Binding("end,G", "move(1000000)", show=False),
-    ]
+    BINDINGS = bindings(LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {"run-table--chosen"}
 
     class Opened(Message):
@@ -108,6 +102,10 @@ class RunTable(Widget, can_focus=True):
     def action_page(self, by: int) -> None:
         """Move the cursor by what is in sight."""
         self.action_move(by * max(self.size.height - 2, 1))
+
+    def action_ends(self, by: int) -> None:
+        """Move the cursor to the first run or to the last."""
+        self.action_move(by * len(self.rows))
 
     def _scroll(self) -> None:
         room = max(self.size.height - 1, 1)
