@@ -1,7 +1,8 @@
 """The process that probes: one line of JSON on stdin, one document on stdout.
 
-    {"name": …, "run": FOLDER or "spec": {…}, "threads": 0}  →  ProbeResult's document and its subject, or
+    {"name": …, "run": FOLDER or "spec": {…}, "threads": 0, "trust": []}  →  ProbeResult's document and its subject, or
                                                                 {"error": sentence, "exit_code": n}
+    {"name": "cost", "spec": {…}, "threads": 0, "trust": []}  →  what `training.cost` measures, or the same
 
 It ends by itself when whoever asked closes stdin.
 """
@@ -15,6 +16,8 @@ import threading
 import traceback
 from pathlib import Path
 from typing import Any
+
+from ..specs.own_code import trust_code
 
 
 def main() -> int:
@@ -43,6 +46,7 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
     from .result import ProbeError
 
     try:
+        trust_code(order.get("trust", []))
         return _probe(order)
     except ProbeError as error:
         return {"error": str(error), "exit_code": error.exit_code}
@@ -59,6 +63,8 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
 def _probe(order: dict[str, Any]) -> dict[str, Any]:
     import msgspec
 
+    if order["name"] == "cost":
+        return _cost(order)
     from ..probes.asking import probe_named
     from ..probes.recorded import open_run, open_spec, subject_of_session
     from ..spec import RunSpec
@@ -74,6 +80,18 @@ def _probe(order: dict[str, Any]) -> dict[str, Any]:
     result = probe.run(subject_of_session(session, name))
     subject = {"kind": kind, "name": name, "step": session.step, "path": str(folder) if folder else None}
     return {"schema": 1, "subject": subject, "source": probe.source, **result.document()}
+
+
+def _cost(order: dict[str, Any]) -> dict[str, Any]:
+    import msgspec
+
+    from ..probes.recorded import open_spec
+    from ..spec import RunSpec
+    from ..training.cost import cost_of
+
+    session = open_spec(msgspec.convert(order["spec"], RunSpec))
+    _set_threads(session, order["threads"])
+    return cost_of(session)
 
 
 def _set_threads(session: Any, asked: int) -> None:

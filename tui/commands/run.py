@@ -19,6 +19,9 @@ def parser() -> Parser:
         "plane such as play:data=spirals,hidden=8-8,features=x1-x2-sin_x1",
     )
     _add_training(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check everything and time a few steps; say what the run would cost"
+    )
     parser.add_argument("--trust", action="store_true", help="run the code of yours that the spec names (factory = …)")
     _add_place(parser)
     _add_output(parser)
@@ -108,6 +111,10 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         arguments.format = "json"
     found = options.settings(arguments)
+    if arguments.dry_run:
+        from ..line_mode.dry_run import dry_run
+
+        return dry_run(arguments, found)
     in_lines = wants_lines(found)
     if arguments.remedy == "auto" and not in_lines:
         narrate("--remedy auto is told in lines, on a terminal too; 'nn-tui attach RUN' shows a try while it trains")

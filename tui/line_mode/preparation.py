@@ -46,6 +46,24 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         _check_writable(f"--{name}", getattr(arguments, name, None))
     if arguments.resume:
         return Prepared(_resumed(arguments, config), gates, resume=True, processes=processes)
+    spec = spec_of(arguments, config)
+    if spec.race and processes.are_several:
+        raise UsageError(
+            "--nproc: several processes train one run, and this spec races several; --set race=[] runs one"
+        )
+    try:
+        if group := _group(spec, arguments, config):
+            return Prepared(group.folders[0], gates, resume=False, group=group)
+        return Prepared(prepare_run(spec, config.runs_dir, arguments.name), gates, resume=False, processes=processes)
+    except RunFolderError as error:
+        raise UsageError(str(error)) from error
+
+
+def spec_of(arguments: Namespace, config: Config) -> RunSpec:
+    """The spec that a command line asks for, its data fetched and its code agreed to where that is needed.
+
+    Raises what names the mistake in one sentence.
+    """
     if arguments.spec is None:
         raise UsageError("run: name a preset or a spec file, such as digits-mlp ('nn-tui presets' lists them)")
     target = [] if arguments.target is None else [f"data.target={json.dumps(arguments.target, ensure_ascii=False)}"]
@@ -56,20 +74,11 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
         from ...core.diagnosis.remedies import named_remedy
 
         spec = apply_remedy(spec, named_remedy(spec, arguments.remedy), "--remedy")
-    if spec.race and processes.are_several:
-        raise UsageError(
-            "--nproc: several processes train one run, and this spec races several; --set race=[] runs one"
-        )
     if arguments.download:
         download(spec.data)
     file = Path(arguments.spec)
     _agree(spec, file if file.suffix == ".toml" else None, arguments, config)
-    try:
-        if group := _group(spec, arguments, config):
-            return Prepared(group.folders[0], gates, resume=False, group=group)
-        return Prepared(prepare_run(spec, config.runs_dir, arguments.name), gates, resume=False, processes=processes)
-    except RunFolderError as error:
-        raise UsageError(str(error)) from error
+    return spec
 
 
 def _group(spec: RunSpec, arguments: Namespace, config: Config) -> RunGroup | None:

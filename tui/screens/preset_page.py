@@ -11,10 +11,13 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from ...core.probing.launch import ask_what_it_costs
+from ...core.probing.result import ProbeError
 from ...core.runs.errors import RunError
 from ...core.runs.folders import RunSummary, find_runs, summary
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset
+from ..cost_text import cost_line
 from ..live_run import LiveRun
 from ..panels import PANELS
 from ..panels.options import ViewOptions
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from ..app import NNTui
 
 MOST_RUNS = 50
+PAUSE_SECONDS = 2.0
+"""What a run would cost is timed for a preset that stays chosen this long, while nothing else trains."""
 
 
 class PresetPage(Vertical):
@@ -38,6 +43,7 @@ class PresetPage(Vertical):
         self._miniature: LiveRun | None = None
         self._summaries: tuple[RunSummary, ...] = ()
         self._seen: float = 0.0
+        self._costs: dict[str, str] = {}
         panels = {panel.name: panel for panel in PANELS}
         self._short = Static("", id="short")
         self._curve = PanelView(panels["loss"], "loss", titled=False, id="miniature")
@@ -61,8 +67,10 @@ class PresetPage(Vertical):
     def show(self, preset: str) -> None:
         """Show this preset."""
         self._preset = preset
-        self._short.update(Content(self._in_short(preset)))
+        self._say_in_short()
         self._read_runs(preset)
+        if preset not in self._costs and self.nn_app.settings.warm_trainer:
+            self.set_timer(PAUSE_SECONDS, lambda: self._time(preset) if self._may_time(preset) else None)
 
     def on_resize(self) -> None:
         """Lay the lines of the runs out anew."""
@@ -78,6 +86,26 @@ class PresetPage(Vertical):
         if time.monotonic() - self._seen > 1.0:
             self._seen = time.monotonic()
             self._read_runs(self._preset)
+
+    def _may_time(self, preset: str) -> bool:
+        return preset == self._preset and preset not in self._costs and self.is_attached and not self.nn_app.running()
+
+    @work(thread=True, exclusive=True, group="cost")
+    def _time(self, preset: str) -> None:
+        try:
+            words = cost_line(ask_what_it_costs(load_preset(preset)))
+        except (ProbeError, SpecError):
+            words = ""  # what is wrong with it is told elsewhere on this page
+        self.call_later(self._was_timed, preset, words)
+
+    def _was_timed(self, preset: str, words: str) -> None:
+        self._costs[preset] = words
+        if preset == self._preset:
+            self._say_in_short()
+
+    def _say_in_short(self) -> None:
+        cost = self._costs.get(self._preset)
+        self._short.update(Content(self._in_short(self._preset) + (f"\n{cost}" if cost else "")))
 
     def _in_short(self, preset: str) -> str:
         try:
