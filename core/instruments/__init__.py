@@ -10,8 +10,11 @@ from .attention_maps import AttentionMaps
 from .attention_memory import AttentionMemory
 from .batch import BatchStatistics
 from .cart import CartPlay
+from .confusion_matrix import ConfusionMatrix
+from .decision_boundary import DecisionBoundary
 from .explained_step import ExplainedStep
 from .filters import FeatureMaps, Filters
+from .fitted_curve import FittedCurve
 from .forecasts import Forecasts
 from .generated_text import GeneratedText
 from .gradient_by_lag import GradientByLag
@@ -22,7 +25,6 @@ from .linear_probes import LinearProbes
 from .loss_surface import LossSurface
 from .masks import Masks
 from .misclassified import Misclassified
-from .pictures import ConfusionMatrix, DecisionBoundary, FittedCurve, Weights
 from .preferences import Neighbors, Predictions
 from .principal_angle import PrincipalAngle
 from .reconstructions import Codes, Reconstructions
@@ -32,6 +34,7 @@ from .saliency import Saliency
 from .samples import DiffusionSamples
 from .similarity import Similarities
 from .units import DeadFraction, SaturatedFraction
+from .weight_matrices import WeightMatrices
 from .weights import UpdateRatio, WeightNorm, WeightSpread
 
 STEP_INSTRUMENTS = (GradientNorm, WeightNorm, WeightSpread, ActivationMoments, ActivationDerivative, BatchStatistics)
@@ -45,7 +48,7 @@ VALIDATION_INSTRUMENTS = (ConfusionMatrix, Misclassified, Predictions, Masks, Si
 PICTURE_INSTRUMENTS = (
     DecisionBoundary,
     FittedCurve,
-    Weights,
+    WeightMatrices,
     Filters,
     FeatureMaps,
     Histograms,
@@ -63,7 +66,7 @@ PICTURE_INSTRUMENTS = (
     Forecasts,
 )
 """A few times a second."""
-STATE_INSTRUMENTS = (DecisionBoundary, FittedCurve, Weights)
+STATE_INSTRUMENTS = (DecisionBoundary, FittedCurve, WeightMatrices)
 """Those of them that are drawn besides at a pause, and for somebody who looks on."""
 STUDY_INSTRUMENTS = (Saliency, LinearProbes, Robustness, GeneratedText, AttentionMemory, LossSurface)
 """A few times in a run: each costs as much as many steps."""

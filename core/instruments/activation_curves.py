@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from .examples import inputs_of, spread_rows
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 LIMIT = 6.0
 """Curves are drawn from −6 to 6; sums beyond count at the ends, where every curve has become straight."""
@@ -43,15 +43,7 @@ class ActivationCurves:
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `activation_curves/<layer>`: x, curve, slope (121,) and shares (48,) of sums, float32."""
-        if not self.applies:
-            return []
-        sums = dict[int, Tensor]()
-
-        def keep(number: int, before: Tensor, _after: Tensor) -> None:
-            sums.setdefault(number, before)
-
-        with self._network.activations(keep, tuple(self._curves)):
-            self._network.model(self._inputs)
+        sums = self._network.forward(self._inputs, tuple(self._curves)).before
         return [
             Picture(
                 f"{self.name}/{self._network.layers[number].name}",

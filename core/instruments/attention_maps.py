@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from ..models.attention import Attention
 from .instrument import Picture
-from .pictures import Subject
 from .sequences import held_out_sequences, names_of
+from .subject import Subject
 
 MAX_PLACES = 64
 """Of a longer sequence the last ones are kept: more are no more readable, and n² numbers are many."""
@@ -36,8 +36,6 @@ class AttentionMaps:
 
     def draw(self) -> list[Picture]:
         """Return weights, float16 (heads, T, T), of each layer."""
-        if not self.applies:
-            return []
         seen = dict[str, Tensor]()
         hooks = [module.register_forward_pre_hook(_keep(seen, name)) for name, module in self._layers.items()]
         try:

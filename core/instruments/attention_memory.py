@@ -8,8 +8,8 @@ from torch import Tensor
 
 from ..models.attention import Attention
 from .instrument import Picture
-from .pictures import Subject
 from .stopwatch import stopwatch
+from .subject import Subject
 
 LENGTHS = (64, 128, 256, 512)
 FAR = 100_000

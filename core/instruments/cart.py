@@ -7,7 +7,7 @@ import torch
 
 from ..training.playing import Player
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 NUM_FRAMES = 8
 

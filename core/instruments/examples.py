@@ -6,7 +6,7 @@ from torch import Tensor
 
 from ..data.split import Part
 from ..data.tasks import CLASS_TASKS
-from .pictures import Subject
+from .subject import Subject
 
 
 def has_pictures(subject: Subject) -> bool:

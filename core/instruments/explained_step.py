@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ..models.layers import ACTIVATION_NAMES
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_PARAMETERS = 48
 """More nobody would read."""
@@ -78,8 +78,6 @@ class ExplainedStep:
         weight_i (units, inputs), bias_i, sum_i, output_i, error_i = ∂L/∂sum (units,), gradient_i = ∂L/∂weight with its
         difference_i and mean_gradient_i of all examples, and the same for biases with `bias_` in front.
         """
-        if not self.applies:
-            return []
         with torch.enable_grad():
             trace = self._trace(self._model, self._inputs[:1], self._targets[:1])
             total = self._loss(self._model(self._inputs), self._targets)

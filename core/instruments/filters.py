@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from .examples import has_pictures, inputs_of, looks_of, one_of_each_class
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_FILTERS = 64
 MAX_MAPS = 32
@@ -70,15 +70,7 @@ class FeatureMaps:
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `maps` (num_maps, height, width), float32, for each convolution, and `image`, the example, uint8."""
-        if not self.applies:
-            return []
-        activations = dict[int, Tensor]()
-
-        def keep(number: int, _before: Tensor, after: Tensor) -> None:
-            activations[number] = after
-
-        with self._subject.network.activations(keep, self._layers):
-            self._subject.network.model(self._input)
+        activations = self._subject.network.forward(self._input, self._layers).after
         return [self._picture(number, after) for number, after in activations.items()]
 
     def _picture(self, number: int, after: Tensor) -> Picture:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_STEPS = 300
 
@@ -35,8 +35,6 @@ class Forecasts:
 
     def draw(self) -> list[Picture]:
         """Return truth and forecast, float32 (steps,), in the data's own unit."""
-        if not self.applies:
-            return []
         outputs = self._subject.network.model(self._inputs).cpu().numpy()
         forecast = self._subject.data.normalization.original_targets(outputs)[:, 0].astype(np.float32)
         error = float(np.abs(forecast - self._truth).mean())

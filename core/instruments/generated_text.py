@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from ..models.recurrent import RecurrentModule
 from ..models.transformer import TransformerModule
 from .instrument import Picture
-from .pictures import Subject
 from .sequences import held_out_sequences
+from .subject import Subject
 
 LENGTH = 120
 PROMPT = 24
@@ -55,8 +55,6 @@ class GeneratedText:
 
     def draw(self) -> list[Picture]:
         """Return code points uint32 (rows, length) and those of the prompt; no control character but line ends."""
-        if not self.applies:
-            return []
         generator = torch.Generator().manual_seed(SEED)
         written = generate(self._model, self._prompt, LENGTH, SAMPLINGS, self._longest, generator)
         arrays = {"text": self._printable(written), "prompt": self._printable(self._prompt)}

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from ..models.recurrent import RecurrentModule
 from ..models.transformer import TransformerModule
 from .instrument import Picture
-from .pictures import Subject
 from .sequences import held_out_sequences
+from .subject import Subject
 
 NUM_SEQUENCES = 32
 
@@ -39,8 +39,6 @@ class GradientByLag:
 
     def draw(self) -> list[Picture]:
         """Return norm float32 (T,), by lag: first of the last step itself."""
-        if not self.applies:
-            return []
         norms = self._norms().flip(0).cpu().numpy().astype(np.float32)
         return [Picture(self.name, {"norm": norms}, {})]
 

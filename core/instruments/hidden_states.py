@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from ..models.recurrent import RecurrentModule
 from .instrument import Picture
-from .pictures import Subject
 from .sequences import held_out_sequences, names_of
+from .subject import Subject
 
 MAX_UNITS = 64
 GATES: dict[type[nn.RNNBase], tuple[tuple[str, int], ...]] = {

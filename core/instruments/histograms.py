@@ -9,7 +9,7 @@ from torch import Tensor
 from ..data.tasks import CLASS_TASKS
 from .examples import inputs_of, spread_rows
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 NUM_BINS = 32
 MAX_LAYERS = 32
@@ -48,14 +48,7 @@ class Histograms:
 
         That is `ranges` (num_layers, 3, 2) float32, NaN where there is nothing to count; names of layers are in `meta`.
         """
-        activations = dict[int, Tensor]()
-
-        def keep(number: int, _before: Tensor, after: Tensor) -> None:
-            activations.setdefault(number, after)
-
-        if self._inputs is not None:
-            with self._network.activations(keep, self._layers):
-                self._network.model(self._inputs)
+        activations = self._network.forward(self._inputs, self._layers).after if self._inputs is not None else {}
         counts = np.zeros((len(self._layers), len(KINDS), NUM_BINS), np.uint16)
         ranges = np.full((len(self._layers), len(KINDS), 2), np.nan, np.float32)
         for place, number in enumerate(self._layers):

@@ -97,7 +97,7 @@ class ValidationInstrument(Instrument, Protocol):
     """Whether it has something to show of this kind of data."""
 
     def draw(self, outputs: Tensor) -> list[Picture]:
-        """Return what is to be stored; outputs (num_examples, num_outputs)."""
+        """Return what is to be stored, where it applies; outputs (num_examples, num_outputs)."""
         ...
 
 
@@ -108,7 +108,7 @@ class PictureInstrument(Instrument, Protocol):
     """Whether there is anything to draw for this model and these data."""
 
     def draw(self) -> list[Picture]:
-        """Return what is to be stored."""
+        """Return what is to be stored, where it applies; empty as long as there is nothing to be seen yet."""
         ...
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from ..data.tasks import CLASS_TASKS
 from .examples import inputs_of, spread_rows
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_EXAMPLES = 400
 MAX_FEATURES = 128
@@ -50,15 +50,10 @@ class LinearProbes:
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `accuracy` (num_layers + 1,) float32; their names are in `meta`, the input first."""
-        if not self.applies:
-            return []
+        network = self._subject.network
+        found = network.forward(self._inputs, self._hidden).after
         features = {"input": _features(self._inputs)}
-
-        def keep(number: int, _before: Tensor, after: Tensor) -> None:
-            features[self._subject.network.layers[number].name] = _features(after)
-
-        with self._subject.network.activations(keep, self._hidden):
-            self._subject.network.model(self._inputs)
+        features |= {network.layers[number].name: _features(after) for number, after in found.items()}
         accuracy = [probe_accuracy(values, self._labels, self._num_training) for values in features.values()]
         return [Picture(self.name, {"accuracy": np.array(accuracy, np.float32)}, {"layers": list(features)})]
 

@@ -10,7 +10,7 @@ from ..data.dataset import Task
 from ..models import describe_layers
 from .examples import inputs_of, labels_of, spread_rows
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 SIZE = 15
 """Places along each side of the plane."""
@@ -70,7 +70,7 @@ class LossSurface:
 
         Nothing as long as the path does not span a plane, or holds weights that are not finite.
         """
-        if not self.applies or len(self._path) < 2:
+        if len(self._path) < 2:
             return []
         here = self._weights()
         earlier = [weights for _, weights in self._path]

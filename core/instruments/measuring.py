@@ -12,9 +12,9 @@ from torch import Tensor
 from . import PASS_INSTRUMENTS, PICTURE_INSTRUMENTS, STATE_INSTRUMENTS, STUDY_INSTRUMENTS, VALIDATION_INSTRUMENTS
 from .instrument import PathInstrument, Picture, PictureInstrument
 from .network import Network
-from .pictures import Subject
 from .probe import Probe, Sink, StepProbe
 from .schedule import NEVER, PICTURE_GAP_SECONDS, DrawingSchedule, MeasurementSchedule, spread_steps
+from .subject import Subject
 
 FIXED_STEPS = 40
 FIXED_PASSES = 25

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from .examples import class_probabilities, has_pictures, looks_of
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_EXAMPLES = 24
 

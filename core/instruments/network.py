@@ -32,6 +32,17 @@ class ObservedLayer:
     """Axis of the output along which its units, or channels, lie."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ForwardPass:
+    """What one pass left behind, by number of the layer; the first time, where a layer is passed more than once."""
+
+    outputs: Tensor
+    before: dict[int, Tensor]
+    """What went into the non-linearity."""
+    after: dict[int, Tensor]
+    """What came out of it."""
+
+
 Look = Callable[[int, Tensor, Tensor], None]
 """(number of the layer, input of its non-linearity, its output); both detached."""
 
@@ -56,6 +67,17 @@ class Network:
         network.layers = layers
         network.parameters = [parameter for layer in layers for parameter in layer.parameters]
         return network
+
+    def forward(self, inputs: Tensor, layers: tuple[int, ...] | None = None) -> ForwardPass:
+        """Send inputs through the model; keep what goes through its layers, or the numbered ones."""
+        before, after = dict[int, Tensor](), dict[int, Tensor]()
+
+        def keep(number: int, entering: Tensor, leaving: Tensor) -> None:
+            before.setdefault(number, entering)
+            after.setdefault(number, leaving)
+
+        with self.activations(keep, layers):
+            return ForwardPass(self.model(inputs), before, after)
 
     @contextmanager
     def activations(self, look: Look, layers: tuple[int, ...] | None = None) -> Generator[None]:

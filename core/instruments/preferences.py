@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..models.embedding import EmbeddingModule
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_PAIRS = 1000
 MAX_ITEMS = 1000

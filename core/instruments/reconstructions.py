@@ -9,8 +9,8 @@ from torch import Tensor
 from ..data.split import Part
 from ..models.autoencoder import AutoencoderModule
 from .instrument import Picture
-from .pictures import Subject
 from .representation import principal_plane
+from .subject import Subject
 
 NUM_REBUILT = 10
 MAX_CODES = 1000
@@ -37,8 +37,6 @@ class Reconstructions:
 
     def draw(self) -> list[Picture]:
         """Return `original` and `rebuilt`, float32 (examples, height, width) each, in the data's own unit."""
-        if not self.applies:
-            return []
         outputs = self._subject.network.model(self._inputs)
         if self._subject.predict:
             outputs = self._subject.predict(outputs)

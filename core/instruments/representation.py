@@ -9,7 +9,7 @@ from torch import Tensor
 from ..data.tasks import CLASS_TASKS
 from .examples import inputs_of, one_of_each_class
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 MAX_EXAMPLES = 300
 MAX_LAYERS = 8
@@ -46,15 +46,7 @@ class Representation:
     @torch.no_grad()
     def draw(self) -> list[Picture]:
         """Return `representation/<layer>`: points (examples, 2), labels (examples,) and explained (2,), float32."""
-        if not self.applies:
-            return []
-        activations = dict[int, Tensor]()
-
-        def keep(number: int, _before: Tensor, after: Tensor) -> None:
-            activations.setdefault(number, after)
-
-        with self._subject.network.activations(keep, self._hidden):
-            self._subject.network.model(self._inputs)
+        activations = self._subject.network.forward(self._inputs, self._hidden).after
         classes = list(self._subject.data.dataset.class_names)
         pictures = list[Picture]()
         for number, after in activations.items():

@@ -10,7 +10,7 @@ from torch import Tensor
 from ..models.attacks import fgsm, pgd, pixel_range
 from .examples import class_probabilities, has_pictures, inputs_of, labels_of, looks_of, spread_rows
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 EPSILONS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 """Largest change of a pixel, as shares of the range from the darkest to the brightest."""
@@ -50,8 +50,6 @@ class Robustness:
         The two pictures are of an example that is classified rightly until ε, in `meta`, is reached; they are left out
         where no attack succeeds.
         """
-        if not self.applies:
-            return []
         fgsm_accuracy, pgd_accuracy = list[float](), list[float]()
         found: tuple[float, int, Tensor] | None = None
         clean = self._answers(self._inputs)

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from .examples import class_probabilities, has_pictures, inputs_of, looks_of, one_of_each_class
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 NUM_EXAMPLES = 6
 NUM_PARTS = 24
@@ -40,8 +40,6 @@ class Saliency:
 
     def draw(self) -> list[Picture]:
         """Return images (n, channels, height, width) uint8, gradient and integrated (n, height, width) float32."""
-        if not self.applies:
-            return []
         model = self._subject.network.model
         with torch.no_grad():
             answers = class_probabilities(model(self._inputs)).argmax(1)

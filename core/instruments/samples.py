@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ..models.denoiser import DenoiserModule
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 NUM_SAMPLES = 300
 FRAMES = (1.0, 0.6, 0.36, 0.2, 0.08, 0.0)

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from .pictures import Subject
+from .subject import Subject
 
 VISIBLE = {"\n": "↵", "\t": "→", " ": "·"}
 """What stands for characters that cannot be seen."""

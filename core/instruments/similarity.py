@@ -6,7 +6,7 @@ import numpy as np
 from torch import Tensor
 
 from .instrument import Picture
-from .pictures import Subject
+from .subject import Subject
 
 NUM_PAIRS = 32
 NUM_FOUND = 6

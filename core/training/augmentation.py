@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..instruments.examples import inputs_of, looks_of, one_of_each_class
 from ..instruments.instrument import Picture
-from ..instruments.pictures import Subject
+from ..instruments.subject import Subject
 from ..models.attacks import PixelRange, pixel_range
 from ..spec import Augmentation
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..diagnosis.life_cycle import Diagnostician
 from ..events import RunFinished
+from ..instruments.data_points import data_points
 from ..instruments.measuring import Instruments, PictureSink
 from ..instruments.network import Network
-from ..instruments.pictures import Subject, data_points
+from ..instruments.subject import Subject
 from ..runs.writer import RunWriter
 from .augmentation import augmented_pictures
 from .baselines import compare_with_baselines

@@ -4,7 +4,7 @@ import torch
 
 from nn_tui.core.data.split import load_data
 from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
+from nn_tui.core.instruments.subject import Subject
 from nn_tui.core.models import build_model, describe_layers
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.file import parse_spec

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from nn_tui.core.data.split import load_data
 from nn_tui.core.instruments.examples import one_of_each_class
 from nn_tui.core.instruments.network import Network
-from nn_tui.core.instruments.pictures import Subject
+from nn_tui.core.instruments.subject import Subject
 from nn_tui.core.models.attacks import PixelRange, pgd, pixel_range
 from nn_tui.core.spec import Augmentation
 from nn_tui.core.specs.errors import SpecError

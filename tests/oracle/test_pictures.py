@@ -5,15 +5,12 @@ import pytest
 import torch
 
 from nn_tui.core.data.split import SplitData
-from nn_tui.core.instruments.pictures import (
-    GRID,
-    ConfusionMatrix,
-    DecisionBoundary,
-    FittedCurve,
-    Subject,
-    Weights,
-    data_points,
-)
+from nn_tui.core.instruments.confusion_matrix import ConfusionMatrix
+from nn_tui.core.instruments.data_points import data_points
+from nn_tui.core.instruments.decision_boundary import GRID, DecisionBoundary
+from nn_tui.core.instruments.fitted_curve import FittedCurve
+from nn_tui.core.instruments.subject import Subject
+from nn_tui.core.instruments.weight_matrices import WeightMatrices
 
 from .subjects import subject_of
 
@@ -85,7 +82,7 @@ def test_weights_are_copies_that_do_not_change_with_the_network():
     subject = subject_of("{source = 'moons', num_examples = 60}", SMALL)
     layer = subject.network.model.hidden_1
 
-    picture = Weights(subject).draw()[0]
+    picture = WeightMatrices(subject).draw()[0]
     before = layer.weight.detach().numpy().copy()
     with torch.no_grad():
         layer.weight.zero_()

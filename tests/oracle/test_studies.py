@@ -217,5 +217,5 @@ def test_histograms_count_weights_gradients_and_activations():
 def test_points_have_no_pictures_to_explain():
     subject = subject_of("{source = 'moons', num_examples = 60}", "{family = 'mlp', hidden = [4]}")
 
-    assert [kind(subject).draw() for kind in (Saliency, Robustness, Filters, FeatureMaps)] == [[]] * 4
-    assert not Misclassified(subject).applies
+    kinds = Saliency, Robustness, Filters, FeatureMaps, Misclassified
+    assert not any(kind(subject).applies for kind in kinds)
