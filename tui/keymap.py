@@ -18,6 +18,8 @@ APP = (
     Action("app.help", "question_mark", "help", "help", "Explain what has focus and list its keys."),
     Action("app.palette", "ctrl+p", "command_palette", "commands", "Search every action by name."),
     Action("app.theme", "t", "next_theme", "theme", "Change to the next theme: dark, light, high contrast, terminal."),
+    Action("app.copy", "y", "copy", "copy", "Copy what has focus as text."),
+    Action("app.save_panel", "Y", "save_panel", "save panel", "Save a picture of what has focus: SVG, and PNG."),
     Action("app.quit", "q", "quit", "quit", "Leave; asks first when a run is training."),
     Action(
         "app.interrupt",
@@ -93,7 +95,9 @@ RUN = (
     Action("run.previous_page", "left_parenthesis,pageup", "page(-1)", "previous page", "Show the previous page."),
     Action("run.checkpoint", "C", "checkpoint", "checkpoint", "Write a checkpoint now."),
     Action("run.stop", "S", "stop", "stop", "End the run in good order: checkpoint and summary are written."),
-    Action("run.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG in the run folder."),
+    Action(
+        "run.save_picture", "s", "save_picture", "save picture", "Save this screen in the run folder: SVG, and PNG."
+    ),
 )
 RUNS = (
     Action("runs.open", "enter", "open", "open", "Open the run under the cursor."),
@@ -145,7 +149,9 @@ COMPARE = (
     Action("compare.hide", "space", "hide", "hide run", "Hide the run chosen in the list of runs, or show it again."),
     Action("compare.baseline", "b", "baseline", "baseline", "Hold the others against the run chosen in the list."),
     Action("compare.open", "o", "open", "open run", "Open the run that is chosen in the list of runs."),
-    Action("compare.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG beside the runs."),
+    Action(
+        "compare.save_picture", "s", "save_picture", "save picture", "Save this screen beside the runs: SVG, and PNG."
+    ),
     Action("compare.back", "escape", "back", "back", "Leave one chart alone, the crosshair, the stretch, the screen."),
 )
 MOMENTS = (
@@ -158,7 +164,9 @@ MOMENTS = (
     Action("moments.page", "p", "page", "next layer", "Show the next layer or picture."),
     Action("moments.down", "down,j", "scroll(1)", "down", "Scroll down in the numbers."),
     Action("moments.up", "up,k", "scroll(-1)", "up", "Scroll up in the numbers."),
-    Action("moments.save_picture", "s", "save_picture", "save picture", "Save this screen as SVG in the run folder."),
+    Action(
+        "moments.save_picture", "s", "save_picture", "save picture", "Save this screen in the run folder: SVG, and PNG."
+    ),
     Action("moments.back", "escape,m", "back", "back", "Go back to the run."),
 )
 COURSE = (

@@ -5,14 +5,14 @@ from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING, Any
 
-from .frame import AppFrame
+from .sharing import SharingApp
 
 if TYPE_CHECKING:
     from ..live_run import LiveRun
     from ..screens.compare import Attempt
 
 
-class ShowingApp(AppFrame):
+class ShowingApp(SharingApp):
     """Opens screens: a run, runs over one another, the table, lessons. Each is imported when it is first wanted."""
 
     def open_folder(self, folder: Path, process: Popen[Any] | None = None, lesson: bool = False) -> None:

@@ -2,10 +2,10 @@
 
 from argparse import Namespace
 
-from . import options, runs_diff, runs_export, runs_list, runs_remove, runs_report, runs_show
+from . import options, runs_diff, runs_export, runs_list, runs_record, runs_remove, runs_report, runs_show
 from .parser import ActionParser, Parser
 
-ACTIONS = (runs_show, runs_diff, runs_export, runs_report, runs_remove)
+ACTIONS = (runs_show, runs_diff, runs_export, runs_report, runs_record, runs_remove)
 """In the order of the help page; each has NAME, SUMMARY, add_arguments and run."""
 
 

@@ -187,13 +187,8 @@ class CompareScreen(CompareAxes, CompareCharts):
             self.nn_app.leave_screen()
 
     def action_save_picture(self) -> None:
-        """Write this screen as SVG into the folder of runs."""
-        try:
-            path = self.app.save_screenshot("compare.svg", str(self.folder))
-        except OSError as error:
-            self.notify(f"The picture was not saved: {error.strerror}", severity="error", markup=False)
-        else:
-            self.notify(f"Saved {path}", markup=False)
+        """Save a picture of this screen into the folder of runs."""
+        self.nn_app.save_picture("compare")
 
     def on_unmount(self) -> None:
         """Close the runs' files and remember how they were looked at."""

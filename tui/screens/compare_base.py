@@ -43,8 +43,13 @@ class CompareBase(Screen[None]):
 
     @property
     def folder(self) -> Path:
-        """The folder that the way of looking is remembered for, and where pictures go."""
+        """The folder that the way of looking is remembered for."""
         return self.live[0].folder.parent
+
+    @property
+    def picture_folder(self) -> Path:
+        """Where pictures of this screen go."""
+        return self.folder
 
     @property
     def focused_chart(self) -> PanelView | None:

@@ -1,5 +1,6 @@
 """Two moments of a run beside each other: A, B, and what lies between."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -60,6 +61,16 @@ class MomentsScreen(Screen[None]):
         self._between = PanelView(self._difference, "difference", id="difference")
         self._tabs = PageTabs(id="tabs")
         self._keys = KeyBar(id="keys")
+
+    @property
+    def nn_app(self) -> "NNTui":
+        """The app, with its own type."""
+        return cast("NNTui", self.app)
+
+    @property
+    def picture_folder(self) -> Path:
+        """Where pictures of this screen go."""
+        return self._run.folder
 
     def _look(self) -> Moments:
         return Moments(*(self._rewind.at(step) for step in self.steps))
@@ -131,7 +142,7 @@ class MomentsScreen(Screen[None]):
         self._draw()
 
     def _draw(self) -> None:
-        styles = cast("NNTui", self.app).panel_styles
+        styles = self.nn_app.panel_styles
         if self._whole.display:
             self._whole.show(self.moments, self._options, styles)
             return
@@ -189,15 +200,10 @@ class MomentsScreen(Screen[None]):
         self.action_next(event.page - self.subject)
 
     def action_save_picture(self) -> None:
-        """Write this screen as SVG into the run folder."""
+        """Save a picture of this screen into the run folder."""
         a, b = self.moments.steps
-        try:
-            path = self.app.save_screenshot(f"steps-{a}-and-{b}.svg", str(self._run.folder))
-        except OSError as error:
-            self.notify(f"The picture was not saved: {error.strerror}", severity="error", markup=False)
-        else:
-            self.notify(f"Saved {path}", markup=False)
+        self.nn_app.save_picture(f"steps-{a}-and-{b}")
 
     def action_back(self) -> None:
         """Go back to the run."""
-        cast("NNTui", self.app).leave_screen()
+        self.nn_app.leave_screen()

@@ -167,14 +167,8 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             self.nn_app.leave_run()
 
     def action_save_picture(self) -> None:
-        """Write this screen as SVG into the run folder."""
-        name = f"screen-step-{self.view.step}.svg"
-        try:
-            path = self.app.save_screenshot(name, str(self.run.folder))
-        except OSError as error:
-            self.notify(f"The picture was not saved: {error.strerror}", severity="error", markup=False)
-        else:
-            self.notify(f"Saved {path}", markup=False)
+        """Save a picture of this screen into the run folder."""
+        self.nn_app.save_picture(f"screen-step-{self.view.step}")
 
     def on_unmount(self) -> None:
         """Close the run's files; the trainer is left alone."""

@@ -1,6 +1,7 @@
 """What every part of the run screen shares: the run, how it is looked at, and the panels."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
@@ -46,6 +47,11 @@ class RunScreenBase(Screen[None]):
     def view(self) -> RunView:
         """The run as it was at the last tick."""
         return self.run.view
+
+    @property
+    def picture_folder(self) -> Path:
+        """Where pictures of this screen go; those of a log that is one file lie beside it."""
+        return self.run.folder if self.run.folder.is_dir() else self.run.folder.parent
 
     @property
     def focused_panel(self) -> PanelView | None:

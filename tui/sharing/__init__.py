@@ -1,0 +1,1 @@
+"""Taking along what is on screen: copied text, pictures, and recordings of a run."""
