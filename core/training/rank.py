@@ -1,5 +1,6 @@
 """A process other than the first of several that train together: it computes its share and says nothing."""
 
+import time
 from pathlib import Path
 
 import torch
@@ -7,7 +8,9 @@ from torch import Tensor
 
 from ..data.errors import DataError
 from ..data.split import load_data
+from ..events import RunFinished
 from ..instruments.probe import Probe
+from ..runs.writer import RunWriter
 from ..specs.errors import SpecError
 from ..specs.file import override, read_spec
 from .checkpoint import read_newest
@@ -31,7 +34,25 @@ def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
     if checkpoint:
         session.load(checkpoint)
     train(session, _Unmeasured(), _Following(member))
+    if team.speaks_for_host:
+        _say_where_the_run_is(folder, session)
     return 0
+
+
+def _say_where_the_run_is(folder: Path, session: Session) -> None:
+    """End the run of a host that helped: what was trained is recorded on the host of rank 0."""
+    writer = RunWriter.resume(folder, 0)
+    writer.event(
+        RunFinished(
+            time=time.time(),
+            step=session.step,
+            epoch=int(session.epoch(session.step)),
+            status="finished",
+            reason="this host has helped; the run is recorded on the host of rank 0",
+            seconds=session.seconds,
+        )
+    )
+    writer.close()
 
 
 class _Unmeasured:

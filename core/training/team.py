@@ -84,6 +84,11 @@ class Team:
         """Whether this process was started as one of several."""
         return int(os.environ.get("WORLD_SIZE", "1")) > 1
 
+    @property
+    def speaks_for_host(self) -> bool:
+        """Whether this is the first process of a host that rank 0 is not on."""
+        return os.environ["LOCAL_RANK"] == "0" and os.environ.get("GROUP_RANK", "0") != "0"
+
     def threads(self, asked: int) -> int:
         """Return torch threads for this process: as asked, or its share of the cores."""
         return asked or max(1, num_cores() // int(os.environ["LOCAL_WORLD_SIZE"]))
