@@ -1,10 +1,10 @@
 """Whether the advice works: programs that failed, trained again as the findings say.
 
 A try carries out one remedy and trains for as long as before. The first is the first remedy of the headline. It is a
-climb, as `nn-tui run --remedy auto` makes it: what was tried is kept where its validation score is the best so far,
-and its own headline is followed next; else the next remedy is tried on the program that was best. Whether the target is
-met decides when to stop and nothing else. A remedy that only a person can carry out, such as to look where labels and
-inputs part, is counted as such and costs no try.
+climb: the next remedy goes on top of the program of which most faults are gone, of equals the one with the best
+validation score, and is the first untried one of what is found there, or if nothing is, of what was found before.
+Whether the target is met decides when to stop and nothing else. A remedy that only a person can carry out, such as to
+look where labels and inputs part, is counted as such and costs no try.
 """
 
 import math
@@ -76,6 +76,8 @@ class _State:
     findings: tuple[Finding, ...]
     score: float
     """Of the program's own metric on the validation split, at its best."""
+    num_cured: int = 0
+    """Remedies on the way here after which the finding that they were for was gone."""
 
 
 def repair_all(runs: Path, outcomes: list[Outcome], processes: int) -> list[Repair]:
@@ -107,8 +109,9 @@ def repair(runs: Path, outcome: Outcome) -> Repair:
             continue
         one, new, score = attempt(case.id, outcome.seed, changed, remedy, finding)
         tries.append(one)
-        if new:
-            states.append(_State(changed, new, score))
+        cured = state.num_cured + (not one.error and finding.code not in {left.code for left in new})
+        if new or score > state.score:
+            states.append(_State(changed, new or state.findings, score, cured))
     return Repair(
         case=case.id,
         source=case.source,
@@ -158,8 +161,8 @@ def headline(findings: tuple[Finding, ...]) -> Finding | None:
 
 
 def _open_steps(states: list[_State], seen: set[tuple[str, str]]) -> Iterator[tuple[_State, Finding, Remedy]]:
-    """Yield what was not tried, on the best program first, of its headline first."""
-    for state in sorted(states, key=lambda state: state.score, reverse=True):
+    """Yield what was not tried, on the program that is nearest to health first, of its headline first."""
+    for state in sorted(states, key=lambda state: (state.num_cured, state.score), reverse=True):
         for finding in state.findings:
             for remedy in finding.remedies:
                 if (remedy.id, remedy.title) not in seen:

@@ -158,6 +158,9 @@ def add_dropout(share: float) -> Operation:
         present = [module for module in model.modules() if isinstance(module, nn.Dropout)]
         for module in present:
             module.p = share
+        for module in model.modules():
+            if isinstance(module, nn.MultiheadAttention | nn.RNNBase) and module.dropout:
+                module.dropout = share  # theirs is no module
         for parent, name, module, _ in [] if present else list(hidden_activations(model)):
             setattr(parent, name, nn.Sequential(module, nn.Dropout(share)))
         return model

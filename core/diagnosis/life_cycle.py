@@ -136,6 +136,10 @@ class Diagnostician:
         if old is not None and not self._is_news(case, finding, view, final):
             return []
         changes: list[Change] = []
+        finding = msgspec.structs.replace(
+            finding,
+            remedies=remedies_for(finding.code, view.spec, finding.evidence),  # by what is known by now
+        )
         if old is not None and old.layer != finding.layer:
             changes += self._clear(case, view)
         case.finding, case.emitted_step, case.cleared_checks = finding, view.step, None
@@ -184,7 +188,7 @@ def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, ca
         certainty=symptom.certainty,
         source=case.detector.source,
         caused_by=caused_by,
-        remedies=known.remedies if known else remedies_for(case.detector.code, view.spec, symptom.evidence),
+        remedies=known.remedies if known else (),
     )
 
 

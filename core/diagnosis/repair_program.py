@@ -149,7 +149,9 @@ def load_ahead(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 
 def standardize_inputs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Bring inputs to mean 0 and standard deviation 1 in a program that prepares its own."""
+    """Bring inputs to mean 0 and standard deviation 1 in a program that prepares its own, where the spec cannot."""
+    if not spec.split.normalize:
+        return None  # to normalise is the remedy
     return Remedy(
         id="standardize_inputs",
         title="Standardise the inputs",

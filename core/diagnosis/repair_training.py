@@ -20,6 +20,8 @@ L-BFGS's own papers use."""
 _HEALTHY_UPDATE_RATIO = 1e-3
 _LONGEST_FIRST_UPDATE = 1e-2
 """Share of the weights that a first update may move: the loss's slope is known at the start only."""
+_SMALLEST_PART = 1e-5
+"""Of the present rate: what asks for less is no matter of the rate."""
 _TRAVEL = 3.0
 """How far a short run must be able to move the weights in all, in units of their size."""
 _LONGEST_UPDATE = 1e-2
@@ -33,7 +35,7 @@ def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     rate = min(present / 10, _SAFE_ADAPTIVE if _is_adaptive(spec) else _SAFE_PLAIN)
     if isinstance(first, float) and 0 < first < math.inf:
         rate = min(rate, present * _LONGEST_FIRST_UPDATE / first)
-    rate = round_rate(max(rate, present * 1e-9))
+    rate = round_rate(max(rate, present * _SMALLEST_PART))
     return Remedy(
         id="lower_learning_rate",
         title=f"Lower the learning rate from {present:g} to {rate:g}",

@@ -14,6 +14,7 @@ from nn_tui.core.diagnosis.impact import Impact
 from nn_tui.core.diagnosis.life_cycle import Change
 from nn_tui.core.diagnosis.order import CODES, cause_of, headline_cause
 from nn_tui.core.events import Finding, FindingCleared, FindingRaised, Noted, Severity
+from nn_tui.core.families import MLP
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import RunSpec
@@ -317,3 +318,20 @@ def test_the_vague_stays_unsaid_while_the_specific_fades(tmp_path: Path) -> None
     changes = run.see(1.5)
 
     assert "underfitting" not in {finding.code for finding in raised(changes)}
+
+
+def test_a_finding_is_repaired_by_what_is_known_by_now(tmp_path: Path) -> None:
+    writer = RunWriter.create(tmp_path / "run", RunSpec(model=MLP(hidden=[8], initialization="normal")))
+    writer.event(started(NUM_STEPS))
+    diagnostician = Diagnostician()
+    writer.extend("train_loss", [1, 2], [1e6, math.nan])
+    writer.flush()
+    (early,) = raised(diagnostician.update(writer.view))
+
+    writer.add("baseline_loss", 3, 1.0)
+    writer.extend("train_loss", [3], [math.nan])
+    writer.flush()
+    (late,) = raised(diagnostician.update(writer.view, final=True))
+
+    assert early.remedies[0].id == "lower_learning_rate"
+    assert late.remedies[0].id == "standard_initialization"
