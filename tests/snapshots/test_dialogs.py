@@ -1,6 +1,8 @@
 """Dialogs belong to the key system: help, the palette, moved keys, and j and k as everywhere."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from textual.command import CommandPalette
 from textual.content import Content
@@ -9,11 +11,15 @@ from textual.widgets import OptionList, Static
 
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
+from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.screens.dialog import Choice, ChoiceScreen
+from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.widgets.key_bar import KeyBar
 
+Record = Callable[[str], Path]
 ANSWERS = (Choice("stop", "s", "stop"), Choice("leave", "l", "leave"), Choice("cancel", "c", "cancel"))
 
 
@@ -79,3 +85,39 @@ async def test_a_form_names_the_keys_as_they_are_now(settings: Settings) -> None
         lines = [str(static.content) for static in app.screen.query(Static) if isinstance(static.content, Content)]
 
         assert any(line.endswith("ctrl+g leaves it") for line in lines)
+
+
+async def test_moved_keys_work_in_the_findings_and_are_the_ones_named(settings: Settings, record: Record) -> None:
+    app = NNTui(replace(settings, keys={"findings.apply": "r"}), with_run(record("overfit")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.pause()
+        told = str(app.screen.query_one(KeyBar).render())
+        await pilot.press("f")
+        stays = isinstance(app.screen, FindingsScreen)
+
+        await pilot.press("r")
+        await pilot.pause()
+
+        assert " r try it " in told
+        assert stays
+        assert not isinstance(app.screen, FindingsScreen)
+
+
+async def test_the_findings_explain_themselves(settings: Settings, record: Record) -> None:
+    app = NNTui(settings, with_run(record("overfit")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+
+        await pilot.press("question_mark")
+
+        assert isinstance(app.screen, HelpScreen)
+
+
+async def test_findings_judge_numbers_as_the_panel_does(settings: Settings, record: Record) -> None:
+    app = NNTui(settings, with_run(record("overfit")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.pause()
+
+        assert "validation loss 0.420, healthy below 0.352" in str(app.screen.query_one("#finding", Static).content)

@@ -1,15 +1,50 @@
 """Keys: every action has one, no two of a screen share one, and any can be moved."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from nn_tui.tui.keymap import ACTIONS, APP, COMPARE, GALLERY, RUN, RUNS, Action, display_key, keys_of, unknown_action
+import nn_tui
+from nn_tui.tui.dialog_keymap import DIALOG, FINDINGS, FORM, HELP, LIST, LOGS, TURN
+from nn_tui.tui.keymap import (
+    ACTIONS,
+    APP,
+    COMPARE,
+    COURSE,
+    EXPERIMENTS,
+    GALLERY,
+    LESSON,
+    MOMENTS,
+    RUN,
+    RUNS,
+    Keys,
+    display_key,
+    keys_of,
+    unknown_action,
+)
+
+IN_DIALOGS = tuple(action for action in APP if action.id in ("app.help", "app.palette", "app.interrupt"))
+TOGETHER = {
+    "gallery": GALLERY + APP,
+    "run": RUN + EXPERIMENTS + APP,
+    "runs": RUNS + APP,
+    "compare": COMPARE + APP,
+    "moments": MOMENTS + APP,
+    "course": COURSE + APP,
+    "lesson": LESSON + EXPERIMENTS + APP,
+    "logs": LOGS + APP,
+    "findings": FINDINGS + DIALOG + IN_DIALOGS,
+    "form": FORM + TURN + DIALOG + IN_DIALOGS,
+    "help": HELP + DIALOG,
+    "list": LIST,
+}
+"""What a key may mean at one time."""
 
 
-@pytest.mark.parametrize("screen", [GALLERY, RUN, RUNS, COMPARE])
-def test_no_two_actions_of_a_screen_share_a_key(screen: tuple[Action, ...]) -> None:
-    keys = Counter(key for action in (*screen, *APP) for key in action.keys.split(","))
+@pytest.mark.parametrize("screen", TOGETHER)
+def test_no_two_actions_of_a_screen_share_a_key(screen: str) -> None:
+    keys = Counter(key for action in TOGETHER[screen] for key in action.keys.split(","))
 
     assert [key for key, count in keys.items() if count > 1] == []
 
@@ -36,6 +71,19 @@ def test_a_changed_key_is_the_one_shown() -> None:
     pause = next(action for action in RUN if action.id == "run.pause")
 
     assert keys_of(pause, {"run.pause": "p"}) == ["p"]
+
+
+def test_sentences_name_the_key_as_it_is_now() -> None:
+    assert Keys().of("run.remedy") == "f"
+    assert Keys({"run.remedy": "r"}).of("run.remedy") == "r"
+
+
+def test_every_key_is_in_the_tables_from_which_help_and_the_palette_are_made() -> None:
+    files = sorted((Path(nn_tui.__file__).parent / "tui").rglob("*.py"))
+
+    loose = [path.name for path in files if " Binding(" in path.read_text("utf-8") and path.name != "action.py"]
+
+    assert loose == []
 
 
 def test_an_unknown_action_is_answered_with_the_nearest() -> None:
