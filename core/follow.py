@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
@@ -39,9 +40,11 @@ class Follower:
 
         max_seconds: the trainer stops after training so long. processes: how many train together.
         """
-        self._reader = RunReader(folder)
-        self._log = EventLog(folder, from_now=True)
-        self.trainer: Popen[Any] = start_trainer(folder, resume, max_seconds, processes)
+        with ExitStack() as opened:
+            self._reader = opened.enter_context(closing(RunReader(folder)))
+            self._log = opened.enter_context(closing(EventLog(folder, from_now=True)))
+            self.trainer: Popen[Any] = start_trainer(folder, resume, max_seconds, processes)
+            opened.pop_all()  # kept open only where all of it went well
         self._last_word: RunFinished | RunFailed | None = None
 
     def looks(self) -> Iterator[Look]:
@@ -50,11 +53,15 @@ class Follower:
         while not ended:
             # asked before reading, so that what the trainer wrote last is in the last look
             ended = self.trainer.poll() is not None
-            look = Look(self._reader.refresh(), self._log.read())
-            self._last_word = next((e for e in look.events if isinstance(e, RunFinished | RunFailed)), self._last_word)
-            yield look
+            yield self.look()
             if not ended:
                 self._wait()
+
+    def look(self) -> Look:
+        """Look once. Raises RunError when the run cannot be read."""
+        look = Look(self._reader.refresh(), self._log.read())
+        self._last_word = next((e for e in look.events if isinstance(e, RunFinished | RunFailed)), self._last_word)
+        return look
 
     def status(self) -> str:
         """Status after the end: that of the trainer's last word; a trainer that ended without one is lost."""

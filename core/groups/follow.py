@@ -49,6 +49,8 @@ class GroupFollower:
         """Start no more trainers and have those at work write checkpoint and summary and end."""
         self.lanes.call_off()
         for folder, trainer in self.lanes.trainers.items():
+            if trainer.poll() is not None:
+                continue
             try:
                 self._readers[folder].send(Stop())
             except (RunError, OSError):

@@ -2,7 +2,8 @@
 
 from threading import Thread
 
-from .sweep import Sweep, TrialResult
+from .sweep import Sweep
+from .trial import TrialResult
 
 IMPORTANCE_EVERY = 5
 """Trials after which importance is computed anew; it takes a moment."""

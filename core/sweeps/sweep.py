@@ -1,72 +1,29 @@
 """A sweep: trials drawn by Optuna's TPE, each a run of its own; what it learns is kept in Optuna's storage."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from ..commands import Stop
+from ..follow import PAUSE_SECONDS, Follower
 from ..groups.lanes import num_cores
 from ..groups.run_group import new_group
-from ..launch import prepare_run, start_trainer
-from ..main_metric import MainMetric, main_metric
-from ..runs.reader import RunReader
+from ..launch import prepare_run
+from ..runs.errors import RunError
 from ..runs.series import higher_is_better
-from ..runs.view import RunView
 from ..spec import RunSpec
 from ..specs.errors import SpecError
 from ..specs.file import override
 from .space import Dimension, Range
+from .trial import AtWork, RunningTrial, TrialResult
 
 if TYPE_CHECKING:
-    from subprocess import Popen
-
     from optuna import Study, Trial
 
-HOPELESS = ("non_finite", "dead_relu", "unchanged_weights", "constant_loss", "output_target_shape")
-"""Findings no further step repairs: a trial with one of them as an error is stopped."""
 MIN_TRIALS_FOR_IMPORTANCE = 6
-
-State = Literal["complete", "pruned", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class TrialResult:
-    """One run of a sweep."""
-
-    folder: Path
-    parameters: Mapping[str, Any]
-    """What was drawn, by dotted path."""
-    state: State
-    metric: MainMetric | None
-    """What the trial is judged by; None where nothing finite came of it."""
-    why: str = ""
-    """Of a pruned or failed one: the finding or the error."""
-
-
-@dataclass(frozen=True, slots=True)
-class AtWork:
-    """A trial that is being trained."""
-
-    folder: Path
-    parameters: Mapping[str, Any]
-    metric: MainMetric | None
-    """As it is now."""
-    share: float
-    """Of its steps, that are done."""
-
-
-@dataclass(slots=True)
-class _Running:
-    trial: "Trial"
-    folder: Path
-    parameters: dict[str, Any]
-    process: "Popen[Any]"
-    reader: RunReader
-    pruned_for: str = ""
 
 
 class Sweep:
@@ -100,7 +57,8 @@ class Sweep:
         self.name = name or new_group(f"{spec.preset or 'run'}-sweep")
         self._spec, self._space, self._runs_dir = replace(spec, run_group=self.name, threads=1), tuple(space), runs_dir
         self._num_trials, self._max_seconds = num_trials, max_seconds
-        self._is_stopped = False
+        self._is_stopped, self._is_interrupted, self._is_cut_short = Event(), Event(), Event()
+        self._running: list[RunningTrial] = []
         self.at_work: tuple[AtWork, ...] = ()
         """Trials that are being trained, as they were at the last look."""
         self._check()
@@ -115,29 +73,22 @@ class Sweep:
 
     def results(self) -> Iterator[TrialResult]:
         """Train trial after trial; yield each as it ends, in the order they end. Between them, nothing is yielded."""
-        running: list[_Running] = []
         left = self._num_trials
-        while left or running:
-            if self._is_stopped:
-                left = 0
-            while left and len(running) < num_cores():
-                running.append(self._start())
-                left -= 1
-            at_work: list[AtWork] = []
-            for one in list(running):
-                ended = one.process.poll() is not None  # asked before reading: the last word is in the view
-                view = one.reader.refresh()
-                if ended:
-                    running.remove(one)
-                    yield self._tell(one, view)
-                    continue
-                share = view.step / view.num_steps if view.num_steps else 0.0
-                at_work.append(AtWork(one.folder, one.parameters, main_metric(view), share))
-                if not one.pruned_for and (code := _hopeless(view)):
-                    one.pruned_for = code
-                    one.reader.send(Stop())
-            self.at_work = tuple(at_work)
-            time.sleep(0.05)
+        try:
+            while left or self._running:
+                left = 0 if self._is_stopped.is_set() else left
+                while left and len(self._running) < num_cores():
+                    left -= 1
+                    if refused := self._start():
+                        yield refused
+                self._obey()
+                yield from self._ended()
+                self.at_work = tuple(one.at_work for one in self._running)
+                time.sleep(PAUSE_SECONDS)
+        finally:  # whoever looks no more leaves no trainer behind
+            for one in self._running:
+                one.interrupt()
+                one.follower.close()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -154,8 +105,18 @@ class Sweep:
         return any(one.field == field and isinstance(one, Range) and one.is_log for one in self._space)
 
     def stop(self) -> None:
-        """Draw no more trials; those at work go on to their end."""
-        self._is_stopped = True
+        """Draw no more trials; those at work go on to their end. As the next two, it may be called from any thread."""
+        self._is_stopped.set()
+
+    def interrupt(self) -> None:
+        """Draw no more trials and have those at work end in good order, soon."""
+        self._is_stopped.set()
+        self._is_interrupted.set()
+
+    def end_at_once(self) -> None:
+        """Draw no more trials and have the trainers at work killed."""
+        self._is_stopped.set()
+        self._is_cut_short.set()
 
     def importance(self) -> dict[str, float]:
         """Return how much of the metric's variance each field explains (fANOVA); empty while there are few trials."""
@@ -174,39 +135,56 @@ class Sweep:
             for value in dimension.corners:
                 override(self._spec, {dimension.field: value}, origin="--set")
 
-    def _start(self) -> _Running:
+    def _start(self) -> TrialResult | None:
+        """Begin a trial; its result at once where it cannot be begun."""
         trial = self.study.ask()
         parameters = {dimension.field: dimension.draw(trial) for dimension in self._space}
-        spec = override(self._spec, parameters, origin="sweep")
-        folder = prepare_run(spec, self._runs_dir, f"{self.name}-{trial.number}")
-        trial.set_user_attr("run", folder.name)
-        process = start_trainer(folder, max_seconds=self._max_seconds)
-        return _Running(trial, folder, parameters, process, RunReader(folder))
+        folder = self._runs_dir / f"{self.name}-{trial.number}"
+        try:
+            folder = prepare_run(override(self._spec, parameters, origin="sweep"), self._runs_dir, folder.name)
+            trial.set_user_attr("run", folder.name)
+            follower = Follower(folder, max_seconds=self._max_seconds)
+        except (SpecError, RunError, OSError) as error:
+            return self._tell(trial, TrialResult(folder, parameters, "failed", None, str(error), exit_code=1))
+        self._running.append(RunningTrial(trial, folder, parameters, follower))
+        return None
 
-    def _tell(self, one: _Running, view: RunView) -> TrialResult:
+    def _obey(self) -> None:
+        if self._is_cut_short.is_set():
+            for one in self._running:
+                one.end_at_once()
+        elif self._is_interrupted.is_set():
+            self._is_interrupted.clear()  # until somebody asks again: a trainer that is still loading does not hear
+            for one in self._running:
+                one.interrupt()
+
+    def _ended(self) -> Iterator[TrialResult]:
+        for one in list(self._running):
+            if result := one.look():
+                self._running.remove(one)
+                yield self._tell(one.trial, result)
+
+    def _tell(self, trial: "Trial", result: TrialResult) -> TrialResult:
         from optuna.trial import TrialState
 
-        one.reader.close()
-        metric = main_metric(view)
-        state: State = "complete"
-        why = one.pruned_for
-        if view.status == "diverged":
-            state, why = "pruned", why or "diverged"
-        elif why:
-            state = "pruned"
-        elif view.failed or metric is None or view.status == "lost":
-            state, why = "failed", view.failed.message if view.failed else f"the run is {view.status}"
-        if state == "complete" and metric:
-            self.study.tell(one.trial, metric.score)
+        if result.metric:
+            self.study.tell(trial, result.metric.score)
         else:
-            self.study.tell(one.trial, state=TrialState.PRUNED if state == "pruned" else TrialState.FAIL)
-        return TrialResult(one.folder, one.parameters, state, metric if state == "complete" else None, why)
+            self.study.tell(trial, state=TrialState.PRUNED if result.state == "pruned" else TrialState.FAIL)
+        return result
 
 
 def best_of(results: Sequence[TrialResult]) -> TrialResult | None:
     """Return the trial with the best metric, None where none was completed."""
     complete = [result for result in results if result.metric is not None]
     return max(complete, key=lambda result: result.metric.score if result.metric else 0.0) if complete else None
+
+
+def sweep_exit_code(results: Sequence[TrialResult]) -> int:
+    """Return 0 where a trial was completed; else what training the first that went wrong would have ended with."""
+    if not results or best_of(results):
+        return 0
+    return next((result.exit_code for result in results if result.exit_code), 1)
 
 
 def sweep_document(sweep: Sweep, results: Sequence[TrialResult]) -> dict[str, Any]:
@@ -231,8 +209,3 @@ def sweep_document(sweep: Sweep, results: Sequence[TrialResult]) -> dict[str, An
             for result in results
         ],
     }
-
-
-def _hopeless(view: RunView) -> str:
-    errors = (finding for finding in view.findings if finding.active and finding.severity == "error")
-    return next((finding.code for finding in errors if finding.code in HOPELESS), "")

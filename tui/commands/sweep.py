@@ -8,13 +8,15 @@ from ...core.runs.text import strip_control
 from ..line_mode.numbers import short
 from ..line_mode.output import narrate, write_json, write_line
 from ..line_mode.place import wants_lines
+from ..line_mode.stopping import Stopping
 from ..screen import screen_settings
 from . import options
 from .parser import Parser, UsageError
 
 if TYPE_CHECKING:
     from ...core.sweeps.board import Board
-    from ...core.sweeps.sweep import Sweep, TrialResult
+    from ...core.sweeps.sweep import Sweep
+    from ...core.sweeps.trial import TrialResult
     from ..line_mode.signals import Signals
 
 
@@ -45,10 +47,10 @@ def parser() -> Parser:
 
 
 def run(arguments: Namespace) -> int:
-    """Obey; Ctrl-C draws no more trials and lets those at work end."""
+    """Obey; Ctrl-C draws no more trials and has those at work end in good order, once more ends them at once."""
     from ...core.sweeps.board import Board
     from ...core.sweeps.space import parse_space
-    from ...core.sweeps.sweep import Sweep, sweep_document
+    from ...core.sweeps.sweep import Sweep, sweep_document, sweep_exit_code
     from ..line_mode.preparation import resolve_spec
     from ..line_mode.signals import Signals
 
@@ -66,10 +68,13 @@ def run(arguments: Namespace) -> int:
         max_seconds=config.get("max_seconds"),
     )
     board = Board(sweep)
+    left_with = 0
     if not (wants_lines(config) or arguments.json):
         from ..app.doors import show_sweep
 
-        show_sweep(board, screen_settings(config))
+        left_with = show_sweep(board, screen_settings(config))
+        if left_with:
+            sweep.interrupt()
     with Signals() as signals:
         _follow(board, signals)
     document = sweep_document(sweep, board.results)
@@ -78,18 +83,18 @@ def run(arguments: Namespace) -> int:
     else:
         for line in _table(sweep, board.results, document):
             write_line(line)
-    return signals.exit_code or 0
+    return signals.exit_code or left_with or sweep_exit_code(board.results)
 
 
 def _follow(board: "Board", signals: "Signals") -> None:
     """Tell of every trial that ends, until all have, or somebody has had enough and those at work have."""
+    stopping = Stopping(signals, board.sweep.interrupt, board.sweep.end_at_once)
     told = len(board.results) if board.is_over else 0
     while not board.is_over or told < len(board.results):
         for result in board.results[told:]:
             told += 1
             narrate(f"{told}/{board.sweep.num_trials}  {_line(result)}")
-        if signals.count:
-            board.sweep.stop()
+        stopping.obey()
         board.wait(0.1)
     if board.error:
         raise board.error

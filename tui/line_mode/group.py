@@ -18,6 +18,7 @@ from .group_text import race_lines, seeds_line
 from .output import narrate
 from .preparation import Prepared
 from .signals import Signals
+from .stopping import Stopping
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -54,7 +55,7 @@ def group_outcome(
 def _follow(follower: GroupFollower, group: RunGroup, signals: Signals, *, quiet: bool) -> list[RunView]:
     looks: list[Look] = []
     next_line = 0.0
-    num_asked = 0
+    stopping = Stopping(signals, follower.ask_to_stop, follower.end_at_once)
     if not quiet:
         narrate(_beginning(group))
     for looks in follower.looks():
@@ -63,13 +64,7 @@ def _follow(follower: GroupFollower, group: RunGroup, signals: Signals, *, quiet
             next_line = time.monotonic() + SECONDS_BETWEEN_LINES
             for line in _progress(group, [look.view for look in looks]):
                 narrate(line)
-        if signals.count > num_asked:
-            num_asked = signals.count
-            if num_asked == 1:
-                narrate("stopping: interrupted; checkpoints are being written, once more ends at once")
-                follower.ask_to_stop()
-            else:
-                follower.end_at_once()
+        stopping.obey()
     return [look.view for look in looks]
 
 

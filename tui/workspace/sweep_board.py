@@ -11,7 +11,7 @@ from typing import Any
 
 from ...core.runs.series import higher_is_better
 from ...core.sweeps.board import Board
-from ...core.sweeps.sweep import AtWork, TrialResult
+from ...core.sweeps.trial import AtWork, TrialResult
 from ..charts import palette
 from ..charts.canvas import Canvas
 from ..charts.numbers import number, percent
