@@ -1,5 +1,6 @@
 """Where NaN or infinity came in first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -28,18 +29,23 @@ def find_non_finite(network: Network, inputs: Tensor) -> NonFinite:
 
     Draws random numbers where there is dropout: only for a run that has ended.
     """
-    if not torch.isfinite(inputs).all():
+    return first_non_finite(network, inputs, network.forward(inputs).after)
+
+
+def first_non_finite(network: Network, inputs: Tensor | None, outputs: Mapping[int, Tensor | None]) -> NonFinite:
+    """Look at what one forward pass left behind, in its order; `outputs` by number of the layer, as far as known."""
+    if _is_broken(inputs):
         return NonFinite(None, "inputs")
-    finite = dict[int, bool]()
-
-    def look(number: int, before: Tensor, after: Tensor) -> None:
-        finite[number] = bool(torch.isfinite(after).all())
-
-    with network.activations(look):
-        network.model(inputs)
     for number, layer in enumerate(network.layers):
-        if not all(torch.isfinite(parameter).all() for parameter in layer.parameters):
+        if any(_is_broken(parameter) for parameter in layer.parameters):
             return NonFinite(layer.name, "weights")
-        if not finite.get(number, True):
+        if _is_broken(outputs.get(number)):
             return NonFinite(layer.name, "output")
     return NonFinite(None, "loss")
+
+
+def _is_broken(tensor: Tensor | None) -> bool:
+    """Whether a number of it is not finite; whole numbers, such as tokens, always are."""
+    if tensor is None or not (tensor.is_floating_point() or tensor.is_complex()):
+        return False
+    return not bool(torch.isfinite(tensor).all())

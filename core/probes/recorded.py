@@ -6,10 +6,12 @@ from ..data.split import load_data
 from ..probing.result import ProbeError
 from ..runs.reader import RunReader
 from ..spec import RunSpec
+from ..specs.errors import SpecError
 from ..training.batches import Batches
 from ..training.checkpoint import read_newest
 from ..training.evaluation import Examples
 from ..training.session import Session
+from ..training.transfer import begin_with
 from .batch import Batch
 from .subject import Subject
 
@@ -17,9 +19,23 @@ NUM_HELD_OUT = 16
 """Parts of the validation split, so that its loss comes with a standard error."""
 
 
-def open_spec(spec: RunSpec) -> Session:
-    """Build the model of a spec with its first weights. Seeds torch. Raises SpecError and DataError."""
+def build_session(spec: RunSpec) -> Session:
+    """Build the model of a spec with weights at random. Seeds torch. Raises SpecError and DataError."""
     return Session(spec, load_data(spec))
+
+
+def open_spec(spec: RunSpec) -> Session:
+    """Build the model of a spec with its first weights, those of another run where it begins with them. Seeds torch.
+
+    Raises SpecError, also where that other run would have to be trained first, and DataError.
+    """
+    session, transfer = build_session(spec), spec.transfer
+    if transfer and transfer.run:
+        begin_with(session.model, Path(transfer.run).expanduser(), transfer, session.layers[-1].name)
+    elif transfer and transfer.preset:
+        rule = f"a probe does not train {transfer.preset} first; name a finished run of it as transfer.run"
+        raise SpecError(rule, place="transfer.preset")
+    return session
 
 
 def open_run(folder: Path) -> Session:
@@ -36,7 +52,7 @@ def open_run(folder: Path) -> Session:
     if checkpoint is None:
         first = folder / "run.toml"
         raise ProbeError(f"{folder.name} has no checkpoint yet; {first} can be probed with its first weights", 5)
-    session = open_spec(spec)
+    session = build_session(spec)
     try:
         session.load(checkpoint)
     except (KeyError, RuntimeError, ValueError) as error:

@@ -85,11 +85,11 @@ def _probe(order: dict[str, Any]) -> dict[str, Any]:
 def _cost(order: dict[str, Any]) -> dict[str, Any]:
     import msgspec
 
-    from ..probes.recorded import open_spec
+    from ..probes.recorded import build_session
     from ..spec import RunSpec
     from ..training.cost import cost_of
 
-    session = open_spec(msgspec.convert(order["spec"], RunSpec))
+    session = build_session(msgspec.convert(order["spec"], RunSpec))
     _set_threads(session, order["threads"])
     return cost_of(session)
 

@@ -6,9 +6,7 @@ forward.py     what passes through the modules during one step, functional activ
 measuring.py   the instruments on one step: before it, at its gradients, after its update
 sampling.py    which steps are measured
 unit_pass.py   units that do nothing, over consecutive batches
-statistics.py  numbers that describe a batch
 stale_gradient.py  gradients of earlier steps left in a step's
-place.py       where the first number that is not finite came from
 modes.py       training and evaluation mode, where they matter
 overlap.py     validation examples that are training examples
 criterion.py   outputs and targets as the criterion gets them

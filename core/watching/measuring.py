@@ -12,12 +12,11 @@ from torch import Tensor, nn
 from ..events import Layer
 from ..instruments import STEP_INSTRUMENTS, UPDATE_INSTRUMENTS
 from ..instruments.instrument import Moment, StepInstrument
-from ..instruments.non_finite import NonFinite
-from ..instruments.probe import stopwatch
+from ..instruments.non_finite import NonFinite, first_non_finite
+from ..instruments.stopwatch import stopwatch
 from .criterion import OutputsAndTargets, main_output
 from .forward import Forward, Sight, is_compiled
 from .layers import observe, parameter_owners, shows_units
-from .place import find_place
 from .sampling import Sampling
 from .stale_gradient import StaleGradient
 from .unit_pass import UnitPass
@@ -173,7 +172,10 @@ class Measuring:
 
     def search_place(self) -> None:
         """Find where the first number that is not finite comes from, by what was seen of this step."""
-        self.place = find_place(self._network, self._forward)
+        sights = self._forward.sights
+        seen = {number: sights.get(id(layer.source)) for number, layer in enumerate(self._network.layers)}
+        outputs = {number: sight.after for number, sight in seen.items() if sight is not None}
+        self.place = first_non_finite(self._network, self._forward.inputs, outputs)
         self.wants_place = False
 
     def turn_off(self) -> None:
