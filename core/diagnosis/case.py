@@ -4,12 +4,10 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from ..events import Finding, Severity
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 
 NUM_CHECKS = 5
 """Newest checks that are remembered."""
-CLEAR_LEVEL = 1 / 3
-"""Below this part of the raising level a check counts as free of the symptom."""
 _SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 
 

@@ -34,7 +34,6 @@ class ClassImbalance(Detector):
     source: ClassVar[str] = "Buda, Maki & Mazurowski, arXiv 1710.05381"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if impact.share < 0.5 or not impact.finite:
             return None
         matrix = view.snapshot("confusion_matrix") if "confusion_matrix" in view.snapshot_names else None

@@ -4,7 +4,7 @@ import math
 from typing import ClassVar
 
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .outputs import MIN_CHECKS, median_of, outputs_of
 
@@ -32,7 +32,6 @@ class CollapsedOutput(Detector):
     source: ClassVar[str] = "Chen & He, Exploring Simple Siamese Representation Learning, CVPR 2021"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         spread, of_targets = median_of(view, "output_spread"), median_of(view, "data_target_spread")
         is_single = outputs_of(view).shape[:1] == (1,)
         if not impact.finite or not math.isfinite(spread) or is_single:
@@ -47,7 +46,7 @@ class CollapsedOutput(Detector):
             level, than = RATIO / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
         else:
             return None
-        if level < 1 / 3:
+        if level < CLEAR_LEVEL:
             return None
         return Symptom(
             level=min(level, 1e3),

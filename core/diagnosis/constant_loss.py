@@ -29,7 +29,6 @@ class ConstantLoss(Detector):
     shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         _, norms = view.tail("gradient_norm", 9)
         if len(norms) < MIN_CHECKS or np.any(norms != 0) or view.first("gradient_norm") != 0:
             return None

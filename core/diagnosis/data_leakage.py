@@ -30,7 +30,6 @@ class DataLeakage(Detector):
     shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         overlap: Mapping[str, float] = (view.started.data.get("overlap") or {}) if view.started else {}
         if not overlap.get("num_checked"):
             return None

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from ..events import Layer
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .layers import first_value, last_value, measured_layers
 
@@ -29,13 +29,12 @@ class DeadReLU(Detector):
     source: ClassVar[str] = "Lu et al., arXiv 1903.06733; Maas et al., ICML 2013"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         threshold = DEAD_HURT if impact.poor else DEAD_ALONE
         layers = measured_layers(view, "dead_fraction")
         shares = [_dead_share(view, layer) for layer in layers]
         worst = max(shares, default=0.0)
         level = worst / threshold
-        if level < 1 / 3 or not impact.finite:
+        if level < CLEAR_LEVEL or not impact.finite:
             return None
         dead_layers = [layer for layer, share in zip(layers, shares, strict=True) if share >= min(worst, threshold)]
         layer = dead_layers[0]

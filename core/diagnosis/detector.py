@@ -8,6 +8,9 @@ from ..events import Severity
 from ..runs.view import RunView
 from .impact import Impact
 
+CLEAR_LEVEL = 1 / 3
+"""Below this part of the raising level a look counts as free of the symptom, and need not be put into words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symptom:

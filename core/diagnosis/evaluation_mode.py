@@ -27,7 +27,6 @@ class EvaluationMode(Detector):
     shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         data = view.started.data if view.started else {}
         if data.get("evaluated_in") == "training":
             return _evaluated(int(data["evaluated_since"]))

@@ -8,7 +8,7 @@ import numpy as np
 from ..events import Layer
 from ..runs.view import RunView
 from .course import Course, course_of
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .layers import first_value, measured_layers
 
@@ -41,12 +41,11 @@ class ExplodingGradient(Detector):
     patience: ClassVar[int] = 2
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         growth, first, last = initial_growth(view)
         by_depth = math.log10(max(growth, 1.0)) / math.log10(GROWTH)
         spikes, usual, highest = _spikes(view, impact.course)
         level = max(by_depth, spikes / MIN_SPIKES)
-        if level < 1 / 3 or (not (by_depth >= 1 / 3 and impact.hurt) and not spikes):
+        if level < CLEAR_LEVEL or (not (by_depth >= CLEAR_LEVEL and impact.hurt) and not spikes):
             return None
         if by_depth >= spikes / MIN_SPIKES:
             headline = f"The gradient grows {growth:.1e}-fold from {last} to {first}, and {impact.progress_in_words}"

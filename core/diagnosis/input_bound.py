@@ -30,7 +30,6 @@ class InputBound(Detector):
     source: ClassVar[str] = "PyTorch performance tuning guide"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         waiting = median_of(view, "time_data")
         working = sum(median_of(view, name) for name in _WORK)
         elapsed = view.last("elapsed_seconds")

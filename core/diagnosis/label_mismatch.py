@@ -33,7 +33,6 @@ class LabelMismatch(Detector):
     by_exclusion: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if impact.share < 0.5 or not impact.has_baseline or not impact.finite:
             return None
         best = view.best("validation_loss")

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..runs.view import RunView
 from .course import newest_median
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .exploding_gradient import GROWTH as SIGNAL_GROWTH
 from .exploding_gradient import initial_growth
 from .impact import Impact
@@ -50,7 +50,6 @@ class LearningRateTooHigh(Detector):
     patience: ClassVar[int] = 2
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         course = impact.course
         if course is None or not len(course):
             return None
@@ -59,7 +58,7 @@ class LearningRateTooHigh(Detector):
             _divergence(view, impact), _regression(impact), _jump(impact), _restlessness(impact, ratio),
             key=lambda sign: sign.level,
         )  # fmt: skip
-        if sign.level < 1 / 3 or initial_growth(view)[0] > SIGNAL_GROWTH:
+        if sign.level < CLEAR_LEVEL or initial_growth(view)[0] > SIGNAL_GROWTH:
             return None
         rate = view.last("learning_rate") or view.spec.training.learning_rate
         return Symptom(

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..runs.view import RunView
 from .course import newest_median
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .exploding_gradient import GROWTH as EXPLODED
 from .exploding_gradient import initial_growth
 from .impact import POOR_PROGRESS, RECENT_SHARE, Impact
@@ -44,7 +44,6 @@ class LearningRateTooLow(Detector):
     source: ClassVar[str] = "cs231n notes, ratio of updates to weights"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         ratio = newest_median(view, "update_ratio", 9)
         if ratio is None or not ratio > 0 or not impact.finite or impact.share < 0.2:
             return None
@@ -56,7 +55,7 @@ class LearningRateTooLow(Detector):
             too_short / ratio if impact.stuck else 0.0,
             SLOW_UPDATE_RATIO / ratio if will_be_stuck else 0.0,
         )
-        if level < 1 / 3 or _fastest_layer(view) > 1e-3 or gradient_ratio(view) < VANISHED:
+        if level < CLEAR_LEVEL or _fastest_layer(view) > 1e-3 or gradient_ratio(view) < VANISHED:
             return None
         if initial_growth(view)[0] > EXPLODED:
             return None

@@ -12,8 +12,8 @@ import msgspec
 
 from ..events import GOING_ON, Finding, FindingCleared, FindingRaised, Noted, Severity
 from ..runs.view import RunView
-from .case import CLEAR_LEVEL, Case
-from .detector import Detector, Symptom
+from .case import Case
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .detectors import DETECTORS
 from .impact import Impact, impact_of, planned_steps
 from .order import cause_of, headline_cause, rank

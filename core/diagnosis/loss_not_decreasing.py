@@ -23,7 +23,6 @@ class LossNotDecreasing(Detector):
     by_exclusion: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if impact.share < 0.5 or not impact.finite or not impact.stuck or impact.recent_fall > 0.02:
             return None
         return Symptom(

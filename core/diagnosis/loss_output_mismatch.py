@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from ..events import Severity
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
 from .layers import measured_layers, recent_medians
 from .outputs import ELEMENTWISE_LOSSES, LOGIT_BINARY_LOSSES, LOGIT_CLASS_LOSSES, RANGES, Outputs, median_of, outputs_of
@@ -59,7 +59,6 @@ class LossOutputMismatch(Detector):
     patience: ClassVar[int] = 2
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         outputs = outputs_of(view)
         if not outputs.is_known:
             return None
@@ -148,7 +147,7 @@ def _out_of_reach(view: RunView, impact: Impact, outputs: Outputs) -> Sign | Non
     bounds = RANGES[outputs.function]
     missed = (max(0.0, bounds[0] - low) + max(0.0, high - bounds[1])) / (high - low)
     missed = min(missed, 1.0)
-    if missed / MISSED_SHARE < 1 / 3:
+    if missed / MISSED_SHARE < CLEAR_LEVEL:
         return None
     return Sign(
         "out_of_reach",

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 
 STALE, GROWTH = 0.3, 2.0
@@ -29,13 +29,12 @@ class MissingZeroGrad(Detector):
     patience: ClassVar[int] = 2
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         _, values = view.tail("stale_gradient", 9)
         if len(values) < MIN_CHECKS:
             return None
         stale = float(np.median(values))
         growth = _growth(view)
-        if stale / STALE < 1 / 3 or not (impact.hurt or growth > GROWTH):
+        if stale / STALE < CLEAR_LEVEL or not (impact.hurt or growth > GROWTH):
             return None
         return Symptom(
             level=stale / STALE,

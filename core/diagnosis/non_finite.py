@@ -45,7 +45,6 @@ class NonFinite(Detector):
     latches: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         layer, quantity = _first_layer(view)
         if impact.finite and not layer:
             return None

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..runs.view import RunView
 from .course import Array, newest_median, robust_slope
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 
 TURNS, AMPLITUDE, ERRORS = 0.6, 0.1, 3.0
@@ -41,7 +41,6 @@ class OscillatingLoss(Detector):
     source: ClassVar[str] = "Zhang et al., AutoTrainer, ICSE 2021"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if impact.share < 0.2 or not impact.finite:
             return None
         swings = _swings(view)
@@ -49,7 +48,7 @@ class OscillatingLoss(Detector):
         if swings is None or not fall > 0 or swings.turns < TURNS:
             return None
         level = min(swings.amplitude / (AMPLITUDE * fall), swings.amplitude / max(ERRORS * swings.error, 1e-30))
-        if level < 1 / 3:
+        if level < CLEAR_LEVEL:
             return None
         return Symptom(
             level=level,

@@ -25,7 +25,6 @@ class OutputTargetShape(Detector):
     shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         outputs = outputs_of(view)
         if not outputs.shape or not outputs.target_shape or not outputs.target_type.startswith(("float", "bfloat")):
             return None

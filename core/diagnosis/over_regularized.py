@@ -37,7 +37,6 @@ class OverRegularized(Detector):
     source: ClassVar[str] = "Goodfellow, Bengio & Courville, Deep Learning, 2016, sections 7.1 and 7.12"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         norm, first = newest_median(view, "weight_norm"), view.first("weight_norm")
         gradient = newest_median(view, "gradient_norm")
         poor = impact.share >= 0.2 and impact.progress < POOR_PROGRESS and (impact.hurt or impact.flat)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..runs.view import RunView
 from .course import Array
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 
 RISE, RISE_OF_CONSTANT = 0.1, 0.02
@@ -36,7 +36,6 @@ class Overfitting(Detector):
     source: ClassVar[str] = "Prechelt, Early Stopping — But When?, 1998"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if impact.share < WARM_UP_SHARE or not impact.finite or not _may_have_risen(view):
             return None
         validation = view.overview("validation_loss")
@@ -52,7 +51,7 @@ class Overfitting(Detector):
         train_then, train_now = _training_loss(view, impact, best_step)
         usual = float(np.median(np.abs(np.diff(validation.mean))))
         level = (now - best) / max(RISE * abs(best), RISE_OF_CONSTANT * impact.scale, SCATTER * usual)
-        if level < 1 / 3 or not train_now < train_then:
+        if level < CLEAR_LEVEL or not train_now < train_then:
             return None
         keeps_best = view.spec.regularization.early_stopping is not None
         rise = f"{now / best - 1:.0%}" if best > 0 else f"{now - best:.3g}"

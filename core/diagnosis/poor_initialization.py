@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from ..events import Layer
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .exploding_gradient import GROWTH as EXPLODED
 from .exploding_gradient import initial_growth
 from .impact import Impact
@@ -51,12 +51,11 @@ class PoorInitialization(Detector):
     source: ClassVar[str] = "Glorot & Bengio, AISTATS 2010; He et al., arXiv 1502.01852"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if not impact.poor or initial_growth(view)[0] > EXPLODED or _has_large_inputs(view):
             return None
         layers = measured_layers(view, "activation_std")
         sign = max(_change(view, layers), _saturation(view), _width(view, layers), key=lambda sign: sign.level)
-        if sign.level < 1 / 3:
+        if sign.level < CLEAR_LEVEL:
             return None
         return Symptom(
             level=sign.level,

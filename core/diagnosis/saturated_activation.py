@@ -4,7 +4,7 @@ import math
 from typing import ClassVar
 
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .layers import measured_layers, recent_medians
 
@@ -26,12 +26,11 @@ class SaturatedActivation(Detector):
     source: ClassVar[str] = "Glorot & Bengio, AISTATS 2010"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         layers = [layer for layer in measured_layers(view, "saturated_fraction") if layer is not view.layers[-1]]
         shares = recent_medians(view, "saturated_fraction", tuple(layers), 5)
         threshold = SATURATED if impact.hurt else 0.9
         worst = max((share for share in shares if math.isfinite(share)), default=0.0)
-        if worst / threshold < 1 / 3 or not impact.finite:
+        if worst / threshold < CLEAR_LEVEL or not impact.finite:
             return None
         index = next(i for i, share in enumerate(shares) if share >= min(worst, threshold))
         harm = f", and {impact.progress_in_words}" if impact.hurt else ""

@@ -29,7 +29,6 @@ class SymmetricInitialization(Detector):
     source: ClassVar[str] = "Goodfellow, Bengio & Courville, Deep Learning, 2016, section 8.4"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         layers = measured_layers(view, "weight_norm")
         asked = getattr(view.spec.model, "initialization", None) == "zeros"
         zero = [layer for layer in layers[:-1] if asked or first_value(view, "weight_norm", layer) == 0]

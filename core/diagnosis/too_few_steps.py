@@ -27,7 +27,6 @@ class TooFewSteps(Detector):
     by_exclusion: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         falls, is_short = impact.recent_fall > FLAT_FALL, impact.step < FEWEST_STEPS
         if impact.share < 0.95 or not impact.progress < POOR_PROGRESS or not (falls or is_short):
             return None

@@ -37,7 +37,6 @@ class UnchangedWeights(Detector):
     shows_at_once: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if view.last("learning_rate") == 0 or view.last("dead_fraction") == 1:
             return None
         layers = measured_layers(view, "update_ratio")

@@ -31,7 +31,6 @@ class Underfitting(Detector):
     by_exclusion: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if (
             impact.share < 0.5
             or not impact.flat

@@ -4,7 +4,7 @@ import math
 from typing import ClassVar
 
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .outputs import median_of
 
@@ -29,7 +29,6 @@ class UnnormalizedInput(Detector):
     source: ClassVar[str] = "LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998, section 4.3"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         if median_of(view, "data_input_binary") > BINARY or (view.layers and view.layers[0].is_normalization):
             return None
         mean, std = median_of(view, "data_input_mean"), median_of(view, "data_input_std")
@@ -45,7 +44,7 @@ class UnnormalizedInput(Detector):
             (largest / std / TALLNESS if size > 1 else 0.0, f"Single inputs reach {largest / std:.3g} deviations"),
         ]
         level, headline = max((sign for sign in signs if math.isfinite(sign[0])), key=lambda sign: sign[0])
-        if level < 1 / 3:
+        if level < CLEAR_LEVEL:
             return None
         return Symptom(
             level=level,

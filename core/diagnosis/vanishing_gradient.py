@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..runs.view import RunView
-from .detector import Detector, Symptom
+from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import HALF_PROGRESS, Impact
 from .layers import measured_layers, recent_medians
 
@@ -32,7 +32,6 @@ class VanishingGradient(Detector):
     source: ClassVar[str] = "Hochreiter 1991; Glorot & Bengio, AISTATS 2010"
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        """See the class."""
         layers = measured_layers(view, "gradient_rms")
         if len(layers) < MIN_LAYERS or not impact.finite or not impact.progress < HALF_PROGRESS:
             return None
@@ -44,7 +43,7 @@ class VanishingGradient(Detector):
             return None
         ratio = max(first / last, SMALLEST)
         level = math.log10(ratio) / math.log10(RATIO)
-        if level < 1 / 3 or _falling_share(medians) < 2 / 3:
+        if level < CLEAR_LEVEL or _falling_share(medians) < 2 / 3:
             return None
         derivative = _mean_derivative(view)
         return Symptom(
