@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 from .data.errors import DataError
 from .diagnosis.apply import apply_remedy
@@ -20,6 +20,7 @@ from .run_gates import RunGates
 from .runs.opening import open_any
 from .runs.result import result_document
 from .runs.view import RunView
+from .seeds_api import SeedsResult, train_seeds
 from .spec import RunSpec
 from .specs.errors import SpecError
 from .specs.file import load_preset, override, preset_names, read_spec
@@ -79,10 +80,12 @@ class RunResult:
         return open_run(self.path)
 
 
+@overload
 def train(
     spec: str | PathLike[str] | RunSpec,
     *,
     seed: int | None = None,
+    seeds: None = None,
     set: Mapping[str, Any] | None = None,
     device: str | None = None,
     threads: int | None = None,
@@ -93,10 +96,49 @@ def train(
     fail_on: Sequence[str] = (),
     remedy: str | None = None,
     trust: bool = False,
-) -> RunResult:
+) -> RunResult: ...
+
+
+@overload
+def train(
+    spec: str | PathLike[str] | RunSpec,
+    *,
+    seed: int | None = None,
+    seeds: int,
+    set: Mapping[str, Any] | None = None,
+    device: str | None = None,
+    threads: int | None = None,
+    epochs: int | None = None,
+    steps: int | None = None,
+    name: str | None = None,
+    runs_dir: str | PathLike[str] = "runs",
+    fail_on: Sequence[str] = (),
+    remedy: str | None = None,
+    trust: bool = False,
+) -> SeedsResult: ...
+
+
+def train(
+    spec: str | PathLike[str] | RunSpec,
+    *,
+    seed: int | None = None,
+    seeds: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    device: str | None = None,
+    threads: int | None = None,
+    epochs: int | None = None,
+    steps: int | None = None,
+    name: str | None = None,
+    runs_dir: str | PathLike[str] = "runs",
+    fail_on: Sequence[str] = (),
+    remedy: str | None = None,
+    trust: bool = False,
+) -> RunResult | SeedsResult:
     """Train a preset, a spec file or a spec to its end and return the result.
 
     `set` changes fields of the spec by dotted path, as `--set` does. Divergence is a result, not an exception.
+    `seeds=N` trains N seeds, from the spec's own on, together where that is exact, and returns all of them with mean
+    and deviation; `fail_on` then judges the mean.
     `remedy="auto"` applies what the diagnosis advises and trains again, at most three times: the first healthy run, or
     the best one, is returned. Any other remedy is applied by its id before training. `trust` lets code run that the
     spec names (`model.factory` and the like).
@@ -120,10 +162,14 @@ def train(
         resolved = override(resolved, dict(set), origin="set")
     if trust:
         trust_code(code_named_by(resolved))
+    if seeds is not None and remedy == "auto":
+        raise SpecError("repairs one run; leave it out with seeds", place="remedy")
     if remedy == "auto":
         return _repaired(resolved, Path(runs_dir), name, gates)
     if remedy is not None:
         resolved = apply_remedy(resolved, named_remedy(resolved, remedy), "remedy=")
+    if seeds is not None:
+        return train_seeds(resolved, seeds, Path(runs_dir), name, gates)
     return result_of(*_trained(prepare_run(resolved, Path(runs_dir), name)), gates)
 
 

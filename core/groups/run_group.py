@@ -37,6 +37,14 @@ def siblings(folder: Path) -> list[Path]:
     return [path.parent for path in sorted(specs, key=lambda path: (path.stat().st_mtime_ns, path.parent.name))]
 
 
+def runs_of_group(group: str, runs_dir: Path) -> list[Path]:
+    """Return the folders in `runs_dir` of the runs that share the name `group`, by seed; empty where there are none."""
+    if not group:
+        return []
+    found = [path.parent for path in runs_dir.glob("*/run.toml") if _is_of(path, group)]
+    return sorted(found, key=lambda folder: (read_run_spec(folder).seed, folder.name))
+
+
 def _is_of(path: Path, group: str) -> bool:
     try:
         # a look at the bytes first: there may be thousands of runs, and a spec takes a millisecond to read

@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,25 +36,17 @@ def points_of(view: RunView, names: Sequence[str] = ()) -> Points:
 def write_csv(view: RunView, file: TextIO, names: Sequence[str] = ()) -> None:
     """Comma-separated, header first, values exact to the last bit; empty where a series has no value at a step."""
     points = points_of(view, names)
-    steps = _all_steps(points)
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["step", *points])
-    for first in range(0, len(steps), ROWS_AT_ONCE):
-        rows = steps[first : first + ROWS_AT_ONCE]
-        columns = [_texts(rows, *series) for series in points.values()]
-        writer.writerows(zip(rows.tolist(), *columns, strict=True))
+    writer.writerows(rows_of(points))
 
 
 def write_json_lines(view: RunView, file: TextIO, names: Sequence[str] = ()) -> None:
     """An object a step, with the series that have a value there; NaN and Infinity as Python and pandas read them."""
     points = points_of(view, names)
-    steps = _all_steps(points)
-    for first in range(0, len(steps), ROWS_AT_ONCE):
-        rows = steps[first : first + ROWS_AT_ONCE]
-        columns = {name: _texts(rows, *series) for name, series in points.items()}
-        for place, step in enumerate(rows.tolist()):
-            values = {name: float(texts[place]) for name, texts in columns.items() if texts[place]}
-            file.write(json.dumps({"step": step, **values}) + "\n")
+    for step, *texts in rows_of(points):
+        values = {name: float(text) for name, text in zip(points, texts, strict=True) if text}
+        file.write(json.dumps({"step": step, **values}) + "\n")
 
 
 def write_tensorboard(view: RunView, folder: Path, names: Sequence[str] = ()) -> Path:
@@ -75,10 +67,7 @@ def write_parquet(view: RunView, path: Path, names: Sequence[str] = ()) -> None:
         from pyarrow import parquet  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise ExportError("Parquet needs the package pyarrow: 'pip install pyarrow', or export csv or json") from None
-    points = points_of(view, names)
-    steps = _all_steps(points)
-    columns = {name: pyarrow.array(*_masked(steps, *series)) for name, series in points.items()}
-    parquet.write_table(pyarrow.table({"step": steps, **columns}), path)
+    parquet.write_table(pyarrow.table(arrow_columns(points_of(view, names))), path)
 
 
 def json_table(view: RunView, names: Sequence[str] = ()) -> dict[str, Any]:
@@ -87,6 +76,23 @@ def json_table(view: RunView, names: Sequence[str] = ()) -> dict[str, Any]:
         name: {"steps": steps.tolist(), "values": values.tolist()}
         for name, (steps, values) in points_of(view, names).items()
     }
+
+
+def rows_of(points: Points) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each step: the step, and a text for each series, empty where it has no value there."""
+    steps = _all_steps(points)
+    for first in range(0, len(steps), ROWS_AT_ONCE):
+        rows = steps[first : first + ROWS_AT_ONCE]
+        columns = [_texts(rows, *series) for series in points.values()]
+        yield from zip(rows.tolist(), *columns, strict=True)
+
+
+def arrow_columns(points: Points) -> dict[str, Any]:
+    """Return the same table as columns for pyarrow, which must be installed; null where a series has no value."""
+    import pyarrow  # pyright: ignore[reportMissingImports]
+
+    steps = _all_steps(points)
+    return {"step": steps, **{name: pyarrow.array(*_masked(steps, *series)) for name, series in points.items()}}
 
 
 def _all_steps(points: Points) -> Any:

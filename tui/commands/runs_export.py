@@ -2,12 +2,14 @@
 
 import sys
 from argparse import Namespace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
+from ...core.groups.run_group import runs_of_group
 from ...core.runs.view import RunView
 from ..line_mode.output import narrate, write_json
-from ..line_mode.run_paths import find_any, open_any_reader
+from ..line_mode.run_paths import exists, find_any, open_any_reader, open_reader
 from . import options
 from .parser import Parser, UsageError
 
@@ -24,7 +26,7 @@ _BINARY = {
 
 def add_arguments(parser: Parser) -> None:
     """What it takes."""
-    parser.add_argument("run", metavar="RUN", help="name or folder of a run, or a log of another tool")
+    parser.add_argument("run", metavar="RUN", help="a run, a group such as seeds, or a log of another tool")
     parser.add_argument("--format", dest="form", choices=_FORMATS, help="default: by the name of --output, else csv")
     parser.add_argument(
         "--output",
@@ -39,12 +41,40 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Obey."""
     form = "json" if getattr(arguments, "json", False) else arguments.form or _format_of(arguments.output)
-    reader = open_any_reader(find_any(arguments.run, options.settings(arguments).runs_dir))
+    runs_dir = options.settings(arguments).runs_dir
+    if not exists(Path(arguments.run)) and (members := runs_of_group(arguments.run, runs_dir)):
+        return _export_group(members, form, arguments.output, arguments.series)
+    reader = open_any_reader(find_any(arguments.run, runs_dir))
     try:
         _export(reader.refresh(), form, arguments.output, arguments.series)
     finally:
         reader.close()
     return 0
+
+
+def _export_group(folders: list[Path], form: str, output: str | None, names: list[str]) -> int:
+    from ..line_mode.group_export import write_group_files, write_group_text
+
+    readers = [open_reader(folder) for folder in folders]
+    views = [reader.refresh() for reader in readers]
+    try:
+        if form in _BINARY:
+            write_group_files(views, form, Path(_named(output, form)), names)
+        else:
+            with nullcontext(sys.stdout) if output is None else _open_to_write(output) as file:
+                write_group_text(views, form, file, names)
+    finally:
+        for reader in readers:
+            reader.close()
+    if output is not None:
+        narrate(f"wrote {output}")
+    return 0
+
+
+def _named(output: str | None, form: str) -> str:
+    if output is None:
+        raise UsageError(f"runs export: {_BINARY[form]} is not text, name a file with --output")
+    return output
 
 
 def _format_of(output: str | None) -> str:
@@ -54,13 +84,11 @@ def _format_of(output: str | None) -> str:
 
 def _export(view: RunView, form: str, output: str | None, names: list[str]) -> None:
     if form in _BINARY:
-        if output is None:
-            raise UsageError(f"runs export: {_BINARY[form]} is not text, name a file with --output")
-        output = (
-            _write_mlflow(view, output, names)
-            if form == "mlflow"
-            else str(_write_binary(view, form, Path(output), names))
-        )
+        place = _named(output, form)
+        if form == "mlflow":
+            output = _write_mlflow(view, place, names)
+        else:
+            output = str(_write_binary(view, form, Path(place), names))
     elif output is None:
         _write_text(view, form, sys.stdout, names)
     else:
