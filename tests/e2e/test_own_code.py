@@ -97,3 +97,22 @@ def test_a_person_is_asked_first(terminal: Callable[..., Any], spec: str) -> Non
 
     assert window.wait_for_exit() == 2
     assert "nothing was run" in window.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("probe", "mine.toml", "zeroed_inputs"),
+        ("sweep", "mine.toml", "--set", "training.learning_rate=[1e-3,1e-2]", "--trials", "1"),
+    ],
+    ids=["probe", "sweep"],
+)
+def test_probes_and_sweeps_of_ones_own_code_need_trust_and_have_it(
+    nn_tui: Run, spec: str, words: tuple[str, ...]
+) -> None:
+    refused = nn_tui(*words, "--json")
+    done = nn_tui(*words, "--json", "--trust")
+
+    assert refused.returncode == 2
+    assert "needs --trust" in refused.stderr
+    assert done.returncode == 0, done.stderr

@@ -3,6 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from nn_tui.core.probing.launch import suggested_learning_rate
+from nn_tui.core.specs.file import parse_spec
+from nn_tui.core.specs.own_code import trust_code
 
 COMMAND = [sys.executable, "-P", "-m", "nn_tui.core.probing.process"]
 PATIENCE_SECONDS = 120.0
@@ -27,3 +34,15 @@ def test_what_nobody_foresaw_is_an_answer_too():
 
     assert answer["exit_code"] == 1
     assert "seed" in answer["error"]
+
+
+def test_code_that_was_agreed_to_is_probed_for_a_remedy_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "ours.py").write_text(
+        "from torch import nn\ndef net(): return nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    trust_code(["ours:net"])
+
+    rate = suggested_learning_rate(parse_spec('data = {source = "moons"}\nmodel = {factory = "ours:net"}', "test"))
+
+    assert rate is not None

@@ -29,6 +29,11 @@ def add_json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", default=SUPPRESS, help="one JSON document on stdout")
 
 
+def add_trust(parser: Parser) -> None:
+    """Agree beforehand to what is asked about otherwise."""
+    parser.add_argument("--trust", action="store_true", help="run the code of yours that the spec names (factory = …)")
+
+
 def add_skip_checksums(parser: Parser) -> None:
     """For logs that carry them."""
     parser.add_argument("--skip-checksums", action="store_true", help="read TensorBoard files without verifying them")

@@ -6,7 +6,9 @@ from typing import Any
 
 from ...core.probing.result import QUESTIONS
 from ...core.runs.folders import is_run
+from ...core.runs.reader import read_run_spec
 from ..line_mode.output import narrate, write_json, write_line
+from ..line_mode.trust import agree_to_code
 from . import options
 from .parser import Parser, UsageError, nearest
 
@@ -23,6 +25,7 @@ def parser() -> Parser:
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("--threads", type=int, metavar="N", help="torch threads; 0 finds the fastest number")
     parser.add_argument("--ascii", action="store_true", help="plain ASCII everywhere")
+    options.add_trust(parser)
     options.add_json(parser)
     options.add_runs_dir(parser)
     return parser
@@ -56,9 +59,11 @@ def _ask(arguments: Namespace, name: str) -> dict[str, Any]:
         if _is_run(folder):
             if arguments.set or arguments.seed is not None or arguments.device:
                 raise UsageError(f"--set, --seed and --device change a spec; {folder} is a run, as it was trained")
+            agree_to_code(read_run_spec(folder), folder / "run.toml", arguments, found)
             narrate(QUESTIONS[name])
             return ask_about_run(folder, name, threads)
     spec = resolve_spec(arguments.subject, found, arguments.set)
+    agree_to_code(spec, arguments.subject, arguments, found)
     narrate(QUESTIONS[name])
     return ask_about_spec(spec, name, threads)
 

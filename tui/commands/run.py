@@ -22,7 +22,7 @@ def parser() -> Parser:
     parser.add_argument(
         "--dry-run", action="store_true", help="check everything and time a few steps; say what the run would cost"
     )
-    parser.add_argument("--trust", action="store_true", help="run the code of yours that the spec names (factory = …)")
+    options.add_trust(parser)
     _add_place(parser)
     _add_output(parser)
     options.add_gates(parser)

@@ -9,6 +9,7 @@ from ..line_mode.numbers import short
 from ..line_mode.output import narrate, write_json, write_line
 from ..line_mode.place import wants_lines
 from ..line_mode.stopping import Stopping
+from ..line_mode.trust import agree_to_code
 from ..screen import screen_settings
 from . import options
 from .parser import Parser, UsageError
@@ -38,6 +39,7 @@ def parser() -> Parser:
         "--storage", metavar="URL", help="database of trials, for several machines (default: SQLite in the runs folder)"
     )
     parser.add_argument("--max-seconds", type=float, metavar="S", help="training time of a run at most")
+    options.add_trust(parser)
     options.add_runs_dir(parser)
     options.add_json(parser)
     parser.add_argument("--headless", action="store_true", help="line mode even on a terminal")
@@ -58,8 +60,10 @@ def run(arguments: Namespace) -> int:
         raise UsageError(f"--trials: must be at least 1, not {arguments.trials}")
     config = options.settings(arguments)
     space, fixed = parse_space(arguments.set)
+    spec = resolve_spec(arguments.spec, config, fixed)
+    agree_to_code(spec, arguments.spec, arguments, config)
     sweep = Sweep(
-        resolve_spec(arguments.spec, config, fixed),
+        spec,
         space,
         config.runs_dir,
         num_trials=arguments.trials,

@@ -16,7 +16,6 @@ from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .downloading import download
 from .gate_options import gates_of
-from .place import wants_lines
 from .run_paths import exists, find_run, open_reader, shortened
 from .several import processes_of
 from .trust import agree_to_code
@@ -76,8 +75,7 @@ def spec_of(arguments: Namespace, config: Config) -> RunSpec:
         spec = apply_remedy(spec, named_remedy(spec, arguments.remedy), "--remedy")
     if arguments.download:
         download(spec.data)
-    file = Path(arguments.spec)
-    _agree(spec, file if file.suffix == ".toml" else None, arguments, config)
+    agree_to_code(spec, arguments.spec, arguments, config)
     return spec
 
 
@@ -98,10 +96,6 @@ def _group(spec: RunSpec, arguments: Namespace, config: Config) -> RunGroup | No
 
     others = racers(spec, lambda name: resolve_spec(name, config, arguments.set))
     return prepare_race(others, config.runs_dir, arguments.name)
-
-
-def _agree(spec: RunSpec, file: Path | None, arguments: Namespace, config: Config) -> None:
-    agree_to_code(spec, file, trusts=arguments.trust, may_ask=not wants_lines(config))
 
 
 def resolve_spec(name: str, config: Config, assignments: list[str]) -> RunSpec:
@@ -167,7 +161,7 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     reader.close()
     if view.status in ("running", "paused"):  # one that never began may begin again
         raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
-    _agree(view.spec, folder / "run.toml", arguments, config)
+    agree_to_code(view.spec, folder / "run.toml", arguments, config)
     length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
     if len(length) == 2:
         raise UsageError("--epochs and --steps: give one of them, not both")
