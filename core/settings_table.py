@@ -59,6 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("marker", "text", "auto", "how curves are drawn", choices=("auto", "braille", "quadrant", "half", "ascii")),
     Setting("ascii", "switch", False, "plain ASCII everywhere"),
     Setting("warm_trainer", "switch", True, "keep torch loaded while the gallery is open; some 400 MB"),
+    Setting("read_only", "switch", False, "start, steer, delete and write nothing on screen"),
     Setting("fps", "whole", 10, "frames a second at most", lowest=1, highest=60),
 )
 

@@ -21,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("run", "PRESET|SPEC.toml|DATA", "train; --headless for scripts"),
     Command("open", "PATH", "view a run, a log, or a folder"),
     Command("attach", "PATH", "view a live run and steer it"),
+    Command("serve", "[PATH]", "show the app in a browser"),
     Command("exec", "-- PROGRAM …", "record a program as it trains"),
     Command("diagnose", "PATH", "what is wrong, and remedies"),
     Command("probe", "RUN|SPEC|PRESET NAME", "answer a question by experiment"),

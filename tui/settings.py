@@ -23,5 +23,7 @@ class Settings:
     """Frames a second at most."""
     warm_trainer: bool = True
     """Keep a process with torch imported at hand, so that a run starts at once; it takes some 400 MB."""
+    read_only: bool = False
+    """Nothing is started, steered, deleted or written: whoever looks may be anybody."""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     """Key by action id, for actions whose key was changed."""

@@ -1,6 +1,7 @@
 """What can be taken along from every screen: the text of what has focus, and pictures."""
 
 import os
+from io import StringIO
 from pathlib import Path
 
 from textual import work
@@ -13,6 +14,13 @@ from .frame import AppFrame
 class SharingApp(AppFrame):
     """Copies and saves pictures; a screen with a folder of its own says so by `picture_folder`."""
 
+    def may_change(self) -> bool:
+        """Whether runs and files may be changed from here; says so where they may not."""
+        if self.settings.read_only:
+            words = "This is a view only: nothing is started, deleted or written from here."
+            self.call_later(self.notify, words, markup=False)
+        return not self.settings.read_only
+
     @property
     def picture_folder(self) -> Path:
         """Where pictures of the present screen go: its run, its runs, or the folder of runs."""
@@ -24,9 +32,14 @@ class SharingApp(AppFrame):
         from ..sharing.copying import copy_sequence, takes_copies
 
         self._clipboard = text
+        if self.is_web:
+            self.deliver_text(StringIO(text), save_filename="copied.txt")
+            return
         if self._driver is not None and not self.is_headless and takes_copies(text, os.environ):
             self._driver.write(copy_sequence(text, os.environ))
             self.notify(f"Copied {_lines(text)}.", timeout=2, markup=False)
+            return
+        if not self.may_change():
             return
         place = self.picture_folder / "copied.txt"
         try:
@@ -49,11 +62,18 @@ class SharingApp(AppFrame):
 
         focused = self.screen.focused
         name = (focused.name or focused.id if focused else None) or "screen"
-        self._write_picture(svg_of(self._strips_in_focus(), f"{self.title}: {name}"), self.picture_folder, name)
+        self._save(svg_of(self._strips_in_focus(), f"{self.title}: {name}"), name)
 
     def save_picture(self, name: str) -> None:
         """Save a picture of the whole screen."""
-        self._write_picture(self.export_screenshot(), self.picture_folder, name)
+        self._save(self.export_screenshot(), name)
+
+    def _save(self, svg: str, name: str) -> None:
+        """Into the folder of the screen; a browser takes it as a download."""
+        if self.is_web:
+            self.deliver_text(StringIO(svg), save_filename=f"{name}.svg", mime_type="image/svg+xml")
+        elif self.may_change():
+            self._write_picture(svg, self.picture_folder, name)
 
     def screen_strips(self) -> list[Strip]:
         """The lines of the whole screen, as Textual takes its own screenshots."""

@@ -22,7 +22,7 @@ class ShowingApp(SharingApp):
         from ..screens.run import RunScreen
 
         try:
-            self.push_screen(RunScreen(LiveRun(folder, process), lesson))
+            self.push_screen(RunScreen(LiveRun(folder, process, self.settings.read_only), lesson))
         except RunError as error:
             self.notify(str(error), severity="error", markup=False)
 

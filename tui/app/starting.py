@@ -54,6 +54,8 @@ class StartingApp(ShowingApp):
 
     def open_data(self) -> None:
         """Ask for a file of the user's own, show what is in it, and train on it."""
+        if not self.may_change():  # nor is anybody to read files
+            return
         from ..screens.open_data import OpenDataScreen
 
         self.push_screen(OpenDataScreen(), self._start_if_filled_in)
@@ -81,6 +83,8 @@ class StartingApp(ShowingApp):
         from ...core.runs.errors import RunError
         from ..screens.compare import Attempt
 
+        if not self.may_change():
+            return
         because = said_of(remedy, f"{finding.code} in {view.name}, from its step {step:,}")
         try:
             folder = self.trainers.fork(view, step, remedy.set, because)
@@ -102,6 +106,8 @@ class StartingApp(ShowingApp):
         from ...core.specs.errors import SpecError
         from ..screens.compare import Attempt
 
+        if not self.may_change():
+            return
         if lacking := missing(spec.data):
             self.call_later(self._offer_download, lacking, lambda: self.start(spec, repairs, lesson))
             return

@@ -12,6 +12,8 @@ class RunsDeleting(RunsBase):
 
     def action_delete(self) -> None:
         """Delete the selected runs, or the one under the cursor; `undo` puts them back."""
+        if not self.nn_app.may_change():
+            return
         chosen = self.table.chosen
         paths = [Path(path) for path in self.slots] or ([Path(chosen.summary.path)] if chosen else [])
         gone: list[str] = []
