@@ -145,8 +145,9 @@ def _a_terminal_of_true_colour(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
+def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Record]:
     """Record a run of a kind; those that have not ended stay open, as under a live trainer, until the test is over."""
+    monkeypatch.chdir(tmp_path)  # so that paths on the screen are the same every time
     writers: list[RunWriter] = []
 
     def make(kind: str) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnosis.gates import GateResult
+from ...core.runs.lost import how_to_resume
 from ...core.runs.result import result_document
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
@@ -24,10 +25,9 @@ def result_of(view: RunView, gates: Sequence[GateResult] = (), status: str | Non
 
 def _lost(view: RunView) -> str:
     """What to do about a trainer that ended without a word, and its last line of log, if it left one."""
-    folder = strip_control(str(view.path))
     said = _last_line(view.path / "trainer.log")
     how = f"ended unexpectedly at step {view.step:,}, saying: {said}" if said else f"vanished at step {view.step:,}"
-    return f"the trainer {how}; 'nn-tui run --resume {folder}' goes on from the newest checkpoint"
+    return f"the trainer {how}; {how_to_resume(view)}"
 
 
 def _last_line(log: Path) -> str:

@@ -12,7 +12,7 @@ from ..charts.line_chart import Line, LineChart, draw_line_chart, line_of
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from ..panels.options import ViewOptions
-from ..panels.recorded import array_of
+from ..panels.recorded import array_of, turning
 from .moment import Moments
 
 _KINDS = ("weights", "gradients", "activations")
@@ -25,7 +25,7 @@ class SpreadsModel:
     version: tuple[Any, ...]
     layer: str
     page: int
-    num_pages: int
+    turning: str
     snapshots: tuple[Snapshot, ...] = field(compare=False)
     """Of A and of B; empty where one has none."""
 
@@ -47,15 +47,16 @@ class Spreads:
         layers = [str(layer) for layer in both[1].meta.get("layers") or ()] if both else []
         page = options.page % len(layers) if layers else 0
         steps = tuple((snapshot.step, snapshot.time) for snapshot in both)
-        return SpreadsModel((steps, page), layers[page] if layers else "", page, max(len(layers), 1), both)
+        layer = layers[page] if layers else ""
+        return SpreadsModel((steps, page), layer, page, turning(page, len(layers), options), both)
 
     def caption(self, model: SpreadsModel) -> str:
         """Which layer, and of when."""
         if not model.snapshots:
             return ""
         a, b = (snapshot.step for snapshot in model.snapshots)
-        turning = [f"{model.page + 1} of {model.num_pages}, p for the next"] if model.num_pages > 1 else []
-        return " · ".join([model.layer, f"measured at steps {a:,} and {b:,}", *turning])
+        parts = (model.layer, f"measured at steps {a:,} and {b:,}", model.turning)
+        return " · ".join(part for part in parts if part)
 
     def draw(self, model: SpreadsModel, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw a chart for each kind of number, side by side where there is room for that."""

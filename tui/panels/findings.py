@@ -6,6 +6,7 @@ from typing import ClassVar
 from ...core.diagnosis import DETECTORS
 from ...core.diagnosis.explanation import Judged, explain, in_words, with_consequences
 from ...core.events import GOING_ON, Finding, Status
+from ...core.runs.lost import how_to_resume, log_of
 from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.canvas import Canvas
@@ -26,6 +27,8 @@ class FindingList:
     cleared: tuple[Finding, ...]
     selected: int
     status: Status
+    remedy_key: str
+    """Which key tries the first remedy."""
     step: int
     """Newest step, where nothing is wrong; 0 otherwise, so that findings stand still."""
 
@@ -55,6 +58,7 @@ class FindingsPanel:
             cleared=tuple(f for f in view.findings if not f.active),
             selected=min(options.selected, max(sum(1 + len(following) for _, following in active) - 1, 0)),
             status=view.status,
+            remedy_key=options.keys.of("run.remedy"),
             step=0 if active else view.step,
         )
 
@@ -70,7 +74,7 @@ class FindingsPanel:
         for index, finding in enumerate(model.active):
             if paragraphs and index and (index == model.selected or index - 1 == model.selected):
                 paragraphs.append(BLANK)
-            paragraphs += _paragraphs(finding, index == model.selected)
+            paragraphs += _paragraphs(finding, index == model.selected, model.remedy_key)
         if model.cleared:
             paragraphs += [BLANK] if paragraphs else []
             paragraphs += [_cleared(finding) for finding in model.cleared]
@@ -80,29 +84,22 @@ class FindingsPanel:
 def _end(view: RunView) -> list[Paragraph]:
     """How the run ended, if not well, and what to do."""
     if view.failed:
+        place = f"The traceback is in the log panel and in {log_of(view)}"
         return [
             Paragraph(view.failed.message, palette.ERROR, True, "✕", palette.ERROR),
-            Paragraph(f"Training failed at step {view.failed.step:,}. {_traceback_place(view)}", palette.DIM, indent=2),
+            Paragraph(f"Training failed at step {view.failed.step:,}. {place}", palette.DIM, indent=2),
         ]
     if view.status == "lost":
         words = f"The trainer vanished at step {view.step:,}."
-        todo = f"'nn-tui run --resume {view.path}' goes on from the last checkpoint."
+        todo = f"Everything it had written is kept; {how_to_resume(view)}. Its last words are in {log_of(view)}"
         return [
             Paragraph(words, palette.ERROR, True, "✕", palette.ERROR),
-            Paragraph(f"Everything it had written is kept; {todo} {_log_place(view)}", palette.DIM, indent=2),
+            Paragraph(todo, palette.DIM, indent=2),
         ]
     if view.finished and view.finished.status == "diverged":
         reason = view.finished.reason
         return [Paragraph(f"{reason[:1].upper()}{reason[1:]}", palette.ERROR, True, "✕", palette.ERROR)]
     return []
-
-
-def _traceback_place(view: RunView) -> str:
-    return f"The traceback is in the log panel and in {view.path}/trainer.log"
-
-
-def _log_place(view: RunView) -> str:
-    return f"Its last words are in {view.path}/trainer.log"
 
 
 def _healthy(model: FindingList) -> list[Paragraph]:
@@ -116,7 +113,7 @@ def _healthy(model: FindingList) -> list[Paragraph]:
     ]
 
 
-def _paragraphs(finding: Finding, unfolded: bool) -> list[Paragraph]:
+def _paragraphs(finding: Finding, unfolded: bool, remedy_key: str) -> list[Paragraph]:
     """One finding: its sentence, or all there is to say."""
     sign, color = SIGNS[finding.severity], COLORS[finding.severity]
     said = explain(finding)
@@ -134,7 +131,7 @@ def _paragraphs(finding: Finding, unfolded: bool) -> list[Paragraph]:
     if said.why:
         paragraphs.append(Paragraph(said.why, palette.DIM, indent=indent))
     for i, remedy in enumerate(finding.remedies):
-        key, color = ("f", palette.ACCENT) if i == 0 else (" ", palette.DIM)
+        key, color = (remedy_key, palette.ACCENT) if i == 0 else (" ", palette.DIM)
         paragraphs.append(Paragraph(remedy.title, color, i == 0, key, palette.ACCENT, indent))
     return paragraphs
 

@@ -14,7 +14,7 @@ from ..charts.numbers import number
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from .options import ViewOptions
-from .recorded import Floats, array_of, has_recorded
+from .recorded import Floats, array_of, has_recorded, turning
 from .words import nothing_yet
 
 _KINDS = ("weights", "gradients", "activations")
@@ -33,7 +33,7 @@ class Spread:
     words: Paragraph
     layer: str
     page: int
-    num_pages: int
+    turning: str
     steps: tuple[int, ...]
     snapshots: tuple[Snapshot, ...] = field(compare=False)
 
@@ -68,14 +68,15 @@ class HistogramsPanel:
         page = options.page % len(layers) if layers else 0
         shown = tuple(snapshot.step for snapshot in snapshots)
         name = layers[page] if layers else ""
-        return Spread((shown, page, view.path), words, name, page, max(len(layers), 1), shown, snapshots)
+        turn = turning(page, len(layers), options)
+        return Spread((shown, page, view.path), words, name, page, turn, shown, snapshots)
 
     def caption(self, model: Spread) -> str:
         """Which layer, up to when, and how to see the next."""
         if not model.steps:
             return ""
-        turning = [f"{model.page + 1} of {model.num_pages}, p for the next"] if model.num_pages > 1 else []
-        return " · ".join([model.layer, f"steps {model.steps[0]:,} to {model.steps[-1]:,}", *turning])
+        steps = f"steps {model.steps[0]:,} to {model.steps[-1]:,}"
+        return " · ".join([model.layer, steps, *([model.turning] if model.turning else [])])
 
     def draw(self, model: Spread, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw one band of time for each kind of number."""

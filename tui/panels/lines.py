@@ -28,6 +28,8 @@ class Curves:
     marks: tuple[Mark, ...]
     cursor: tuple[float, str] | None
     words: Paragraph
+    log_key: str = "l"
+    """Which key changes scales."""
     unit: str = ""
     """What is drawn, for the caption."""
 
@@ -46,6 +48,7 @@ def read_curves(
         marks=read_marks(view, options),
         cursor=cursor_of(view, options),
         words=words,
+        log_key=options.keys.of("run.log_scale"),
         unit=unit,
     )
 
@@ -55,6 +58,7 @@ def draw_curves(model: Curves, width: int, height: int, style: ChartStyle) -> Ca
     if not model.curves:
         return draw_paragraphs([model.words], width, height, style)
     position, label = model.cursor or (None, "")
+    no_positive = f"no positive values: {model.log_key} draws a linear scale"
     chart = LineChart(
         lines=tuple(curve.line() for curve in model.curves),
         x_range=model.x_range,
@@ -64,7 +68,7 @@ def draw_curves(model: Curves, width: int, height: int, style: ChartStyle) -> Ca
         marks=model.marks,
         cursor=position,
         cursor_label=label,
-        words="no positive values: l draws a linear scale" if model.log_y else "every value is NaN or infinite",
+        words=no_positive if model.log_y else "every value is NaN or infinite",
     )
     return draw_line_chart(chart, width, height, style)
 

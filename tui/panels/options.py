@@ -1,7 +1,9 @@
 """ViewOptions: how somebody has chosen to look at a run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from ..keymap import Keys
 
 XAxis = Literal["step", "epoch", "time", "examples", "metric"]
 """What x counts; `metric`: the values of another metric, at each of which charts show what was measured there."""
@@ -32,3 +34,5 @@ class ViewOptions:
     """Which finding or layer is unfolded; panels count from 0 and stop at the last."""
     scroll: int = 0
     """Lines scrolled back in a panel longer than its space."""
+    keys: Keys = field(default_factory=Keys)
+    """Keys as they are now, for sentences that name them."""

@@ -24,6 +24,8 @@ class Recorded:
     snapshots: tuple[Snapshot, ...] = field(compare=False)
     page: int = 0
     num_pages: int = 1
+    turning: str = ""
+    """Which page it is and how to see the next, where there are several."""
 
     @property
     def first(self) -> Snapshot | None:
@@ -49,7 +51,13 @@ def look_at(view: RunView, options: ViewOptions, name: str, what: str, paged: bo
         snapshots=snapshots,
         page=page,
         num_pages=max(len(names), 1) if paged else 1,
+        turning=turning(page, len(names), options) if paged else "",
     )
+
+
+def turning(page: int, num_pages: int, options: ViewOptions) -> str:
+    """`2 of 5, p for the next`; empty where there is only one."""
+    return f"{page + 1} of {num_pages}, {options.keys.of('run.picture')} for the next" if num_pages > 1 else ""
 
 
 def caption_of(model: Recorded, *parts: str) -> str:
@@ -57,8 +65,7 @@ def caption_of(model: Recorded, *parts: str) -> str:
     if model.first is None:
         return ""
     layer = [model.first.name.partition("/")[2]] if model.num_pages > 1 else []
-    turning = [f"{model.page + 1} of {model.num_pages}, p for the next"] if model.num_pages > 1 else []
-    return " · ".join([*layer, *parts, f"step {model.first.step:,}", *turning])
+    return " · ".join([*layer, *parts, f"step {model.first.step:,}", *([model.turning] if model.turning else [])])
 
 
 def say_unknown(model: Recorded, width: int, height: int, style: ChartStyle) -> Canvas:

@@ -14,7 +14,7 @@ def nothing_yet(view: RunView, what: str, when: str = "with the first steps") ->
         case "running":
             text = f"{what} come {when}."
         case "paused":
-            text = f"{what} come {when}. Paused: space goes on, . takes one step."
+            text = f"{what} come {when}; the run is paused."
         case "failed":
             return Paragraph(f"{what} were never measured: training failed. Findings say why.", palette.ERROR)
         case "lost":

@@ -1,5 +1,6 @@
 """The run screen: a run, live or recorded. One thing first: the loss, top left, and whether it is healthy."""
 
+from dataclasses import replace
 from inspect import cleandoc
 
 from textual import on
@@ -55,6 +56,7 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
 
     def on_mount(self) -> None:
         """Show what is known before the first tick."""
+        self.options = replace(self.options, keys=self.nn_app.keys)
         self.tick()
         if self._begins_with_lesson:
             self.call_next(self.action_lesson)
@@ -72,7 +74,7 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             return
         styles = self.nn_app.panel_styles
         self._fit(view)
-        said = notice(self.run, view, "findings" in dict(self.area.places))
+        said = notice(self.run, view, "findings" in dict(self.area.places), self.nn_app.keys)
         small = too_small(*self.size)
         self._say(self.rewind_notice() or (said if said.tone == "error" else small or said))
         self.show_timeline()

@@ -23,9 +23,9 @@ class RunCommands(RunRewind):
         if self.run.read_only:
             self.notify(READ_ONLY.format(folder=self.run.folder), markup=False)
         elif not self.run.is_live:
-            self.notify(
-                "The run is over; f starts a new one with a remedy, esc goes back to the presets.", markup=False
-            )
+            remedy, back = (self.nn_app.keys.of(f"run.{name}") for name in ("remedy", "back"))
+            words = f"The run is over; {remedy} starts a new one with a remedy, {back} goes back to the presets."
+            self.notify(words, markup=False)
         else:
             self.run.expect(command)
             self._write(command)

@@ -51,7 +51,8 @@ class RunLesson(RunLooks):
         if self.lesson and self.lesson.display:
             run_experiment(self.nn_app, self.lesson, number - 1)
         else:
-            self.notify("L opens the lesson; digits run its experiments.", markup=False)
+            opens = self.nn_app.keys.of("run.lesson")
+            self.notify(f"{opens} opens the lesson; digits run its experiments.", markup=False)
 
     def back_in_lesson(self) -> bool:
         """Go back from the panel to the lesson that named it, or close the lesson; False: there is none to leave."""

@@ -152,7 +152,7 @@ class RunRewind(RunScreenBase):
         """Play at the next speed."""
         self._speed = SPEEDS[(SPEEDS.index(self._speed) + 1) % len(SPEEDS)]
         words = "as it was recorded" if self._speed is None else f"the whole run in {self._speed:.0f} s"
-        self.notify(f"P plays {words}.", timeout=2, markup=False)
+        self.notify(f"{self.nn_app.keys.of('run.play')} plays {words}.", timeout=2, markup=False)
 
     def play_on(self) -> None:
         """Move as far as the time since the last frame asks for."""
@@ -175,7 +175,11 @@ class RunRewind(RunScreenBase):
         doing = "Playing" if self.playing else "Rewound"
         to = f"{doing}{': ' if self.playing else ' to '}step {self.at:,} of {self.last:,}"
         newest = "back to live" if self.run.is_live else "the end"
-        return Notice("note", f"◂ {to}. [ ] move, {{ }} marks, P {'stops' if self.playing else 'plays'}, G {newest}")
+        names = ("rewind", "forward", "previous_mark", "next_mark", "play", "live")
+        back, forth, mark_before, next_mark, play, live = (self.nn_app.keys.of(f"run.{name}") for name in names)
+        plays = "stops" if self.playing else "plays"
+        keys = f"{back} {forth} move, {mark_before} {next_mark} marks, {play} {plays}, {live} {newest}"
+        return Notice("note", f"◂ {to}. {keys}")
 
     def show_timeline(self) -> None:
         """Show where in the run somebody looks; no line while it is the newest step."""

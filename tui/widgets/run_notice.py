@@ -5,7 +5,9 @@ from typing import Literal, NamedTuple
 
 from ...core.diagnosis.explanation import in_words
 from ...core.runs import RunView
+from ...core.runs.lost import how_to_resume, log_of
 from ..charts.numbers import number
+from ..keymap import Keys
 from ..live_run import LiveRun
 from ..panels.severity import ROLES, SIGNS
 
@@ -30,28 +32,28 @@ def too_small(width: int, height: int) -> Notice | None:
     return Notice("note", f"{width}×{height} is small; 80×24 shows it all")
 
 
-def notice(run: LiveRun, view: RunView, findings_in_sight: bool) -> Notice:
+def notice(run: LiveRun, view: RunView, findings_in_sight: bool, keys: Keys) -> Notice:
     """The most important sentence about the run at this moment; findings only where no panel shows them."""
     if run.request:
         return Notice("note", f"{run.request} the trainer has been asked")
     sources = [_broken, _starting, *([] if findings_in_sight else [_finding]), _paused, _over]
-    return next((said for say in sources if (said := say(run, view))), Notice("quiet", ""))
+    return next((said for say in sources if (said := say(run, view, keys))), Notice("quiet", ""))
 
 
-def _broken(run: LiveRun, view: RunView) -> Notice | None:
-    log = f"{view.name}/trainer.log"
+def _broken(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
+    log = log_of(view)
     if view.failed:
         return Notice("error", f"✕ Failed: {view.failed.message} The traceback is in {log}")
     if view.status == "lost":
         when = time.strftime("%H:%M:%S", time.localtime(view.last_write))
-        resume = f"'nn-tui run --resume {view.name}' goes on from the last checkpoint."
-        return Notice("error", f"✕ Lost: the trainer has been silent since {when}. What it wrote is kept; {resume}")
+        kept = f"What it wrote is kept; {how_to_resume(view)}."
+        return Notice("error", f"✕ Lost: the trainer has been silent since {when}. {kept}")
     if view.started is None and run.trainer_ended():
         return Notice("error", f"✕ The trainer ended before it began; the reason is in {log}")
     return None
 
 
-def _starting(run: LiveRun, view: RunView) -> Notice | None:
+def _starting(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     if view.status != "starting":
         return None
     if view.started is None:
@@ -59,23 +61,26 @@ def _starting(run: LiveRun, view: RunView) -> Notice | None:
     return Notice("note", "Starting: the data are read, the first step is being taken.")
 
 
-def _finding(run: LiveRun, view: RunView) -> Notice | None:
+def _finding(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     active = [finding for finding in view.findings if finding.active and finding.caused_by is None]
     if not active:
         return None
     first = active[0]
     others = f" (and {len(active) - 1} more)" if len(active) > 1 else ""
     stop = "" if first.headline.endswith(".") else "."
-    return Notice(first.severity, f"{SIGNS[first.severity]} {first.headline}{stop}{others} a explains, f tries a remedy")
+    explains = f"{keys.of('run.findings')} explains, {keys.of('run.remedy')} tries a remedy"
+    return Notice(first.severity, f"{SIGNS[first.severity]} {first.headline}{stop}{others} {explains}")
 
 
-def _paused(run: LiveRun, view: RunView) -> Notice | None:
+def _paused(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     if view.status != "paused":
         return None
-    return Notice("note", f"Paused before step {view.step + 1:,}: space goes on, . takes one step, > an epoch")
+    pause, step, epoch = (keys.of(f"run.{name}") for name in ("pause", "step", "epoch"))
+    goes_on = f"{pause} goes on, {step} takes one step, {epoch} an epoch"
+    return Notice("note", f"Paused before step {view.step + 1:,}: {goes_on}")
 
 
-def _over(run: LiveRun, view: RunView) -> Notice | None:
+def _over(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     if view.finished is None:
         return None
     reason = view.finished.reason.rstrip(".")
