@@ -25,20 +25,32 @@ class MainMetric:
 
 
 def main_metric(view: RunView) -> MainMetric | None:
-    """Return the metric of the weights that the run left, None when nothing finite was recorded.
-
-    Those weights are the newest, or the ones of the best validation loss where the spec stops early.
-    """
+    """Return the metric of the weights that the run left, None when nothing finite was recorded."""
     for name in MAIN_METRICS:
-        value = _of_weights_left(view, name)
+        value = of_weights_left(view, name)
         if value is not None and math.isfinite(value):
             return MainMetric(name, value)
     return None
 
 
-def _of_weights_left(view: RunView, name: str) -> float | None:
-    best = view.best("validation_loss")
-    if view.spec.regularization.early_stopping is None or best is None or not name.startswith("validation_"):
+def of_weights_left(view: RunView, name: str) -> float | None:
+    """Return a metric of the weights that the run left, None where it was not recorded.
+
+    Those weights are the newest, or the ones of the best validation loss where the spec stops early and the run came
+    to its end: a run that was stopped keeps what it had.
+    """
+    rule = view.spec.regularization.early_stopping
+    if rule is None or view.status != "finished" or not name.startswith("validation_") or not view.count(name):
         return view.last(name)
-    steps, values = view.series(name) if view.count(name) else ((), ())
-    return next((float(value) for step, value in zip(steps, values, strict=True) if step == best[1]), view.last(name))
+    kept = _step_of_lowest_loss(view, rule.min_delta)
+    steps, values = view.series(name)
+    return next((float(value) for step, value in zip(steps, values, strict=True) if step == kept), view.last(name))
+
+
+def _step_of_lowest_loss(view: RunView, min_delta: float) -> int | None:
+    """The last step that lowered validation loss by more than `min_delta`: what lowers it less is not kept."""
+    lowest, kept = math.inf, None
+    for step, loss in zip(*view.series("validation_loss"), strict=True) if view.count("validation_loss") else ():
+        if loss < lowest - min_delta:
+            lowest, kept = float(loss), int(step)
+    return kept

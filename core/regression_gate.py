@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .diagnosis.gates import GateResult
-from .main_metric import MAIN_METRICS
+from .main_metric import MAIN_METRICS, of_weights_left
 from .runs.series import higher_is_better
 from .runs.view import RunView
 
@@ -37,7 +37,8 @@ class Baseline:
         tolerance = parse_percentage(max_regression)
         name = views[0].name if len(views) == 1 else views[0].spec.run_group or views[0].name
         for metric in MAIN_METRICS:
-            values = [value for view in views if (value := view.last(metric)) is not None and math.isfinite(value)]
+            values = [value for view in views if (value := of_weights_left(view, metric)) is not None]
+            values = [value for value in values if math.isfinite(value)]
             if len(values) == len(views):
                 return cls(name, metric, tuple(values), tolerance)
         raise BaselineError(f"--baseline: {name} has recorded no metric to hold a run against")
@@ -53,7 +54,7 @@ class Baseline:
         The bound is the baseline's mean, less what is allowed, less what the choice of seeds explains: twice the
         standard error of the difference between both means, where either side has several seeds to tell it.
         """
-        values = [value for view in views if (value := view.last(self.metric)) is not None]
+        values = [value for view in views if (value := of_weights_left(view, self.metric)) is not None]
         value = statistics.fmean(values) if values and len(values) == len(views) else None
         chance = self._chance(values)
         margin = abs(self.mean) * self.max_regression + chance

@@ -49,7 +49,6 @@ def _leave_run(prepared: Prepared, trainer: "Popen[Any]", left_with: int, argume
         trainer.wait()
     has_ended = trainer.poll() is not None  # asked before reading: the last word is in the view
     view = reader.refresh()
-    reader.close()
     status = view.status
     if status in ("starting", "running", "paused"):
         if not has_ended:
@@ -57,7 +56,9 @@ def _leave_run(prepared: Prepared, trainer: "Popen[Any]", left_with: int, argume
         status = "lost"  # sooner than a silent heart tells
     gates = prepared.gates.judge(view)
     code = exit_code(status, gates, view.failed.exit_code if view.failed else 1)
-    return _leave_result(result_of(view, gates, status), left_with or code, arguments, prints=not left_with)
+    document = result_of(view, gates, status)
+    reader.close()
+    return _leave_result(document, left_with or code, arguments, prints=not left_with)
 
 
 def _leave_group(
@@ -69,8 +70,8 @@ def _leave_group(
     elif going_on := follower.going_on():
         return _say_goes_on(going_on, left_with)
     *_, looks = follower.looks()
-    follower.close()
     document, code = group_outcome(group, prepared.gates, [look.view for look in looks], follower.statuses())
+    follower.close()
     return _leave_result(document, left_with or code, arguments, prints=not left_with)
 
 

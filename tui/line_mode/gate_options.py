@@ -2,6 +2,7 @@
 
 import glob
 from argparse import Namespace
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -11,7 +12,6 @@ from ...core.groups.run_group import siblings
 from ...core.regression_gate import Baseline
 from ...core.run_gates import RunGates
 from ...core.runs.reader import read_run_spec
-from ...core.runs.view import RunView
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .run_paths import find_run, open_reader
@@ -23,8 +23,10 @@ def gates_of(arguments: Namespace, config: Config) -> RunGates:
         raise UsageError("--max-regression: needs --baseline RUN to be held against")
     baseline = None
     if arguments.baseline:
-        views = [_view(folder) for folder in _baseline_folders(arguments.baseline, config.runs_dir)]
-        baseline = Baseline.of(views, arguments.max_regression or "0%")
+        with ExitStack() as opened:  # to be read further: the weights a run left may not be its newest
+            folders = _baseline_folders(arguments.baseline, config.runs_dir)
+            readers = [opened.enter_context(closing(open_reader(folder))) for folder in folders]
+            baseline = Baseline.of([reader.view for reader in readers], arguments.max_regression or "0%")
     return RunGates.parse(config.get("fail_on"), config.get("fail_on_finding"), baseline)
 
 
@@ -38,10 +40,3 @@ def _baseline_folders(name: str, runs_dir: Path) -> list[Path]:
 
 def _differs_in_seed(folder: Path, spec: RunSpec) -> bool:
     return replace(read_run_spec(folder), seed=0) == spec
-
-
-def _view(folder: Path) -> RunView:
-    reader = open_reader(folder)
-    view = reader.refresh()
-    reader.close()
-    return view

@@ -165,3 +165,12 @@ def test_a_report_of_an_earlier_run_is_kept_until_there_is_another(tmp_path: Pat
     prepared("xor-mlp", "--summary", "report")
 
     assert (tmp_path / "report").read_text() == "of yesterday"
+
+
+def test_a_baseline_that_stopped_early_is_read_to_the_weights_it_left(record: Record) -> None:
+    record("first", preset="early-stopping")
+
+    baseline = prepared("xor-mlp", "--baseline", "first").gates.baseline
+
+    assert baseline
+    assert baseline.values == (0.97,)
