@@ -2,6 +2,7 @@
 
 import signal
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -12,6 +13,8 @@ from ..core.groups.follow import GroupFollower
 from ..core.groups.run_group import RunGroup
 from ..core.launch import start_trainer
 from ..core.run_gates import exit_code
+from ..core.runs.reader import read_run_spec
+from ..core.specs.play import PREFIX, Play, parse_play, play_spec
 from .line_mode.closing import leave_files
 from .line_mode.group import group_outcome
 from .line_mode.outcome import result_of
@@ -35,11 +38,29 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
 
         left_with = watch_group(prepared.group.folders, follower.lanes, settings)
         return _leave_group(prepared.group, prepared, follower, left_with, arguments)
+    play = None if seconds else _played(arguments, prepared)
+    if play:
+        from .app.doors import play_and_watch
+        from .play.played_run import PlayedRun
+
+        played = PlayedRun(settings.runs_dir)
+        left_with = play_and_watch(play, played, prepared.folder, settings)
+        if played.run is None or played.run.process is None:
+            return left_with
+        return _leave_run(replace(prepared, folder=played.run.folder), played.run.process, left_with, arguments)
     trainer = start_trainer(prepared.folder, prepared.resume, seconds, prepared.processes)
     from .app.doors import run_and_watch
 
     left_with = run_and_watch(prepared.folder, settings, trainer)
     return _leave_run(prepared, trainer, left_with, arguments)
+
+
+def _played(arguments: Namespace, prepared: Prepared) -> Play | None:
+    """The line to play with that was asked for; None where another option says more than a line can."""
+    if prepared.resume or prepared.processes.are_several or not str(arguments.spec).startswith(PREFIX):
+        return None
+    play = parse_play(arguments.spec)
+    return play if read_run_spec(prepared.folder) == play_spec(play) else None
 
 
 def _leave_run(prepared: Prepared, trainer: "Popen[Any]", left_with: int, arguments: Namespace) -> int:

@@ -34,6 +34,7 @@ GALLERY = (
     Action("gallery.start", "enter", "start", "start", "Train the chosen preset, or open the chosen run."),
     Action("gallery.edit", "e", "edit", "change", "Change learning rate, layers and more before the start."),
     Action("gallery.open_data", "o", "open_data", "your data", "Open your data: a table, arrays or pictures."),
+    Action("gallery.play", "p", "play", "play", "Play with a small network: change everything while you look."),
     Action("gallery.filter", "slash", "filter", "search", "Show only presets that match what you type."),
     Action("gallery.runs", "r", "runs", "runs", "Go to the recent runs of this preset, or back to the presets."),
     Action("gallery.course", "L", "course", "lessons", "Learn: every lesson in reading order, each beside its run."),
@@ -169,6 +170,34 @@ MOMENTS = (
     ),
     Action("moments.back", "escape,m", "back", "back", "Go back to the run."),
 )
+PLAY = (
+    Action("play.pause", "space", "pause", "pause", "Pause, or go on; at the end: train as many epochs again."),
+    Action("play.step", "full_stop", "step", "step", "Take one step, then pause."),
+    Action("play.epoch", "greater_than_sign", "epoch", "epoch", "Train to the end of the epoch, then pause."),
+    Action("play.reset", "r", "reset", "reset", "Begin again with the same points and first weights, paused."),
+    Action("play.regenerate", "g", "regenerate", "new seed", "Draw other points and other first weights."),
+    Action("play.more", "plus,equals_sign", "change(1)", "more", "A notch up, or the next choice; add a layer."),
+    Action("play.less", "minus", "change(-1)", "less", "A notch down, or the choice before; remove a layer."),
+    Action("play.type", "enter", "type", "type", "Type a value of the chosen setting or weight; turn an input on."),
+    Action(
+        "play.left", "left,h", "move(-1,0)", "left", "Choose the setting to the left; a weight of the layer before."
+    ),
+    Action(
+        "play.right", "right,l", "move(1,0)", "right", "Choose the setting to the right; a weight of the next layer."
+    ),
+    Action("play.up", "up,k", "move(0,-1)", "up", "Choose a setting in the row above; the weight before."),
+    Action("play.down", "down,j", "move(0,1)", "down", "Choose a setting in the row below; the next weight."),
+    Action("play.insert", "i", "insert_layer", "add layer", "Add a layer behind the chosen one."),
+    Action("play.remove", "delete,backspace,x", "remove_layer", "remove layer", "Remove the chosen layer."),
+    Action("play.weights", "w,tab,shift+tab", "weights", "weights", "Choose a weight and change it, or go back."),
+    Action("play.validation", "o", "show('validation')", "validation", "Show the points that validate, or not."),
+    Action("play.discrete", "d", "show('discrete')", "discrete", "Show classes without shades between, or with."),
+    Action("play.chart", "m", "chart", "chart", "Show loss, accuracy or the confusion matrix."),
+    Action("play.line", "slash", "line", "edit line", "Edit the whole line: type or paste one."),
+    Action("play.copy", "y", "copy", "copy", "Copy the line that says everything."),
+    Action("play.save", "s", "save", "keep", "Keep this run, with a file that repeats it, edits of weights included."),
+    Action("play.back", "escape", "back", "back", "Leave the weights, or the screen; the run ends and stays."),
+)
 COURSE = (
     Action("course.open", "enter", "open", "learn", "Train the network of the lesson, and read the lesson beside it."),
     Action("course.read", "space", "read", "only read", "Read the lesson without training anything."),
@@ -201,7 +230,10 @@ EXEC = (
     Action("exec.type", "o", "type", "type", "Type into the program: from now on every key is the program's."),
     Action("exec.charts", "ctrl+o", "charts", "charts", "Take the keys back from the program, for the charts."),
 )
-ACTIONS = APP + GALLERY + RUN + RUNS + COMPARE + MOMENTS + COURSE + LESSON + EXPERIMENTS + SWEEP + EXEC + DIALOG_ACTIONS
+ACTIONS = (
+    *(APP + GALLERY + PLAY + RUN + RUNS + COMPARE + MOMENTS + SWEEP),
+    *(COURSE + LESSON + EXPERIMENTS + EXEC + DIALOG_ACTIONS),
+)
 
 _IN_EVERY_DIALOG = ("app.help", "app.palette")
 _BY_ID = {action.id: action for action in ACTIONS}

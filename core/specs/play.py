@@ -17,6 +17,7 @@ from .errors import SpecError, shown, suggestion
 from .from_data import SOURCES_BY_SUFFIX, empty_spec, source_of
 
 PREFIX = "play:"
+Shown = Literal["validation", "discrete"]
 PLAY_DATA = ("moons", "rings", "spirals", "xor", "blobs")
 """Points of the plane that are drawn, in two classes."""
 
@@ -55,7 +56,7 @@ class Play(Struct, frozen=True, kw_only=True):
     """Passes over the training points, after which the run stops."""
     patience: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     """Stop before when so many evaluations bring no lower validation loss, and go back to the best; 0: never."""
-    show: tuple[Literal["validation", "discrete"], ...] = ()
+    show: tuple[Shown, ...] = ()
     """On the play screen: points that validate, or classes without shades between."""
     speed: Annotated[float, Meta(ge=0, le=1_000_000)] = 30.0
     """On the play screen: epochs a second at most; 0: as fast as it goes."""
@@ -196,7 +197,7 @@ def _is_data(text: str) -> bool:
 
 
 def _choices(name: str) -> tuple[str, ...]:
-    literal = {"features": Feature, "activation": Activation, "show": Literal["validation", "discrete"]}
+    literal = {"features": Feature, "activation": Activation, "show": Shown}
     literal = literal.get(name, _FIELDS[name].type)
     return tuple(choice for choice in get_args(literal) if isinstance(choice, str))
 
@@ -204,7 +205,7 @@ def _choices(name: str) -> tuple[str, ...]:
 def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, value)) or "none"  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _data(play: Play) -> DataSource:

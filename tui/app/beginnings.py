@@ -12,7 +12,9 @@ from .nn_tui import Beginning, NNTui
 if TYPE_CHECKING:
     from ...core.exec.followed import Followed
     from ...core.groups.lanes import Lanes
+    from ...core.specs.play import Play
     from ...core.sweeps.board import Board
+    from ..play.played_run import PlayedRun
 
 
 def with_run(
@@ -43,6 +45,17 @@ def with_group(folders: Sequence[Path], lanes: "Lanes") -> Beginning:
 
         app.trainers.adopt_lanes(lanes)
         return CompareScreen([(LiveRun(folder, read_only=True), slot) for slot, folder in enumerate(folders)])
+
+    return begin
+
+
+def with_play(play: "Play", played: "PlayedRun", folder: Path) -> Beginning:
+    """A network to play with; its first run is prepared in `folder`."""
+
+    def begin(app: NNTui) -> Screen[Any]:
+        from ..screens.play import PlayScreen
+
+        return PlayScreen(play, played, folder)
 
     return begin
 

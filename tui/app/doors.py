@@ -6,13 +6,15 @@ from subprocess import Popen
 from typing import TYPE_CHECKING, Any
 
 from ..settings import Settings
-from .beginnings import with_group, with_logs, with_program, with_run, with_sweep, with_table
+from .beginnings import with_group, with_logs, with_play, with_program, with_run, with_sweep, with_table
 from .nn_tui import Beginning, NNTui
 
 if TYPE_CHECKING:
     from ...core.exec.followed import Followed
     from ...core.groups.lanes import Lanes
+    from ...core.specs.play import Play
     from ...core.sweeps.board import Board
+    from ..play.played_run import PlayedRun
 
 
 def open_gallery(settings: Settings) -> int:
@@ -50,6 +52,15 @@ def watch_group(folders: Sequence[Path], lanes: "Lanes", settings: Settings) -> 
 def show_program(followed: "Followed", folder: Path, title: str, size: tuple[int, int], settings: Settings) -> int:
     """Show a program in a pane of `size` beside the run in `folder`; it goes on when the screen is left."""
     return _open(settings, with_program(followed, folder, title, size))
+
+
+def play_and_watch(play: "Play", played: "PlayedRun", folder: Path, settings: Settings) -> int:
+    """Show a network to play with, its first run prepared in `folder`; `played` knows the last run afterwards."""
+    try:
+        return _open(settings, with_play(play, played, folder))
+    finally:
+        played.leave()
+        played.wait()
 
 
 def show_sweep(board: "Board", settings: Settings) -> int:

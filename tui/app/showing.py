@@ -65,6 +65,14 @@ class ShowingApp(SharingApp):
         self.read_style()
         self.push_screen(CourseScreen(preset))
 
+    def open_play(self) -> None:
+        """Show a small network to play with."""
+        from ...core.specs.play import DEFAULT
+        from ..screens.play import PlayScreen
+
+        self.read_style()
+        self.push_screen(PlayScreen(DEFAULT))
+
     def read_lesson(self, preset: str) -> None:
         """Show a lesson by itself."""
         from ..screens.lesson import LessonScreen, lesson_of

@@ -31,6 +31,12 @@ class Trainers:
                 self._warm = WarmTrainer()
                 self._warm.start()
 
+    def take_warm(self) -> WarmTrainer | None:
+        """Hand over the process that waits, if there is one."""
+        with self._lock:
+            warm, self._warm = self._warm, None
+        return warm
+
     def start(self, spec: RunSpec) -> tuple[Path, "Popen[Any]"]:
         """Make a run folder and hand it to the warm trainer. Raises RunFolderError or OSError."""
         folder = prepare_run(spec, self._runs_dir)

@@ -10,7 +10,7 @@ from .canvas import Canvas
 from .raster import RASTERS, Patterns, Raster
 from .style import ChartStyle
 
-NEGATIVE, POSITIVE = "-~=", "+*#"
+NEGATIVE, POSITIVE, CHOSEN = "-~=", "+*#", "@@@"
 """Links of rising strength where there is no colour to tell the sign."""
 WEAKEST_SHADE = 0.3
 """Share of the ramp at which it begins: a link must be seen on the background."""
@@ -27,11 +27,13 @@ class Link:
     """Column and row of its last cell."""
     strength: float
     """From -1 to 1."""
+    is_chosen: bool = False
+    """Whether it is to stand out."""
 
     @property
     def level(self) -> int:
         """0, 1 or 2: weak, middling, strong."""
-        return min(int(abs(self.strength) * 3), 2)
+        return 2 if self.is_chosen else min(int(abs(self.strength) * 3), 2)
 
 
 def draw_links(canvas: Canvas, links: list[Link], colors: npt.NDArray[np.int32], style: ChartStyle) -> None:
@@ -44,7 +46,8 @@ def draw_links(canvas: Canvas, links: list[Link], colors: npt.NDArray[np.int32],
         touched = pattern > 0
         drawn |= pattern
         if is_lettered:
-            canvas.codes[touched] = ord((POSITIVE if link.strength > 0 else NEGATIVE)[link.level])
+            letters = CHOSEN if link.is_chosen else POSITIVE if link.strength > 0 else NEGATIVE
+            canvas.codes[touched] = ord(letters[link.level])
         else:
             canvas.codes[touched] = raster.code_points[drawn[touched]]
         canvas.color[touched] = _color(link, colors, style)
@@ -70,6 +73,8 @@ def _pattern(link: Link, raster: Raster, shape: tuple[int, ...], is_thin: bool) 
 
 def _color(link: Link, colors: npt.NDArray[np.int32], style: ChartStyle) -> int:
     """A shade of the ramp around zero; where there is none one of two colours, dim for weak links."""
+    if link.is_chosen:
+        return palette.CURSOR
     if style.maps_in_color:
         shade = WEAKEST_SHADE + (1 - WEAKEST_SHADE) * abs(link.strength)
         return int(colors[round(127.5 + 127.5 * (shade if link.strength > 0 else -shade))])

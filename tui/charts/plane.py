@@ -15,6 +15,9 @@ from .style import ChartStyle
 
 MARKS = "●▲■◆✕+◉*"
 ASCII_MARKS = "ox#+*%@&"
+HOLLOW_MARKS = "○△□◇xo◎·"
+HOLLOW_ASCII_MARKS = "OXHTYZAB"
+"""Of points that validate."""
 _MOST_STRETCHED = 3.0
 """Planes longer than this fill the space instead of keeping their shape."""
 
@@ -35,6 +38,12 @@ class Plane:
     """(num_points, 2)."""
     point_values: Floats | None = None
     """(num_points,): class index, or number."""
+    is_hollow: npt.NDArray[np.bool_] | None = None
+    """(num_points,): points that validate, to be told from those that train; None: they are not told apart."""
+    is_discrete: bool = False
+    """Show which class is the likelier and nothing in between."""
+    fills: bool = False
+    """Fill the space instead of keeping its shape: the network sees both inputs on one scale anyway."""
 
 
 def draw_plane(plane: Plane, width: int, height: int, style: ChartStyle) -> Canvas:
@@ -45,7 +54,7 @@ def draw_plane(plane: Plane, width: int, height: int, style: ChartStyle) -> Canv
     x_span, y_span = plane.x_range[1] - plane.x_range[0], plane.y_range[1] - plane.y_range[0]
     ratio = y_span / x_span if x_span > 0 and y_span > 0 else 1.0
     rows, columns = (room, width)
-    if 1 / _MOST_STRETCHED < ratio < _MOST_STRETCHED:
+    if not plane.fills and 1 / _MOST_STRETCHED < ratio < _MOST_STRETCHED:
         rows, columns = fit(ratio, 1.0, room, width)
     left = (width - columns) // 2
     scale = _draw_values(canvas, plane, left, rows, columns, style)
@@ -74,6 +83,7 @@ def _draw_values(canvas: Canvas, plane: Plane, left: int, rows: int, columns: in
         return scale
     if plane.kind == "probability":
         share = np.clip(np.nan_to_num(resample(flipped, 2 * rows, columns), nan=0.5), 0, 1)
+        share = np.where(share > 0.5, 1.0, 0.0) if plane.is_discrete else share
         colors = ramp(ColorScale(0, 1, "signed"), style)[((0.5 + (share - 0.5) * 0.5) * 255).astype(np.intp)]
     else:
         colors = _class_colors(plane, nearest(flipped, 2 * rows, columns), rows, columns, style)
@@ -91,7 +101,7 @@ def _class_colors(plane: Plane, classes: Floats, rows: int, columns: int, style:
             share = 0.06 + 0.32 * level / (levels - 1)
             shades[i, level] = palette.TRUE_COLOR | palette.blend(full, palette.BACKGROUND[style.dark], share)
     sure = np.ones_like(classes)
-    if plane.confidence is not None:
+    if plane.confidence is not None and not plane.is_discrete:
         chance = 1 / max(len(plane.class_names), 2)
         confidence = np.clip(np.nan_to_num(plane.confidence[::-1], nan=chance), 0.0, 1.0)
         sure = (resample(confidence, 2 * rows, columns) - chance) / (1 - chance)
@@ -117,7 +127,8 @@ def _draw_points(canvas: Canvas, plane: Plane, left: int, rows: int, columns: in
     chosen = np.sort(first)
     chosen = chosen[:: max(1, -(-chosen.size // most))]
     values = plane.point_values[inside]
-    marks = ASCII_MARKS if style.ascii else MARKS
+    marks = [_marks(style, is_hollow) for is_hollow in (False, True)]
+    hollow = plane.is_hollow[inside] if plane.is_hollow is not None else np.zeros(inside.size, np.bool_)
     colors = None
     if plane.kind == "value":
         scale = scale_for(plane.values)
@@ -129,7 +140,7 @@ def _draw_points(canvas: Canvas, plane: Plane, left: int, rows: int, columns: in
             canvas,
             left + column,
             row,
-            marks[index % len(marks)],
+            marks[int(hollow[i])][index % len(MARKS)],
             int(colors[i]) if colors is not None and style.maps_in_color else palette.series(index),
         )
 
@@ -144,10 +155,20 @@ def _set_mark(canvas: Canvas, x: int, y: int, mark: str, color: int) -> None:
 
 def _draw_legend(canvas: Canvas, plane: Plane, y: int, style: ChartStyle) -> None:
     """Mark, colour and name of each class."""
-    marks = ASCII_MARKS if style.ascii else MARKS
+    marks = _marks(style, False)
     num_classes = max(len(plane.class_names), 2 if plane.kind == "probability" else int(np.nanmax(plane.values)) + 1)
     names = [plane.class_names[i] if i < len(plane.class_names) else f"class {i}" for i in range(num_classes)]
     x = max((canvas.width - sum(cell_width(n) + 4 for n in names)) // 2, 0)
     for i, name in enumerate(names):
         x = canvas.write(x, y, marks[i % len(marks)], palette.series(i), bold=True)
         x = canvas.write(x + 1, y, name, palette.DIM) + 2
+    text = f"{_marks(style, True)[:num_classes]} validation"
+    if plane.is_hollow is not None and plane.is_hollow.any() and x + cell_width(text) <= canvas.width:
+        canvas.write(x, y, text, palette.DIM)
+
+
+def _marks(style: ChartStyle, is_hollow: bool) -> str:
+    """One mark for each class, in order."""
+    if style.ascii:
+        return HOLLOW_ASCII_MARKS if is_hollow else ASCII_MARKS
+    return HOLLOW_MARKS if is_hollow else MARKS

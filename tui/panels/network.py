@@ -54,7 +54,7 @@ class NetworkPanel:
 
     def draw(self, model: Drawing, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw all layers, the inputs left."""
-        columns = _columns(model)
+        columns = columns_of(model)
         if columns is None:
             return say_unknown(model.weights, width, height, style)
         return draw_network(columns, width, height, style)
@@ -71,7 +71,7 @@ def _is_chain(layers: list[Layer]) -> bool:
     return bool(layers) and fit and all(layer.kind == "Linear" for layer in layers)
 
 
-def _columns(model: Drawing) -> tuple[NodeColumn, ...] | None:
+def columns_of(model: Drawing) -> tuple[NodeColumn, ...] | None:
     """The inputs and each layer; None where the weights are not those of a chain of layers."""
     named = [(_layer_of(snapshot), array_of(snapshot, "weight", 2)) for snapshot in model.weights.snapshots]
     weights = [(name, weight) for name, weight in named if weight is not None]

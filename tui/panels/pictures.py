@@ -32,6 +32,12 @@ def draw_boundary(
     snapshot: Snapshot, points: Snapshot | None, width: int, height: int, style: ChartStyle
 ) -> Canvas | None:
     """What the model says about every point of the plane, and the data."""
+    plane = plane_of(snapshot, points)
+    return draw_plane(plane, width, height, style) if plane else None
+
+
+def plane_of(snapshot: Snapshot, points: Snapshot | None) -> Plane | None:
+    """Return a decision boundary and the data as a chart takes them; None for what is not understood."""
     values = array_of(snapshot, "map", 2)
     ranges = ranges_of(snapshot.meta)
     if values is None or ranges is None:
@@ -40,7 +46,7 @@ def draw_boundary(
     inputs = array_of(points, "inputs")
     targets = array_of(points, "targets")
     has_points = inputs is not None and targets is not None and inputs.ndim == 2 and inputs.shape[1] == 2
-    plane = Plane(
+    return Plane(
         kind=kind,  # pyright: ignore[reportArgumentType]  a Literal by the table above
         values=values,
         confidence=array_of(snapshot, "confidence", 2),
@@ -50,7 +56,6 @@ def draw_boundary(
         points=inputs if has_points else None,
         point_values=targets if has_points else None,
     )
-    return draw_plane(plane, width, height, style)
 
 
 def draw_curve(

@@ -12,7 +12,7 @@ from ..charts.style import ChartStyle
 from ..charts.wrapping import shorten
 from .options import ViewOptions
 
-_BADGES: dict[Status, tuple[str, int]] = {
+BADGES: dict[Status, tuple[str, int]] = {
     "starting": ("… starting", palette.ACCENT),
     "running": ("▶ running", palette.GOOD),
     "paused": ("‖ paused", palette.WARNING),
@@ -57,7 +57,7 @@ class StatusPanel:
 
     def look(self, view: RunView, options: ViewOptions) -> StatusLine:
         """Read the newest numbers."""
-        badge, color = ("◂ rewound", palette.ACCENT) if options.axis_end else _BADGES[view.status]
+        badge, color = ("◂ rewound", palette.ACCENT) if options.axis_end else BADGES[view.status]
         parts = [Part(badge, color, True, 100), Part(view.name, palette.TEXT, True, 50)]
         parts.append(Part(_progress("step", view.step, view.num_steps), palette.DEFAULT, False, 90))
         if view.started and view.started.steps_per_epoch:

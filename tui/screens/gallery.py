@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .preset_page import PresetPage
 
 KEYS = {action.id: action for action in (*APP, *GALLERY)}
-FOOTER = ("gallery.start", "gallery.edit", "gallery.open_data", "gallery.course", "app.help", "app.quit")
+FOOTER = ("gallery.start", "gallery.play", "gallery.open_data", "gallery.course", "app.help", "app.quit")
 
 
 class GalleryScreen(Screen[None]):
@@ -159,6 +159,10 @@ class GalleryScreen(Screen[None]):
     def action_all_runs(self) -> None:
         """Show every run, of whatever preset."""
         self.nn_app.show_runs()
+
+    def action_play(self) -> None:
+        """Play with a small network."""
+        self.nn_app.open_play()
 
     def action_course(self) -> None:
         """Show the course, at the lesson of the chosen preset."""
