@@ -11,6 +11,7 @@ AT_GUESS = 0.05
 UPDATE_RATIOS = 1e-4, 3e-2
 NO_BETTER = 0.98
 MEMORISED = 0.3
+MIN_EVALUATIONS, NUM_NEWEST = 2, 64
 
 
 class LabelMismatch(Detector):
@@ -20,7 +21,8 @@ class LabelMismatch(Detector):
     - the loss is flat and within 5 % of L_const although updates are of normal size (ratio 1e-4 to 3e-2) and a layer
       bends (a linear model may be unable to do better);
     - the training loss has fallen by more than 30 % of L_const, but the validation loss never was below 0.98 L_const:
-      what was learned was learned by heart.
+      what was learned was learned by heart. Two evaluations must have been made since the training loss has stayed
+      that low: an older one, or running statistics that lag behind, say nothing of it.
     By exclusion: silent while a more specific fault is found; "possible", which only an experiment such as fitting one
     batch can settle.
     Source: Zhang et al. 2017 (1611.03530), networks on random labels.
@@ -36,7 +38,10 @@ class LabelMismatch(Detector):
         if impact.share < 0.5 or not impact.has_baseline or not impact.finite:
             return None
         best = view.best("validation_loss")
-        learned_by_heart = impact.progress > MEMORISED and best is not None and best[0] > NO_BETTER * impact.scale
+        never_better = best is not None and best[0] > NO_BETTER * impact.scale
+        learned_by_heart = (
+            impact.progress > MEMORISED and never_better and _num_evaluated(view, impact) >= MIN_EVALUATIONS
+        )
         if not learned_by_heart and not _guesses(view, impact):
             return None
         headline = (
@@ -62,6 +67,16 @@ class LabelMismatch(Detector):
             },
             certainty="possible",
         )
+
+
+def _num_evaluated(view: RunView, impact: Impact) -> int:
+    """Evaluations since the training loss, smoothed, was last above what counts as learned."""
+    course = impact.course
+    if course is None:
+        return 0
+    above = course.steps[course.means > (1 - MEMORISED) * impact.scale]
+    steps, _ = view.tail("validation_loss", NUM_NEWEST)
+    return int((steps > (above[-1] if len(above) else 0)).sum())
 
 
 def _guesses(view: RunView, impact: Impact) -> bool:

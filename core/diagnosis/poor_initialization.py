@@ -37,7 +37,7 @@ class PoorInitialization(Detector):
 
     Rule, at the first measurement, before anything was learned, while training is hurt or poor; any of:
     - the size of activations (root mean square) changes more than 10-fold from one hidden layer to the next, or
-      1,000-fold from the first of them to the last;
+      1,000-fold from the first of them to the last; layers before a normalisation are left out, for it undoes that;
     - the mean slope f′/f′max of a hidden sigmoid or tanh layer is below 0.05;
     - outputs vary over the batch more than 10 times as much as targets, or class scores by more than 10 (nats).
     Otherwise nothing is said: what trains began well enough. Silent where the backward signal grows > 1,000-fold:
@@ -83,7 +83,10 @@ def _size(view: RunView, layer: Layer) -> float:
 
 
 def _change(view: RunView, layers: tuple[Layer, ...]) -> Sign:
-    sizes = [(layer, _size(view, layer)) for layer in layers[:-1]]  # what ends a network is as large as its targets
+    normalized = max((number for number, layer in enumerate(view.layers) if "Norm" in layer.kind), default=-1)
+    behind = view.layers[normalized + 1 :]
+    # What ends a network is as large as its targets.
+    sizes = [(layer, _size(view, layer)) for layer in layers[:-1] if layer in behind]
     worst = _NONE
     for (before, size), (after, now) in pairwise(sizes):
         if not 0 < size < math.inf or not 0 < now < math.inf:

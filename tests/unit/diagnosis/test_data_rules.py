@@ -221,6 +221,13 @@ class TestLabelMismatch:
 
         assert check(LabelMismatch(), view) is not None
 
+    def test_an_evaluation_from_before_the_loss_fell_says_nothing(self, record: Record) -> None:
+        late = [*np.full(420, 2.3), *np.full(80, 0.4)]
+
+        view = record(train_loss=late, validation_loss=[2.31] * 5, baseline_loss=[2.3], update_ratio=[1e-2] * 20)
+
+        assert check(LabelMismatch(), view) is None
+
     def test_weights_that_hardly_move_are_another_fault(self, record: Record) -> None:
         view = record(train_loss=STUCK, baseline_loss=[2.3], layers=LAYERS, update_ratio=[1e-6] * 20)
 

@@ -56,6 +56,26 @@ class TestPoorInitialization:
     ) -> None:
         assert check(PoorInitialization(), self.begun(record, *sizes)) is None
 
+    def test_what_a_normalisation_undoes_is_silent(self, record: Record) -> None:
+        norm = msgspec.structs.replace(LAYERS[2], name="norm", kind="LayerNorm")
+        per_layer = {"activation_std": by_layer(1.0, 0.05, 0.05, 0.05), "activation_mean": by_layer(0, 0, 0, 0)}
+        before, behind = (*LAYERS[:2], norm, *LAYERS[2:]), (LAYERS[0], norm, *LAYERS[1:])
+
+        views = [
+            record(train_loss=STUCK, baseline_loss=BASELINE, layers=layers, per_layer=per_layer)
+            for layers in (before, behind)
+        ]
+
+        assert [check(PoorInitialization(), view) for view in views] == [None, None]
+
+    def test_a_change_behind_the_last_normalisation_is_found(self, record: Record) -> None:
+        norm = msgspec.structs.replace(LAYERS[0], name="norm", kind="LayerNorm")
+        per_layer = {"activation_std": by_layer(1.0, 0.05, 0.05, 0.05), "activation_mean": by_layer(0, 0, 0, 0)}
+
+        view = record(train_loss=STUCK, baseline_loss=BASELINE, layers=(norm, *LAYERS), per_layer=per_layer)
+
+        assert check(PoorInitialization(), view) is not None
+
     def test_a_run_that_learns_began_well_enough(self, record: Record) -> None:
         assert check(PoorInitialization(), self.begun(record, 1.0, 0.05, 0.05, 0.05, loss=LEARNED)) is None
 
