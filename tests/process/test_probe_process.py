@@ -39,8 +39,6 @@ def test_what_nobody_foresaw_is_an_answer_too():
 def test_code_that_was_agreed_to_is_probed_for_a_remedy_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     layers = "nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1)"
     (tmp_path / "ours.py").write_text(f"from torch import nn\ndef net(): return nn.Sequential({layers})\n")
-        "from torch import nn\ndef net(): return nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))\n"
-    )
     monkeypatch.chdir(tmp_path)
     trust_code(["ours:net"])
 
