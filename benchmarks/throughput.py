@@ -42,7 +42,23 @@ SPECS = {
         model = {family = "convolutional", channels = [16, 32, 32]}
         training = {optimizer = "adam", batch_size = 64, steps = 10_000_000}
     """,
+    "LSTM of 32 over 51 tokens": """
+        data = {source = "recall", distance = 50, num_examples = 6000}
+        model = {family = "recurrent", cell = "lstm", units = 32}
+        training = {optimizer = "adam", batch_size = 32, steps = 10_000_000}
+    """,
+    "transformer 2×64 over 64 characters": """
+        data = {source = "text", block = 64}
+        model = {family = "transformer", width = 64, heads = 4, depth = 2, causal = true}
+        training = {optimizer = "adam", batch_size = 32, steps = 10_000_000}
+    """,
+    "autoencoder 64-128-64-2": """
+        data = {source = "digits"}
+        model = {family = "autoencoder"}
+        training = {optimizer = "adam", batch_size = 64, steps = 10_000_000}
+    """,
 }
+"""One of each family that has instruments of its own, small enough that what is measured would show."""
 WANTED = {"headless": 0.97, "reader 10 Hz": 0.95, "dashboard": 0.95}
 """nn-tui ÷ bare loop, at least; over the DataLoader loop it is 1.3."""
 
