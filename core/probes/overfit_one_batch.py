@@ -8,7 +8,7 @@ from torch.optim import Adam
 
 from ..probing.result import Curve, ProbeResult, Verdict
 from .batch import Batch
-from .constant import best_constant_loss
+from .constant import constant_loss
 from .isolation import seed_generators, without_trace
 from .subject import Subject
 from .trial import CutOff, Trial
@@ -56,7 +56,7 @@ class OverfitOneBatch:
         trial = _quiet_trial(subject)
         (batch,) = subject.first_batches(1)
         first = trial.first_loss(batch)
-        constant = best_constant_loss(trial, [batch])
+        constant = constant_loss(trial, [batch])
         goal = BY_HEART * (first if constant is None else constant)
         try:
             own = _learn(trial, batch, goal, OWN_STEPS)

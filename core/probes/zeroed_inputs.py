@@ -10,7 +10,7 @@ import torch
 
 from ..probing.result import Curve, ProbeResult, Verdict
 from .batch import Batch, map_tensors, tensors_of
-from .constant import best_constant_loss
+from .constant import constant_loss
 from .isolation import seed_generators, without_trace
 from .subject import Subject
 from .trial import Trial
@@ -70,7 +70,7 @@ class ZeroedInputs:
         """Train two copies. Raises ProbeError."""
         (first_batch,) = subject.first_batches(1)
         trial = subject.learning_trial()
-        first, constant = trial.first_loss(first_batch), best_constant_loss(trial, subject.first_batches(NUM_LOOKS))
+        first, constant = trial.first_loss(first_batch), constant_loss(trial, subject.first_batches(NUM_LOOKS))
         real, zeroed = _course(subject, zeroes=False), _course(subject, zeroes=True)
         last = NUM_STEPS * 3 // 4
         training = _gap(real.training[last:], zeroed.training[last:])

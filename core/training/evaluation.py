@@ -1,8 +1,6 @@
 """Losses and metrics of whole splits, in evaluation mode, on a schedule that depends on the spec alone."""
 
 import math
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -89,12 +87,11 @@ class Evaluator:
         pieces = list(zip(examples.inputs.split(self.piece), examples.targets.split(self.piece), strict=True))
         if self.task.batch_size and len(pieces) > 1 and len(pieces[-1][0]) < self.piece:
             pieces.pop()  # fewer to choose from would be another question
-        with _same_noise(examples.inputs.device) if self.task.draws_noise else nullcontext():
-            first, *others = (self._evaluate(inputs, targets) for inputs, targets in pieces)
-            if not others:
-                return first
-            counts = [self.task.num_judged(targets) for _, targets in pieces]
-            return Evaluation(_mean([first.scores, *(other.scores for other in others)], counts), first.outputs)
+        first, *others = (self._evaluate(inputs, targets) for inputs, targets in pieces)
+        if not others:
+            return first
+        counts = [self.task.num_judged(targets) for _, targets in pieces]
+        return Evaluation(_mean([first.scores, *(other.scores for other in others)], counts), first.outputs)
 
     def _evaluate(self, inputs: Tensor, targets: Tensor) -> Evaluation:
         outputs = predict(self.model, inputs, self.chunk)
@@ -109,14 +106,6 @@ def _mean(scores: list[dict[str, float]], counts: list[int]) -> dict[str, float]
         name: sum(piece[name] * count for piece, count in zip(scores, counts, strict=True)) / total
         for name in scores[0]
     }
-
-
-@contextmanager
-def _same_noise(device: torch.device) -> Generator[None]:
-    """Let random numbers inside the block be the same each time, and those outside as if it had not been."""
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        torch.manual_seed(0)
-        yield
 
 
 def evaluation_interval(num_steps: int, steps_per_epoch: int, step_work: float, evaluation_work: float) -> Fraction:

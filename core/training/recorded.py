@@ -5,9 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from ..diagnosis.life_cycle import Diagnostician
 from ..events import RunFinished
+from ..instruments.best_constant import best_constant_loss
 from ..instruments.data_points import data_points
+from ..instruments.generators import untouched_generators
 from ..instruments.measuring import Instruments, PictureSink
 from ..instruments.network import Network
 from ..instruments.subject import Subject
@@ -16,9 +20,12 @@ from .augmentation import augmented_pictures
 from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
-from .evaluation import Evaluator
+from .evaluation import Evaluator, predict
 from .loop import train
 from .session import Session
+
+NUM_GUESSED = 1000
+"""Training examples by which a loss of the user's own tells what guessing scores."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +57,8 @@ class Recorded:
         clock = TrainingClock(session.seconds)
         begun = session.seconds
         criterion = session.evaluator.criterion if isinstance(session.evaluator, Evaluator) else None
-        targets, predict = session.validation.targets, session.task.predict
-        subject = Subject(network, data, targets, session.device, criterion, predict)
+        targets, answer = session.validation.targets, session.task.predict
+        subject = Subject(network, data, targets, session.device, criterion, answer)
         instruments = Instruments(
             network,
             writer if num_together == 1 else WithoutPhases(writer),
@@ -64,7 +71,9 @@ class Recorded:
         )
         instruments.go_on_after(session.step)
         if session.step == 0:
-            writer.add("baseline_loss", 0, session.task.baseline_loss(session.loss_name, data.train.targets))
+            baseline = _baseline_loss(session)
+            if baseline is not None:
+                writer.add("baseline_loss", 0, baseline)
             if instruments.draws:
                 for picture in (data_points(data), augmented_pictures(subject, spec.augmentation, spec.seed)):
                     if picture:
@@ -121,3 +130,13 @@ class WithoutPhases:
     def snapshot(self, name: str, step: int, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
         """Record arrays."""
         self._sink.snapshot(name, step, arrays, meta)
+
+
+def _baseline_loss(session: Session) -> float | None:
+    """Return what guessing scores under the loss that is trained with; None where a loss of the user's own allows no
+    such thing."""
+    if session.spec.training.loss_factory is None:
+        return session.task.baseline_loss(session.loss_name, session.data.train.targets)
+    inputs, targets = session.train.inputs[:NUM_GUESSED], session.train.targets[:NUM_GUESSED]
+    with torch.no_grad(), untouched_generators():
+        return best_constant_loss(session.criterion, predict(session.model, inputs), [targets])

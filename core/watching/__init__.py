@@ -10,7 +10,6 @@ stale_gradient.py  gradients of earlier steps left in a step's
 modes.py       training and evaluation mode, where they matter
 overlap.py     validation examples that are training examples
 criterion.py   outputs and targets as the criterion gets them
-constant.py    the best constant prediction under any loss
 losses.py      what the loop logs, put to steps
 steps.py       updates, counted by the optimiser's hooks
 start.py       what the run says of itself, at its start, at epochs and at its end

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ..instruments.batch import Task, recognise_task
-from .constant import best_constant_loss
+from ..instruments.best_constant import best_constant_loss
 
 NUM_TARGETS = 1000
 """As many examples' targets are kept to find the best constant prediction."""

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Subset, TensorDataset
 
-from .constant import undisturbed
+from ..instruments.generators import untouched_generators
 
 MAX_VALIDATION, MAX_TRAINING = 2000, 200_000
 """Validation examples that are looked for, and training examples they are held against."""
@@ -41,7 +41,7 @@ def find_overlap(training: Any, validation: Any) -> Overlap | None:
     None where they cannot be read without consuming them, or raise. Draws no random number of anybody's.
     """
     try:
-        with undisturbed(torch.device("cpu")):
+        with untouched_generators():
             return _find(training, validation)
     except Exception:  # it is the user's dataset, and it was not asked to be read here
         return None

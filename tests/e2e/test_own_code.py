@@ -1,12 +1,16 @@
 """A module, data and a loss of the user's own, named by a spec."""
 
+import contextlib
 import json
+import math
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from nn_tui.core.runs.reader import RunReader
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -33,6 +37,9 @@ def examples(number):
 
 def loss():
     return nn.CrossEntropyLoss(label_smoothing=0.1)
+
+def halved():
+    return lambda outputs, targets: nn.functional.cross_entropy(outputs, targets) / 2
 """
 SPEC = """
 [data]
@@ -63,6 +70,14 @@ def test_a_module_of_ones_own_is_trained_measured_and_judged_like_any_other(nn_t
     assert done.returncode == 0, done.stderr
     assert document["num_parameters"] == 2 * (4 * 16 + 16) + 16 * 3 + 3
     assert {"validation_accuracy", "train_loss"} <= document["metrics"].keys()
+
+
+def test_progress_is_measured_by_ones_own_loss(nn_tui: Run, spec: str, tmp_path: Path) -> None:
+    done = nn_tui("run", spec, "--json", "--trust", "--steps", "2", "--set", "training.loss_factory=mine:halved")
+
+    with contextlib.closing(RunReader(tmp_path / json.loads(done.stdout)["run"]["path"])) as run:
+        baseline = run.view.last("baseline_loss")
+    assert baseline == pytest.approx(math.log(3) / 2, abs=0.02)
 
 
 def test_without_trust_no_code_runs(nn_tui: Run, spec: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nn_tui.core.watching.constant import best_constant_loss
+from nn_tui.core.instruments.best_constant import best_constant_loss
 
 
 def in_batches(targets: Tensor) -> list[Tensor]:

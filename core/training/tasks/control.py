@@ -16,7 +16,6 @@ class Control(ExampleTask):
     """Scores come from playing, in `play_evaluation`; outputs alone have none."""
 
     name: ClassVar[TaskName] = "control"
-    draws_noise: ClassVar[bool] = True
 
     def scores(self, outputs: Tensor, targets: Tensor, loss: float) -> dict[str, float]:
         """Return nothing."""

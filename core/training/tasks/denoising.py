@@ -13,7 +13,6 @@ class Denoising(ExampleTask):
     """There is no score besides the loss, the mean square of the error; targets are zeros."""
 
     name: ClassVar[TaskName] = "denoising"
-    draws_noise: ClassVar[bool] = True
 
     def scores(self, outputs: Tensor, targets: Tensor, loss: float) -> dict[str, float]:
         """Return nothing."""

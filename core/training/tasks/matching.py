@@ -14,7 +14,6 @@ class Matching:
     """Retrieval among the examples of a batch: row i is asked for its column i, and column i for its row."""
 
     name: ClassVar[TaskName] = "matching"
-    draws_noise: ClassVar[bool] = False
 
     def __init__(self, data: SplitData, loss: str, batch_size: int) -> None:
         """Judge as many examples together as are trained on together."""

@@ -16,8 +16,6 @@ class Task(Protocol):
     name: ClassVar[TaskName]
     batch_size: int | None
     """Examples to be judged together where outputs relate them to each other; None: as many as fit in memory."""
-    draws_noise: ClassVar[bool]
-    """Whether the model draws random numbers even in evaluation mode; they are then the same at each evaluation."""
 
     def __init__(self, data: SplitData, loss: str, batch_size: int) -> None:
         """Take what scores need: the data, the name of the loss, and how many examples are trained on together."""
@@ -44,7 +42,6 @@ class ExampleTask:
     """What most tasks have in common: each example is judged by itself, guessing is a constant output."""
 
     batch_size: int | None = None
-    draws_noise: ClassVar[bool] = False
 
     def __init__(self, data: SplitData, loss: str, batch_size: int) -> None:
         """Need nothing."""

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from nn_tui.core.probes.constant import best_constant_loss
+from nn_tui.core.probes.constant import constant_loss
 from nn_tui.core.probes.overfit_one_batch import OverfitOneBatch
 from nn_tui.core.probes.subject import subject_of_loop
 from nn_tui.core.probes.zeroed_inputs import ZeroedInputs
@@ -88,7 +88,7 @@ def test_the_best_constant_answer_scores_what_its_formula_says(criterion, output
     batch = (torch.randn(4, 3), targets)
     trial = subject_of_loop(nn.Linear(3, outputs), criterion, None, [batch]).trial()
 
-    assert best_constant_loss(trial, [batch]) == pytest.approx(expected, rel=1e-4)
+    assert constant_loss(trial, [batch]) == pytest.approx(expected, rel=1e-4)
 
 
 def test_targets_that_depend_on_inputs_are_explained_by_them(classifier):

@@ -186,21 +186,6 @@ def test_partners_are_sought_among_as_many_as_in_training():
     assert scores["retrieval_accuracy"] == 1.0
 
 
-def test_noise_that_a_model_draws_is_the_same_at_each_evaluation_and_moves_no_generator():
-    class Noisy(nn.Module):
-        def forward(self, inputs: Tensor) -> Tensor:
-            return torch.randn_like(inputs)
-
-    targets = torch.zeros(50, 2)
-    evaluator = Evaluator(Noisy(), LOSSES["mse"], judge("denoising", targets), layer(2))
-    before = torch.get_rng_state()
-
-    first, second = (evaluator.evaluate(Examples(targets, targets)).scores for _ in range(2))
-
-    assert first == second
-    assert torch.equal(torch.get_rng_state(), before)
-
-
 def test_tokens_pass_the_split_untouched():
     tokens = np.arange(40).reshape(10, 4)
     data = data_of("tokens", tokens, tokens)

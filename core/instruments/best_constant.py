@@ -2,15 +2,14 @@
 
 import copy
 import math
-import random
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
+
+from .generators import untouched_generators
 
 Criterion = Callable[[Any, Any], Any]
 
@@ -35,7 +34,7 @@ def best_constant_loss(
 
     Leaves generators and the criterion as they were: a criterion that is a module is copied.
     """
-    with undisturbed(outputs.device), torch.autocast(outputs.device.type, enabled=False):
+    with untouched_generators(), torch.autocast(outputs.device.type, enabled=False):
         try:
             own = copy.deepcopy(criterion) if isinstance(criterion, nn.Module) else criterion
             return _Judge(own, outputs, batches).best(is_quick)
@@ -165,16 +164,3 @@ def _constraint(outputs: Tensor) -> Callable[[Tensor], Tensor]:
             if bool((outputs <= 1e-6).all()) and bool(((outputs.exp().sum(axis) - 1).abs() < 1e-3).all()):
                 return lambda constant, axis=axis - 1: constant.log_softmax(axis)
     return lambda constant: constant
-
-
-@contextmanager
-def undisturbed(device: torch.device) -> Generator[None]:
-    """Put every generator back afterwards, on the device as well."""
-    python, numpy = random.getstate(), np.random.get_state()
-    devices = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=devices, device_type="cuda"):
-        try:
-            yield
-        finally:
-            random.setstate(python)
-            np.random.set_state(numpy)
