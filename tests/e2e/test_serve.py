@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +104,38 @@ def test_a_browser_sees_the_runs_and_cannot_delete_one(address: str, runs: Path)
     asyncio.run(seen(address, "This is a view only", "D"))
 
     assert (runs / "seen-0000" / "run.db").exists()
+
+
+BROWSER = next((found for name in ("chromium", "google-chrome", "chrome") if (found := shutil.which(name))), None)
+
+
+async def class_of_page(port: int) -> str:
+    """The class that the page of the only tab has given its body."""
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{port}/json") as answer:
+            (page,) = [tab for tab in await answer.json() if tab["type"] == "page"]
+        async with session.ws_connect(page["webSocketDebuggerUrl"]) as socket:
+            asked = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "document.body.className"}}
+            await socket.send_json(asked)
+            return (await socket.receive_json())["result"]["result"].get("value", "")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
+def test_a_real_browser_draws_the_app(address: str, tmp_path: Path) -> None:
+    asyncio.run(fetched(address))
+    options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
+    words = [str(BROWSER), *options, f"--user-data-dir={tmp_path / 'profile'}", address]
+    browser = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    assert browser.stderr is not None
+    try:
+        port = next(int(found[1]) for line in browser.stderr if (found := re.search(r"ws://127.0.0.1:(\d+)/", line)))
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while "-first-byte" not in asyncio.run(class_of_page(port)):  # what the app wrote has reached the terminal
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    finally:
+        browser.terminate()
+        browser.communicate(timeout=PATIENCE_SECONDS)
 
 
 def test_without_the_optional_part_a_sentence_says_what_to_install(

@@ -44,6 +44,17 @@ async def test_z_shows_a_narrower_stretch_in_every_chart_and_escape_everything_a
         assert await ranges(pilot) == before
 
 
+async def test_a_key_that_shows_everything_again_is_in_sight_while_a_part_is_shown(
+    record: Record, app_of: AppOf
+) -> None:
+    async with app_of(record("healthy")).run_test(size=(80, 24)) as pilot:
+        await pilot.press("z")
+        await pilot.pause(0.2)
+        row = pilot.app.screen.query_one("#keys").render_line(0).text
+
+        assert "home show all" in row
+
+
 async def test_the_stretch_moves_but_not_beyond_the_run(record: Record, app_of: AppOf) -> None:
     async with app_of(record("healthy")).run_test(size=(120, 40)) as pilot:
         await pilot.press("z", "shift+right")

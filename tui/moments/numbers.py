@@ -11,13 +11,9 @@ from ..charts.numbers import number
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from ..charts.table import Cell, Column, Table, draw_table
+from ..metric_order import is_of_machine, metric_rank
 from ..panels.options import ViewOptions
 from .moment import Moments
-
-_ASIDE = ("time_", "elapsed_", "steps_per", "examples_per", "instrument_", "system_")
-"""Numbers about the machine, not the network, begin with these."""
-_LATE = ("data_", "baseline_", "output_", "evaluation_")
-"""What batches and outputs are like: last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,7 @@ class Numbers:
 
     def look(self, moments: Moments, options: ViewOptions) -> NumbersModel:
         """Read the newest value of everything at each moment."""
-        names = [name for name in moments.b.series_names if not name.startswith(_ASIDE)]
-        places = {name: i for i, name in enumerate(HEADLINES)}
-        names.sort(key=lambda name: (places.get(name, len(places)), name.startswith(_LATE), "/" in name))
+        names = sorted((name for name in moments.b.series_names if not is_of_machine(name)), key=metric_rank)
         rows = (NumberRow(name, _finite(moments.a.last(name)), _finite(moments.b.last(name))) for name in names)
         return NumbersModel(tuple(rows), options.scroll)
 

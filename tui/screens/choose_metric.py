@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 
 from ..dialog_keymap import CHOOSE
 from ..keymap import bindings
+from ..metric_order import metric_rank
 from .dialog import Dialog
 from .entry_line import EntryLine
 
@@ -23,7 +24,7 @@ class ChooseMetric(Dialog[str | None]):
 
     def __init__(self, metrics: tuple[str, ...]) -> None:
         super().__init__()
-        self._metrics = metrics
+        self._metrics = tuple(sorted(metrics, key=metric_rank))
 
     def compose(self) -> ComposeResult:
         """What to type, and what there is."""

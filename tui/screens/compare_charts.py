@@ -4,11 +4,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input
 
-from ...core.runs.summary import HEADLINES
+from ..metric_order import metric_rank
 from .compare_base import CompareBase
-
-_ASIDE = ("time_", "elapsed_", "steps_per", "examples_per", "instrument_", "system_")
-"""Metrics about the machine, not the network, begin with these."""
 
 
 class CompareCharts(CompareBase):
@@ -19,12 +16,7 @@ class CompareCharts(CompareBase):
         names = dict.fromkeys(name for run in self.runs for name in run.view.series_names)
         words = self.search.casefold().split()
         found = [name for name in names if all(word in name.casefold() for word in words)]
-        places = {name: i for i, name in enumerate(HEADLINES)}
-
-        def order(name: str) -> tuple[bool, int, bool, bool]:
-            return name not in self.pinned, places.get(name, len(places)), name.startswith(_ASIDE), "/" in name
-
-        return sorted(found, key=order)
+        return sorted(found, key=lambda name: (name not in self.pinned, metric_rank(name)))
 
     def action_grid(self, charts: int) -> None:
         """Show so many charts at a time."""

@@ -24,6 +24,7 @@ from .run_rewind import RunRewind
 KEYS = {action.id: action for action in (*APP, *RUN, *LESSON, *EXPERIMENTS)}
 READING = ("lesson.act", "lesson.experiment_1", "run.lesson", "run.next_panel", "app.help", "app.quit")
 REWOUND = ("run.rewind", "run.forward", "run.next_mark", "run.play", "run.live", "app.help")
+ZOOMED = ("run.whole", "run.zoom_in", "run.zoom_out", "run.pan_left", "run.pan_right", "app.help")
 TONES = ("quiet", "note", "warning", "error", "good")
 
 
@@ -128,6 +129,9 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             return
         if self.at is not None:
             self._keys.show([KEYS[id] for id in REWOUND], {"run.play": "stop"} if self.playing else {})
+            return
+        if self.options.x_range is not None:
+            self._keys.show([KEYS[id] for id in ZOOMED])
             return
         ids: list[str] = []
         if live:
