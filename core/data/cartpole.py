@@ -31,7 +31,7 @@ class CartPole(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
         try:
             import gymnasium  # noqa: F401  # pyright: ignore[reportUnusedImport]  played with later
         except ImportError:
-            rule = "needs Gymnasium, which is not installed: pip install 'nn-tui[reinforcement]'"
+            rule = "needs Gymnasium, which is not installed: pip install gymnasium"
             raise DataError(f"cartpole: {rule}") from None
         generator = np.random.default_rng(self.seed)
         return Dataset(

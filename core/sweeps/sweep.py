@@ -48,7 +48,7 @@ class Sweep:
         try:
             import optuna
         except ImportError as error:
-            raise SpecError("needs Optuna: pip install 'nn-tui[sweep]'", file="sweep") from error
+            raise SpecError("needs Optuna: pip install optuna", file="sweep") from error
         if not space:
             raise SpecError(
                 "nothing to draw: give a range, such as training.learning_rate=[1e-4,1e-1]log", file="--set"

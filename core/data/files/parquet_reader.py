@@ -65,7 +65,7 @@ def reading(path: Path) -> Generator[None]:
     try:
         import pyarrow as arrow
     except ImportError:
-        raise DataError(f"{path.name}: reading Parquet needs pyarrow: pip install 'nn-tui[parquet]'") from None
+        raise DataError(f"{path.name}: reading Parquet needs pyarrow: pip install pyarrow") from None
     try:
         yield
     except (arrow.ArrowException, OSError, ValueError) as error:

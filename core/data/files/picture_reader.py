@@ -53,7 +53,7 @@ def read_pictures(
     try:
         import PIL  # noqa: F401  # pyright: ignore[reportUnusedImport]
     except ImportError:
-        raise DataError(f"{folder.name}: reading pictures needs Pillow: pip install 'nn-tui[images]'") from None
+        raise DataError(f"{folder.name}: reading pictures needs Pillow: pip install pillow") from None
     paths = [path for members in found.values() for path in members]
     sizes, is_grey = _survey(folder, paths[:: max(1, len(paths) // SURVEYED)])
     mode = {"auto": "L" if is_grey else "RGB", "grey": "L", "rgb": "RGB"}[color]
