@@ -72,3 +72,19 @@ def test_in_ascii_not_one_other_character_reaches_the_terminal(terminal: Open) -
     window.wait_for("before it starts")
 
     assert window.raw.isascii()
+
+
+def test_ctrl_z_gives_the_terminal_back_until_the_shell_goes_on(terminal: Open) -> None:
+    window = terminal()
+    window.wait_for("hidden layers")
+    process = psutil.Process(window.process.pid)
+
+    window.press("\x1a")
+    window.wait_for(lambda: process.status() == psutil.STATUS_STOPPED)
+    restored = window.is_restored()
+    window.screen.reset()
+    process.send_signal(signal.SIGCONT)
+    window.wait_for("hidden layers")
+
+    assert restored
+    assert not window.is_restored()
