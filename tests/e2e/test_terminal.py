@@ -34,7 +34,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_the_gallery_opens_explains_itself_and_leaves_nothing_behind(terminal: Open, processes: Processes) -> None:
     window = terminal()
     window.wait_for("digits-mlp")
-    window.wait_for("A network of a few thousand numbers")
+    window.wait_for("A network of some 17,000 numbers")
     window.wait_for("enter start")  # the keys may be painted after the text
 
     window.press("?")
@@ -52,7 +52,7 @@ def test_the_gallery_opens_explains_itself_and_leaves_nothing_behind(terminal: O
 
 def test_enter_in_the_gallery_trains(terminal: Open) -> None:
     window = terminal()
-    window.wait_for("A network of a few thousand numbers")
+    window.wait_for("A network of some 17,000 numbers")
 
     window.press("\r")
 
@@ -183,7 +183,7 @@ def test_an_error_of_the_screen_gives_the_terminal_back_and_is_one_sentence(term
 
 def test_ascii_means_that_no_other_byte_reaches_the_terminal(terminal: Open) -> None:
     window = terminal("--ascii")
-    window.wait_for("A network of a few thousand numbers")
+    window.wait_for("A network of some 17,000 numbers")
 
     window.press("q")
 
