@@ -150,8 +150,10 @@ def clear_gradients(recipe: Recipe, remedy: Remedy) -> Recipe:
     return replace(recipe, options=replace(recipe.options, zero_grad=True))
 
 
-def all_parameters(recipe: Recipe, remedy: Remedy) -> Recipe:
-    """Give the optimiser every parameter of the model."""
+def all_parameters(recipe: Recipe, remedy: Remedy) -> Recipe | None:
+    """Give the optimiser every parameter of the model; of several optimisers a person must say which is meant."""
+    if recipe.loop is not None:
+        return None
     return replace(recipe, parameters=nn.Module.parameters)
 
 

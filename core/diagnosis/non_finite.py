@@ -19,6 +19,7 @@ FASTER, FAST = 5.0, 30.0
 
 SMALL = 1e4
 """Outputs below it overflow in no loss, squared or exponentiated after its maximum is taken off."""
+RECURRENT = ("RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell")
 LONG_UPDATE, RISEN = 0.1, 3.0
 """Share of the weights that an update moves, and growth of the loss, that lead up to an overflow."""
 _WITHOUT_WARNING = {
@@ -67,6 +68,7 @@ class NonFinite(Detector):
                 "activation_growth": _growth(view),
                 "first_update_ratio": view.first("update_ratio"),
                 "first_loss_ratio": impact.first_loss / impact.scale if impact.first_loss > 0 else None,
+                "num_recurrent": float(sum(layer.kind in RECURRENT for layer in view.layers)),
                 "kind": kind or None,
             },
             first_step=step,

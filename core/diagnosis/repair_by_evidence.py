@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..events import Remedy
 from ..spec import RunSpec
 from .repair_model import normalize_layers, standard_initialization, use_leaky_relu, use_relu, use_tanh
-from .repair_training import lower_learning_rate
+from .repair_training import clip_gradient, lower_learning_rate
 
 Evidence = Mapping[str, float | str | None]
 
@@ -21,6 +21,16 @@ BEGAN_HIGH = 1000.0
 """First loss, in units of the best constant guess's, that is no fault of the learning rate."""
 DEEP, NARROW = 8, 8
 """Hidden layers, and units of the narrowest of them: ReLU networks so deep and narrow are mostly born dead."""
+
+
+def bend_where_it_is_straight(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """ReLU, where layers bend little or not at all; a network of tanh that is too small is not helped by another."""
+    return None if getattr(spec.model, "activation", None) == "tanh" else use_relu(spec, evidence)
+
+
+def clip_where_it_recurs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """A bound on the gradient's norm, in recurrent networks: Pascanu et al. 2013 (1211.5063), walls in the loss."""
+    return clip_gradient(spec, evidence) if evidence.get("num_recurrent") else None
 
 
 def start_anew_where_all_are_silent(spec: RunSpec, evidence: Evidence) -> Remedy | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ..events import Remedy
 from ..spec import RunSpec
 from ..watched import WatchedData, WatchedModel
-from .impact import RECENT_SHARE
+from .impact import FLAT_FALL, RECENT_SHARE
 
 Evidence = Mapping[str, float | str | None]
 
@@ -26,6 +26,8 @@ _TRAVEL = 3.0
 """How far a short run must be able to move the weights in all, in units of their size."""
 _LONGEST_UPDATE = 1e-2
 _DEFAULT_EPOCHS = 20
+_FEWEST_STEPS = 300
+"""Even networks that learn well seldom need fewer."""
 
 
 def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -210,11 +212,11 @@ def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def _times_as_long(evidence: Evidence) -> int:
     """How many times the run it takes until 90 % of what is left of the loss is gone, if it decays exponentially at the
-    pace of its newest 30 %: 1 + ln 10 · rest / pace; rounded up to 3, 5 or 10."""
-    progress, fall = evidence.get("progress"), evidence.get("recent_fall")
-    if not isinstance(progress, float) or not isinstance(fall, float) or fall <= 0:
-        return 3
-    times = 1 + math.log(10) * (1 - progress) / (fall / RECENT_SHARE)
+    pace of its newest 30 %: 1 + ln 10 · rest / pace; at least 300 steps; rounded up to 3, 5 or 10. 3 for a flat one."""
+    progress, fall, steps = evidence.get("progress"), evidence.get("recent_fall"), evidence.get("num_steps")
+    times = _FEWEST_STEPS / steps if isinstance(steps, float) and steps > 0 else 0.0
+    if isinstance(progress, float) and isinstance(fall, float) and fall > FLAT_FALL:
+        times = max(times, 1 + math.log(10) * (1 - progress) / (fall / RECENT_SHARE))
     return next((choice for choice in (3, 5) if times <= choice), 10)
 
 

@@ -43,6 +43,7 @@ class TooFewSteps(Detector):
             evidence={
                 "progress": impact.progress,
                 "progress_threshold": POOR_PROGRESS,
+                "num_steps": float(impact.step),
                 "recent_fall": impact.recent_fall,
                 "recent_fall_threshold": FLAT_FALL,
             },

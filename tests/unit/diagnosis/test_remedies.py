@@ -7,6 +7,7 @@ from nn_tui.core.diagnosis.order import CODES
 from nn_tui.core.diagnosis.remedies import REMEDIES, applicable_remedies, remedies_for
 from nn_tui.core.diagnosis.repair_training import round_rate
 from nn_tui.core.families import MLP
+from nn_tui.core.families.mlp import Activation
 from nn_tui.core.spec import Regularization, RunSpec, Split, Training
 from nn_tui.core.specs.file import load_preset, preset_names
 from nn_tui.core.watched import WatchedData, WatchedModel
@@ -211,3 +212,19 @@ def test_how_much_longer_to_train_follows_from_the_pace_of_the_loss(fall: float,
 def test_a_loss_that_began_far_above_a_guess_is_not_blamed_on_the_learning_rate() -> None:
     assert first("non_finite", watched([8]), first_loss_ratio=1e6) == "standard_initialization"
     assert first("non_finite", watched([8]), first_loss_ratio=3.0) == "lower_learning_rate"
+
+
+def test_a_run_of_a_few_steps_is_made_ten_times_as_long() -> None:
+    remedy = remedies_for("too_few_steps", watched([8]), {"progress": 0.1, "recent_fall": -0.2, "num_steps": 24.0})[0]
+
+    assert remedy.title == "Train ten times as long"
+
+
+def test_gradients_that_overflow_in_a_recurrent_network_are_clipped() -> None:
+    assert first("non_finite", watched([8]), num_recurrent=1.0) == "clip_gradient"
+    assert first("non_finite", watched([8]), num_recurrent=0.0) == "lower_learning_rate"
+
+
+@pytest.mark.parametrize(("activation", "remedy"), [("tanh", "wider"), ("sigmoid", "relu"), ("none", "relu")])
+def test_a_network_that_bends_well_and_is_too_small_is_widened(activation: Activation, remedy: str) -> None:
+    assert first("underfitting", RunSpec(model=MLP(hidden=[2], activation=activation))) == remedy
