@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from ..live_run import LiveRun
     from ..screens.compare import Attempt
 
+OPENED_EPOCHS = 1000
+"""Of a network to play with that nobody has described: half a minute to look at."""
+
 
 class ShowingApp(SharingApp):
     """Opens screens: a run, runs over one another, the table, lessons. Each is imported when it is first wanted."""
@@ -67,11 +70,13 @@ class ShowingApp(SharingApp):
 
     def open_play(self) -> None:
         """Show a small network to play with."""
-        from ...core.specs.play import DEFAULT
+        if not self.may_change():  # it trains as it is played with
+            return
+        from ...core.specs.play import Play
         from ..screens.play import PlayScreen
 
         self.read_style()
-        self.push_screen(PlayScreen(DEFAULT))
+        self.push_screen(PlayScreen(Play(epochs=OPENED_EPOCHS)))
 
     def read_lesson(self, preset: str) -> None:
         """Show a lesson by itself."""

@@ -52,7 +52,6 @@ class Weight(NamedTuple):
     """The unit of the column before that it comes from, from 0; None: the bias."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a column of nodes lies on the canvas."""
@@ -156,7 +155,8 @@ def _place(column: NodeColumn, at: int, num_columns: int, width: int, top: int, 
     room = width // num_columns
     high = min(each - 1 if drawn > 1 else rows, LARGEST_MAP, room // 4) if column.maps is not None else 1
     high = high if high >= LEAST_MAP else 1
-    wide = 2 * high if high > 1 else TINY_MAP if column.maps is not None and room >= 2 * TINY_MAP else 1
+    is_tiny = column.maps is not None and each >= 2 and room >= 2 * TINY_MAP
+    wide = 2 * high if high > 1 else TINY_MAP if is_tiny else 1
     x = round(at * (width - wide) / max(num_columns - 1, 1))
     return _Place(x, wide, high, tuple(top + int((i + 0.5) * rows / drawn) for i in range(drawn)))
 

@@ -46,7 +46,7 @@ class NetworkPanel:
     def look(self, view: RunView, options: ViewOptions) -> Drawing:
         """Read everything as of the crosshair, or the newest."""
         names = ("weights", "neuron_maps", "decision_boundary")
-        return Drawing(*(look_at(view, options, name, "the network") for name in names))
+        return Drawing(*(look_at(view, options, name, "weights") for name in names))
 
     def caption(self, model: Drawing) -> str:
         """What a link is, and of when the weights are."""

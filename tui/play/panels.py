@@ -8,12 +8,14 @@ import numpy as np
 from ...core.runs.view import RunView, Snapshot
 from ..charts import palette
 from ..charts.canvas import Canvas
+from ..charts.columns import Floats
 from ..charts.numbers import count, number, percent
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.plane import Plane, draw_plane
 from ..charts.style import ChartStyle
 from ..panels.options import ViewOptions
 from ..panels.pictures import draw_boundary, draw_counts, plane_of
+from ..panels.recorded import array_of
 from ..panels.snapshot_panel import SnapshotPanel
 from ..panels.status import BADGES, Part, StatusLine, StatusPanel
 from ..panels.words import nothing_yet
@@ -26,22 +28,28 @@ class ScorePanel(StatusPanel):
     title: ClassVar[str] = "Score"
     reads: ClassVar[tuple[str, ...]] = ("evaluation_train_loss", "validation_loss", "train_accuracy")
 
+    def __init__(self) -> None:
+        self.is_waiting = False
+        """Whether the run is to be followed by another, of which there is nothing to see yet."""
+
     def look(self, view: RunView, options: ViewOptions) -> StatusLine:
         """Read the newest numbers."""
-        badge, color = BADGES[view.status]
-        is_held = view.status == "paused" and 0 < view.num_steps <= view.step
-        parts = [Part("■ at the end" if is_held else badge, palette.ACCENT if is_held else color, True, 100)]
+        badge, color = BADGES["starting" if self.is_waiting else view.status]
+        if view.status == "paused" and 0 < view.num_steps <= view.step and not self.is_waiting:
+            badge, color = "■ at the end", palette.ACCENT
+        parts = [Part(badge, color, True, 100)]
         if view.started and view.started.steps_per_epoch:
             planned = view.num_steps / view.started.steps_per_epoch
             parts.append(Part(f"epoch {count(int(view.epoch))}/{count(round(planned))}", palette.TEXT, False, 90))
-        parts += _scores(view, "train", "train loss", "evaluation_train_loss", palette.TRAIN, 80)
-        parts += _scores(view, "validation", "validation", "validation_loss", palette.VALIDATION, 85)
+        parts.append(Part("loss", palette.DIM, False, 5))
+        parts += _scores(view, "train", "evaluation_train_loss", palette.TRAIN, 80)
+        parts += _scores(view, "validation", "validation_loss", palette.VALIDATION, 85)
         if view.started:
             parts.append(Part(f"{count(view.started.num_parameters)} parameters", palette.DIM, False, 10))
         return StatusLine(tuple(parts))
 
 
-def _scores(view: RunView, split: str, name: str, loss: str, color: int, priority: int) -> list[Part]:
+def _scores(view: RunView, split: str, loss: str, color: int, priority: int) -> list[Part]:
     """The loss of a split and how good it is: the share that is right, or R²."""
     value = view.last(loss)
     if value is None:
@@ -49,7 +57,7 @@ def _scores(view: RunView, split: str, name: str, loss: str, color: int, priorit
     accuracy, r_squared = view.last(f"{split}_accuracy"), view.last(f"{split}_r2")
     quality = f" R² {number(r_squared)}" if r_squared is not None else ""
     quality = f" {percent(accuracy)}" if accuracy is not None else quality
-    return [Part(f"{name} {number(value)}{quality}", color, True, priority)]
+    return [Part(f"{split} {number(value)}{quality}", color, True, priority)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +65,29 @@ class Output:
     """The newest picture of the plane, the points, and how to show them."""
 
     version: tuple[Any, ...]
-    show: tuple[str, ...]
+    wish: "Wish"
     words: Paragraph
     snapshot: Snapshot | None = field(compare=False)
     points: Snapshot | None = field(compare=False)
+    maps: Snapshot | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the plane is to be shown."""
+
+    show: tuple[str, ...]
+    """As `Play.show` has it."""
+    unit: tuple[str, int] | None = None
+    """Layer and number, from 0, of a unit whose answers are wanted instead of those of the network."""
 
 
 class OutputPanel:
     """What the network says about every point of the plane, with the points it learns from on it.
 
     The colour is that of the class it takes a point for, the paler the less sure it is; filled marks train. `o` shows
-    the points that validate, too, as hollow marks; `d` shows classes without shades between.
+    the points that validate, too, as hollow marks; `d` shows classes without shades between. While the bias of a unit
+    is chosen, its own answers are shown.
     """
 
     name: ClassVar[str] = "output"
@@ -80,10 +100,11 @@ class OutputPanel:
         return True
 
     def look(self, view: RunView, options: Any) -> Output:
-        """Read the newest picture; `options` are what `Play.show` has."""
+        """Read the newest picture; `options` is a Wish."""
         found, points = view.snapshot("decision_boundary"), view.snapshot("data_points")
+        maps = view.snapshot(f"neuron_maps/{options.unit[0]}") if options.unit else None
         version = (found.step, found.time, points is not None) if found else ()
-        return Output(version, options, nothing_yet(view, "the plane", "with the first picture"), found, points)
+        return Output(version, options, nothing_yet(view, "pictures of the plane"), found, points, maps)
 
     def caption(self, model: Output) -> str:
         """Of when it is."""
@@ -98,7 +119,16 @@ class OutputPanel:
         if plane is None or is_training is None or plane.points is None:
             canvas = draw_boundary(model.snapshot, model.points, width, height, style)
             return canvas or draw_paragraphs([Paragraph("This picture cannot be read.")], width, height, style)
-        return draw_plane(_shown(plane, is_training.astype(np.bool_), model.show), width, height, style)
+        shown = _shown(plane, is_training.astype(np.bool_), model.wish.show)
+        maps, unit = array_of(model.maps, "maps", 3), model.wish.unit
+        if maps is not None and unit and unit[1] < len(maps):
+            shown = replace(shown, kind="probability", values=_around_half(maps[unit[1]]), confidence=None)
+        return draw_plane(shown, width, height, style)
+
+
+def _around_half(values: Floats) -> Floats:
+    """From 0 to 1, with 0.5 where a unit answers 0: the colours are then those of the network drawing."""
+    return 0.5 + 0.5 * values / max(float(np.nanmax(np.abs(values))), 1e-9)
 
 
 def _shown(plane: Plane, is_training: np.ndarray[Any, np.dtype[np.bool_]], show: tuple[str, ...]) -> Plane:

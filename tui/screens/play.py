@@ -11,6 +11,7 @@ from ...core.runs.errors import RunError
 from ...core.specs.play import live_changes, play_text
 from ..keymap import APP, PLAY, Action, bindings
 from ..panels.options import ViewOptions
+from ..play.panels import Wish
 from ..widgets.panel_view import PanelView
 from ..widgets.run_notice import too_small
 from .entry_line import EntryLine
@@ -100,11 +101,11 @@ class PlayScreen(PlayChanges):
 
     def _show(self, view: RunView) -> None:
         styles, shown = self.nn_app.panel_styles, [chart for chart in self.charts if chart.display]
-        state = (view, self.play.show, self.chosen, styles, shown)
+        state = (view, self.score_panel.is_waiting, self.play.show, self.chosen, styles, shown)
         if state == self._drawn:
             return
         self._drawn = state
-        self.output.show(view, self.play.show, styles)
+        self.output.show(view, Wish(self.play.show, self.chosen_unit), styles)
         self.network.show(view, self.chosen, styles)
         for panel in (self.score, *shown):
             panel.show(view, ViewOptions(), styles)

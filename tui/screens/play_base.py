@@ -50,7 +50,8 @@ class PlayBase(Screen[None]):
         self._shown_run: LiveRun | None = None
         self._num_asked = 0
         self.strip = ControlStrip(id="strip")
-        self.score = PanelView(ScorePanel(), "score", titled=False, id="score")
+        self.score_panel = ScorePanel()
+        self.score = PanelView(self.score_panel, "score", titled=False, id="score")
         self.output = PanelView(OutputPanel(), "output", titled=False, id="output")
         self.network_panel = PlayNetworkPanel()
         self.network = PanelView(self.network_panel, "network", id="network")
@@ -122,6 +123,7 @@ class PlayBase(Screen[None]):
     def begin(self, is_paused: bool) -> None:
         """Start another run of the play on screen."""
         self._num_asked += 1
+        self.score_panel.is_waiting = True
         folder, self._folder = self._folder, None
         self._prepare(self.play, is_paused, folder, self._num_asked)
 
@@ -141,6 +143,7 @@ class PlayBase(Screen[None]):
 
     def _refused(self, problem: str) -> None:
         self.problem = problem
+        self.score_panel.is_waiting = False
         self.tick()
 
     def _prepared(self, run: LiveRun, play: Play, asked: int) -> None:
@@ -165,6 +168,7 @@ class PlayBase(Screen[None]):
             if shown:
                 shown.close()
             self._shown_run = shown = run
+            self.score_panel.is_waiting = False
         return shown
 
     def tick(self) -> None:

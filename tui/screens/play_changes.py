@@ -41,6 +41,12 @@ class PlayChanges(PlayBase):
         place = place_of(drawing, self.weight)
         return place, self.pending.get(place, known)
 
+    @property
+    def chosen_unit(self) -> tuple[str, int] | None:
+        """Layer and number of the unit whose bias is chosen."""
+        place = self.value[0] if self.network.has_focus and self.value else None
+        return (place.layer, place.unit - 1) if place and place.input is None else None
+
     def action_move(self, across: int, down: int) -> None:
         """Choose a neighbouring setting or weight."""
         if self.network.has_focus and self.drawing:
