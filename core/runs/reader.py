@@ -57,8 +57,9 @@ class RunReader:
                 if (version != self._data_version and self._disk.read(self._tail)) or view is None:
                     view = self._new_view()
                 self._data_version = version
-            except sqlite3.OperationalError as error:
-                if view is None or "locked" not in str(error):
+            except (sqlite3.OperationalError, RunFolderError) as error:
+                cause = error.__cause__ if isinstance(error, RunFolderError) else error
+                if view is None or not isinstance(cause, sqlite3.OperationalError) or "locked" not in str(cause):
                     raise
         self._view = self._with_status(view)
         return self._view
