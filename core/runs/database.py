@@ -182,7 +182,7 @@ def _journal_mode(path: Path) -> str:
     """WAL, except on network file systems, where its shared memory is not shared between hosts."""
     import psutil
 
-    folder = str(path.resolve())
-    mounts = [part for part in psutil.disk_partitions(all=True) if folder.startswith(part.mountpoint)]
+    folder = path.resolve()
+    mounts = [part for part in psutil.disk_partitions(all=True) if folder.is_relative_to(part.mountpoint)]
     file_system = max(mounts, key=lambda part: len(part.mountpoint)).fstype.lower() if mounts else ""
     return "DELETE" if any(name in file_system for name in _NETWORK_FILE_SYSTEMS) else "WAL"

@@ -21,9 +21,10 @@ def train_seeds(
     A fault is told in every run. Raises RunError when nothing can be recorded.
     """
     with ExitStack() as stack:
-        writers = [RunWriter.open(folder) for folder in folders]
-        for writer in writers:
-            stack.callback(writer.close)
+        writers: list[RunWriter] = []
+        for folder in folders:
+            writers.append(RunWriter.open(folder))
+            stack.callback(writers[-1].close)
         try:
             data = load_data(writers[0].view.spec)
             sessions = [build(writer, None, 1, git, data) for writer in writers]

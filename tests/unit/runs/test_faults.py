@@ -1,10 +1,13 @@
 """Folders that are no runs, or no longer whole: one sentence each."""
 
 import sqlite3
+from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 
+from nn_tui.core.runs.database import _journal_mode as journal_mode
 from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.runs.folders import summary
 from nn_tui.core.runs.reader import RunReader
@@ -133,3 +136,30 @@ def test_a_hostile_database_is_a_sentence(recorded, statement):
     change(recorded, statement)
 
     assert all("run.db" in sentence for sentence in complaints(recorded))
+
+
+def test_a_run_locked_while_it_is_read_keeps_its_view(recorded) -> None:
+    reader = RunReader(recorded)
+    before = reader.refresh()
+    other = sqlite3.connect(recorded / "run.db", isolation_level=None)
+    other.execute("CREATE TABLE news(number)")
+
+    def lock(statement: str) -> None:
+        if statement == "BEGIN" and not other.in_transaction:
+            other.execute("BEGIN EXCLUSIVE")
+
+    reader._disk.connection.set_trace_callback(lock)
+    during = reader.refresh()
+
+    assert during is before
+    assert other.in_transaction
+    other.close()
+    reader.close()
+
+
+def test_a_folder_is_not_on_the_disk_whose_name_begins_as_its_own(monkeypatch, tmp_path) -> None:
+    network = SimpleNamespace(mountpoint=str(tmp_path / "data"), fstype="nfs4")
+    monkeypatch.setattr(psutil, "disk_partitions", lambda all: [network])
+
+    assert journal_mode(tmp_path / "data" / "runs" / "run.db") == "DELETE"
+    assert journal_mode(tmp_path / "data2" / "runs" / "run.db") == "WAL"

@@ -13,8 +13,10 @@ from nn_tui.core.commands import Command, SetLearningRate
 from nn_tui.core.events import Edited
 from nn_tui.core.groups.seeds import can_be_stacked, seed_specs, split_evenly
 from nn_tui.core.launch import prepare_run
+from nn_tui.core.runs.errors import RunError
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
+from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import load_preset, override, parse_spec
 from nn_tui.core.specs.toml import to_toml
@@ -192,3 +194,12 @@ def test_runs_are_dealt_out_evenly():
 
     assert split_evenly(folders, 2) == [folders[:2], folders[2:]]
     assert split_evenly(folders[:1], 4) == [folders[:1]]
+
+
+def test_a_folder_that_cannot_be_opened_lets_the_others_go(tmp_path: Path) -> None:
+    folder = prepare_run(parse_spec(SPIRAL, "test"), tmp_path)
+
+    with pytest.raises(RunError):
+        train_seeds([folder, tmp_path / "nowhere"], lambda: False, no_git())
+
+    RunWriter.resume(folder, 0).close()  # which nobody may while somebody else records
