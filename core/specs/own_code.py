@@ -54,6 +54,9 @@ def load_code(name: str, place: str) -> Callable[..., Any]:
         found: Any = import_module(module_name)
     except ImportError as error:
         raise SpecError(f"{name!r} cannot be imported: {error}", place=place) from error
+    except (Exception, SystemExit) as error:  # the user's code: anything may be wrong with it
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        raise SpecError(f"{name!r} cannot be imported: {reason}", place=place) from error
     for part in path.split("."):
         if not hasattr(found, part):
             raise SpecError(f"{name!r}: there is no {part!r} in {getattr(found, '__name__', module_name)}", place=place)

@@ -68,3 +68,19 @@ def test_what_was_trusted_is_forgotten_with_a_broken_record(tmp_path: Path, cont
     (tmp_path / "trusted.json").write_text(content)
 
     assert not TrustedSpecs(tmp_path / "trusted.json").has(file)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("def net(:", "SyntaxError"), ("net = nowhere", "NameError: name 'nowhere'"), ("exit(3)", "SystemExit: 3")],
+)
+def test_a_module_that_fails_when_it_is_imported_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, sentence: str
+) -> None:
+    module = f"ours_{abs(hash(code))}"
+    (tmp_path / f"{module}.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    trust_code([f"{module}:net"])
+
+    with pytest.raises(SpecError, match=f"cannot be imported: {sentence}"):
+        load_code(f"{module}:net", "model.factory")
