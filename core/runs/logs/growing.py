@@ -2,12 +2,16 @@
 
 import os
 import stat
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from .column import LogError, Rewritten
 
 CHUNK_BYTES = 8 << 20
 _HEAD_BYTES = 1024
+REST_SECONDS = 120.0
+"""A file that nothing was added to for so long is taken for done."""
 
 
 def require_file(path: Path) -> os.stat_result:
@@ -59,10 +63,12 @@ class GrowingFile:
 
 
 class GrowingLines:
-    """Whole lines of a text file, each handed out once; half a line waits for its end."""
+    """Whole lines of a text file, each handed out once; half a line waits for its end, while somebody writes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_whole: Callable[[str], bool] = lambda line: False) -> None:
+        """Begin at the first line; `is_whole` knows a line that is complete though it has no end yet."""
         self._file = GrowingFile(path)
+        self._is_whole = is_whole
 
     @property
     def path(self) -> Path:
@@ -84,10 +90,14 @@ class GrowingLines:
             if end == 0 and len(content) >= CHUNK_BYTES:
                 raise LogError(f"{self.path}: no text, it has no line ends")
             if not end or len(content) < CHUNK_BYTES:
+                lines += self._last(content[end:])
                 break
         return lines
 
-    def rest(self) -> str:
-        """Return the last line if it has no end yet: that of a file whose writer is done may never get one."""
-        content = self._file.read()
-        return content.decode("utf-8", "replace") if b"\n" not in content else ""
+    def _last(self, rest: bytes) -> list[str]:
+        """The last line, which has no end: where the writer is done it may never get one."""
+        line = rest.decode("utf-8", "replace")
+        if not rest or not (self._is_whole(line) or time.time() - self.modified >= REST_SECONDS):
+            return []
+        self._file.position += len(rest)
+        return [line]

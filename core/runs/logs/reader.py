@@ -20,11 +20,10 @@ from ..text import strip_control
 from ..view import RunView
 from .column import Column, LogError, Rewritten, Source
 from .find import find_log
+from .growing import REST_SECONDS
 from .memory import MemoryRun
 from .names import OWN, Names
 
-REST_SECONDS = 120.0
-"""A log that nobody has written to for so long is taken to be complete."""
 LOOK_SECONDS = 2.0
 """Between two looks for new files in a folder."""
 _READ = OWN.union(*(detector.reads for detector in DETECTORS))

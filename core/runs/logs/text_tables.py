@@ -42,7 +42,7 @@ class JsonLines:
     num_steps: int = 0
 
     def __init__(self, path: Path) -> None:
-        self._lines = GrowingLines(path)
+        self._lines = GrowingLines(path, lambda line: json_row(line) is not None)
         self._rows = Rows()
         self.notes: list[str] = []
 

@@ -52,6 +52,32 @@ def test_half_a_line_is_not_read_before_its_end(tmp_path: Path, open_log: Open) 
     assert whole.last("train_loss") == 25.0
 
 
+def test_a_last_object_without_a_line_end_is_read_once_it_is_whole(tmp_path: Path, open_log: Open) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"step": 0, "loss": 3.0}\n{"step": 1, "loss": 2.0}')
+    reader = open_log(path)
+    read = reader.view.count("train_loss")
+
+    with path.open("a") as file:
+        file.write('\n{"step": 2, "loss": 1.0}')
+    view = reader.refresh()
+
+    assert read == 2
+    assert view.series("train_loss")[1].tolist() == [3.0, 2.0, 1.0]
+
+
+def test_a_last_row_without_a_line_end_is_read_once_nobody_writes_any_more(tmp_path: Path, open_log: Open) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("step,loss\n0,3.0\n1,2.125")
+    growing = open_log(path).view.count("train_loss")
+
+    os.utime(path, (0.0, 0.0))
+    at_rest = open_log(path).view
+
+    assert growing == 1
+    assert at_rest.last("train_loss") == 2.125
+
+
 @pytest.mark.parametrize("how", ["shrunk", "replaced", "overwritten"])
 def test_a_log_that_is_not_the_same_any_more_is_read_again(tmp_path: Path, open_log: Open, how: str) -> None:
     path = tmp_path / "log.jsonl"
