@@ -102,16 +102,17 @@ def write_script(spec: RunSpec, folder: Path, threads: int = 1) -> Path:
         raise ExportError("examples that are read from disk while training cannot be written beside a script")
     if data.task not in _AUTO:
         raise ExportError(f"the task {data.task} cannot be written as a plain script yet")
+    text = script(spec, data, threads)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {
-        "train_inputs": data.train.inputs,
-        "train_targets": data.train.targets,
-        "validation_inputs": data.validation.inputs,
-        "validation_targets": data.validation.targets,
-    }
-    np.savez_compressed(folder / "data.npz", allow_pickle=False, **arrays)
+    np.savez_compressed(
+        folder / "data.npz",
+        train_inputs=data.train.inputs,
+        train_targets=data.train.targets,
+        validation_inputs=data.validation.inputs,
+        validation_targets=data.validation.targets,
+    )
     path = folder / "train.py"
-    path.write_text(script(spec, data, threads), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return path
 
 

@@ -45,6 +45,16 @@ def test_the_script_has_the_losses_of_the_run(tmp_path: Path, preset: str) -> No
     assert losses == pytest.approx(result.view.series("train_loss")[1].tolist(), rel=1e-5, abs=1e-7)
 
 
+@pytest.mark.parametrize("schedule", ["plateau", "exponential"])
+def test_a_schedule_that_the_script_does_not_know_is_named_and_nothing_written(tmp_path: Path, schedule: str) -> None:
+    spec = override(load_preset("digits-mlp"), {"training.schedule": schedule}, origin="a test")
+
+    with pytest.raises(ExportError, match=f"training.schedule = {schedule} cannot be written"):
+        write_script(spec, tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_cannot_be_said_in_a_script_is_a_sentence(tmp_path: Path) -> None:
     spec = override(load_preset("digits-mlp"), {"regularization.early_stopping.patience": 3}, origin="a test")
 
