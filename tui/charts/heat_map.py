@@ -36,6 +36,8 @@ class HeatMap:
     x_kind: XKind = "step"
     unit: str = ""
     cursor: float | None = None
+    scale: ColorScale | None = None
+    """None: a logarithmic one that holds every value."""
 
 
 def draw_heat_map(chart: HeatMap, width: int, height: int, style: ChartStyle) -> Canvas:
@@ -49,7 +51,7 @@ def draw_heat_map(chart: HeatMap, width: int, height: int, style: ChartStyle) ->
     names_width = min(max(cell_width(b.name) for b in chart.bands), max(width // 4, 4)) + 1 if width >= 16 else 0
     columns = width - names_width
     values = np.stack([_resample(band, chart.x_range, columns) for band in chart.bands])
-    scale = scale_for(values, "log")
+    scale = chart.scale or scale_for(values, "log")
     used = _draw_bands(canvas, chart, values, scale, names_width, rows, style)
     frame = Frame(names_width, 0, columns, used, chart.x_range, (0.0, 1.0), False)
     canvas.plot = Plot(frame.left, frame.columns, frame.x_range)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ...core.runs.view import RunView
 from ..charts.canvas import Canvas
+from ..charts.color_scale import ColorScale
 from ..charts.heat_map import Band, HeatMap, draw_heat_map
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
@@ -13,13 +14,36 @@ from .options import ViewOptions, XAxis
 from .words import never, nothing_yet
 from .x_axis import axis_name, cursor_of, x_range
 
-_SERIES = "gradient_norm/"
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something measured of every layer."""
+
+    series: str
+    words: str
+    is_share: bool = False
+    """Drawn on a scale from 0 to 1; others span decades."""
+
+
+MEASURES = (
+    Measure("gradient_norm", "gradient norm"),
+    Measure("update_ratio", "update ratio"),
+    Measure("weight_norm", "weight norm"),
+    Measure("activation_std", "spread of activations"),
+    Measure("dead_fraction", "share of dead units", is_share=True),
+    Measure("saturated_fraction", "share of saturated units", is_share=True),
+)
+"""In the order in which `p` turns to them."""
+_SHARES = ColorScale(0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class GradientMap:
     """One curve for each layer, in the order data flows."""
 
+    measure: Measure
+    page: int
+    num_pages: int
     curves: tuple[Curve, ...]
     x_axis: XAxis
     x_name: str
@@ -33,7 +57,8 @@ class GradientsPanel:
 
     Rows are layers, first on top, in the order of the layer table. Bands of much the same colour are healthy. Colours
     that darken towards the first layers are a gradient that vanishes, colours that brighten one that explodes; `×`
-    marks norms that were not finite.
+    marks norms that were not finite. `p` turns to the same map of what else was measured of every layer: update ratio,
+    weight norm, activations, dead and saturated units.
     """
 
     name: ClassVar[str] = "gradients"
@@ -43,14 +68,19 @@ class GradientsPanel:
 
     def shown(self, view: RunView) -> bool:
         """While gradients may still come, and ever after they have."""
-        return view.finished is None or any(name.startswith(_SERIES) for name in view.series_names)
+        return view.finished is None or any(name.startswith("gradient_norm/") for name in view.series_names)
 
     def look(self, view: RunView, options: ViewOptions) -> GradientMap:
-        """Read the gradient norm of each layer that has one."""
+        """Read the gradient norm, or what the page says, of each layer that has one."""
         names = [layer.name for layer in view.layers]
-        curves = [read_curve(view, _SERIES + name, options, name, 0) for name in names]
+        measures = [m for m in MEASURES if any(view.count(f"{m.series}/{name}") for name in names)] or [MEASURES[0]]
+        page = options.page % len(measures)
+        curves = [read_curve(view, f"{measures[page].series}/{name}", options, name, 0) for name in names]
         cursor = cursor_of(view, options)
         return GradientMap(
+            measure=measures[page],
+            page=page,
+            num_pages=len(measures),
             curves=tuple(curve for curve in curves if curve is not None),
             x_axis=options.x_axis,
             x_name=axis_name(options),
@@ -60,8 +90,13 @@ class GradientsPanel:
         )
 
     def caption(self, model: GradientMap) -> str:
-        """Nothing, unless time does not run along x: the scale says it all."""
-        return f"over {model.x_name}" if model.x_axis == "metric" else ""
+        """What it shows instead of the gradient norm, and what runs along x where that is not time."""
+        parts: list[str] = []
+        if model.page:
+            parts += [f"here: {model.measure.words}", f"{model.page + 1} of {model.num_pages}, p for the next"]
+        if model.x_axis == "metric":
+            parts.append(f"over {model.x_name}")
+        return " · ".join(parts)
 
     def draw(self, model: GradientMap, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the map, or say why there is none."""
@@ -69,7 +104,9 @@ class GradientsPanel:
             return draw_paragraphs([model.words], width, height, style)
         lines = [curve.line() for curve in model.curves]
         bands = tuple(Band(line.name, line.x, line.low, line.high, line.mean, line.weight) for line in lines)
-        chart = HeatMap(bands, model.x_range, model.x_axis, cursor=model.cursor)
+        chart = HeatMap(
+            bands, model.x_range, model.x_axis, cursor=model.cursor, scale=_SHARES if model.measure.is_share else None
+        )
         return draw_heat_map(chart, width, height, style)
 
 
