@@ -3,26 +3,16 @@
 The examples, split and normalised, lie beside the script as `data.npz`.
 """
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .data.split import SplitData, load_data
-from .families.mlp import MLP
 from .runs.export import ExportError
+from .script_models import FAMILIES, model_text
 from .spec import RunSpec, Training
 
-_ACTIVATIONS = {
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU()",
-    "gelu": "nn.GELU()",
-    "silu": "nn.SiLU()",
-    "elu": "nn.ELU()",
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-}
 _LOSSES = {
     "cross_entropy": "functional.cross_entropy",
     "binary_cross_entropy": "functional.binary_cross_entropy_with_logits",
@@ -30,14 +20,19 @@ _LOSSES = {
     "l1": "functional.l1_loss",
     "huber": "functional.huber_loss",
 }
-_AUTO = {"classification": "cross_entropy", "binary": "binary_cross_entropy", "regression": "mse"}
-_FILL = {
-    "xavier": "nn.init.xavier_uniform_(layer.weight)",
-    "he": 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")',
-    "orthogonal": "nn.init.orthogonal_(layer.weight)",
-    "zeros": "nn.init.zeros_(layer.weight)",
+_AUTO = {
+    "classification": "cross_entropy",
+    "tokens": "cross_entropy",
+    "binary": "binary_cross_entropy",
+    "regression": "mse",
 }
-_RELU_FAMILY = ("relu", "leaky_relu", "gelu", "silu", "elu")
+_OF_TOKENS = "lambda logits, tokens: functional.cross_entropy(logits.flatten(0, 1), tokens.flatten())"
+_ONE_CYCLE = """    start, end, done = 1 / 25, 1.0, (step - 1) / max(1, {peak} - 1)
+    if step > {peak}:
+        start, end, done = 1.0, 4e-6, (step - {peak}) / max(1, {num_steps} - {peak})
+    return {rate!r} * (end + (start - end) * 0.5 * (1 + np.cos(np.pi * min(1.0, done))))
+"""
+_POSSIBLE = "an mlp, a convolutional, recurrent or transformer network without it"
 _TEMPLATE = '''"""{title}: a plain PyTorch script. Needs torch and numpy, and data.npz beside it."""
 
 from pathlib import Path
@@ -54,14 +49,7 @@ inputs, targets = torch.from_numpy(data["train_inputs"]), torch.from_numpy(data[
 validation_inputs = torch.from_numpy(data["validation_inputs"])
 validation_targets = torch.from_numpy(data["validation_targets"])
 
-model = nn.Sequential(
-{layers}
-)
-linear = [layer for layer in model if isinstance(layer, nn.Linear)]
-with torch.no_grad():
-    for layer in linear:
-        is_output = layer is linear[-1]
-{fill}
+{model}
 criterion = {criterion}
 optimizer = {optimizer}
 
@@ -96,7 +84,7 @@ def write_script(spec: RunSpec, folder: Path, threads: int = 1) -> Path:
     """Write `train.py` and `data.npz` and return the script. Raises ExportError for what it cannot say, DataError."""
     problem = _unsupported(spec)
     if problem:
-        raise ExportError(f"{problem} cannot be written as a plain script yet; runs of an mlp without it can")
+        raise ExportError(f"{problem} cannot be written as a plain script yet; {_POSSIBLE} can")
     data = load_data(spec)
     if data.stream:
         raise ExportError("examples that are read from disk while training cannot be written beside a script")
@@ -118,7 +106,6 @@ def write_script(spec: RunSpec, folder: Path, threads: int = 1) -> Path:
 
 def script(spec: RunSpec, data: SplitData, threads: int = 1) -> str:
     """Return the text of the script."""
-    assert isinstance(spec.model, MLP), "checked by the caller"
     training = spec.training
     num_examples = len(data.train)
     num_steps = training.num_steps(num_examples)
@@ -130,9 +117,8 @@ def script(spec: RunSpec, data: SplitData, threads: int = 1) -> str:
         title=(spec.preset or "A run").replace('"', "'").replace("\\", "/"),
         threads=threads,
         seed=spec.seed,
-        layers=_layers(spec.model, data),
-        fill=_fill(spec.model),
-        criterion=_LOSSES[loss],
+        model=model_text(spec.model, data.input_shape, data.num_outputs),
+        criterion=_OF_TOKENS if data.task == "tokens" else _LOSSES[loss],
         optimizer=_optimizer(spec),
         schedule=_schedule(training, num_steps),
         num_epochs=-(-num_steps // steps_per_epoch),
@@ -145,13 +131,13 @@ def script(spec: RunSpec, data: SplitData, threads: int = 1) -> str:
 
 def _unsupported(spec: RunSpec) -> str:
     """What of a spec the script cannot do; empty for nothing."""
-    if not isinstance(spec.model, MLP):
+    if type(spec.model) not in FAMILIES:
         return f"the model family {getattr(spec.model.__struct_config__, 'tag', 'of this run')!r}"
     features: dict[str, Any] = {
-        "model.features": spec.model.features,
-        "model.residual": spec.model.residual,
-        "model.initial_weights": spec.model.initial_weights,
-        "training.schedule = plateau": spec.training.schedule in ("plateau", "one_cycle"),
+        "model.features": getattr(spec.model, "features", None),
+        "model.residual": getattr(spec.model, "residual", False),
+        "model.initial_weights": getattr(spec.model, "initial_weights", None),
+        "training.schedule = plateau": spec.training.schedule == "plateau",
         "training.loss_factory": getattr(spec.training, "loss_factory", None),
         "regularization.early_stopping": spec.regularization.early_stopping,
         "regularization.adversarial_epsilon": getattr(spec.regularization, "adversarial_epsilon", 0),
@@ -160,37 +146,6 @@ def _unsupported(spec: RunSpec) -> str:
         "edits": spec.edits,
     }
     return next((name for name, is_used in features.items() if is_used), "")
-
-
-def _layers(model: MLP, data: SplitData) -> str:
-    widths = model.widths(data.input_shape, data.num_outputs)
-    lines = ["nn.Flatten()"] if len(data.input_shape) > 1 else []
-    bias = "" if model.bias else ", bias=False"
-    for activation, (before, after) in zip(model.activations, pairwise(widths[:-1]), strict=True):
-        lines.append(f"nn.Linear({before}, {after}{bias})")
-        if model.normalization != "none":
-            kind = "nn.BatchNorm1d" if model.normalization == "batch" else "nn.LayerNorm"
-            lines.append(f"{kind}({after})")
-        if activation != "none":
-            lines.append(_ACTIVATIONS[activation])
-        if model.dropout:
-            lines.append(f"nn.Dropout({model.dropout!r})")
-    lines.append(f"nn.Linear({widths[-2]}, {widths[-1]}{bias})")
-    return "\n".join(f"    {line}," for line in lines)
-
-
-def _fill(model: MLP) -> str:
-    fills = _FILL | {"normal": f"nn.init.normal_(layer.weight, std={model.initialization_std!r})"}
-    lines = [fills.get(model.initialization, "")]
-    if model.initialization == "auto":
-        with_he = [number for number, activation in enumerate(model.activations) if activation in _RELU_FAMILY]
-        named = ", ".join(f"linear[{number}]" for number in with_he)
-        which = "not is_output" if len(with_he) == len(model.hidden) else f"layer in ({named},)"
-        lines = [f"if {which}:", f"    {fills['he']}", "else:", f"    {fills['xavier']}"]
-        lines = lines if with_he else [fills["xavier"]]
-    if model.bias:
-        lines.append(f"layer.bias.fill_(0.0 if is_output else {model.initial_bias!r})")
-    return "\n".join(f"        {line}" for line in lines)
 
 
 def _optimizer(spec: RunSpec) -> str:
@@ -219,6 +174,8 @@ def _schedule(training: Training, num_steps: int) -> str:
             factor = f"0.5 * (1 + np.cos(np.pi * (step - 1) / {num_steps}))"
         case "warm_up":
             factor = f"min(1.0, step / {every or max(1, round(0.1 * num_steps))})"
+        case "one_cycle":
+            return _ONE_CYCLE.format(rate=rate, peak=every or max(1, round(0.3 * num_steps)), num_steps=num_steps)
         case "constant":
             return f"    return {rate!r}\n"
         case other:

@@ -25,6 +25,10 @@ CASES = {
         "regularization.clip_gradient_norm": 0.5,
         "regularization.l1": 1e-4,
     },
+    "digits-cnn": {"training.steps": 30, "model.normalization": "batch", "model.dense": [16], "model.dropout": 0.1},
+    "memory-lstm": {"training.steps": 20, "model.layers": 2, "model.dropout": 0.1},
+    "digits-vit": {"training.steps": 20, "training.schedule": "one_cycle", "model.positions": "rotary"},
+    "char-transformer": {"training.steps": 6},
     "spiral-mlp": {"training.steps": 50, "model.dropout": 0.2, "regularization.weight_decay": 0.01},
 }
 
