@@ -40,10 +40,12 @@ format: .venv/installed-dev
 bench: .venv/installed-dev  ## the figures in the README, measured here
 	$(BIN)/python benchmarks/run.py
 
-bench-peers: .venv/made  ## against Lightning, Keras, skorch and wandb, in an environment of their own
+bench-peers: .venv/made  ## against Lightning, Keras, skorch, wandb and Cockpit, in an environment of their own
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet -c constraints.txt -e '.[peers]'
+	.venv-peers/bin/python -m pip install --quiet 'setuptools<81' cockpit-for-pytorch
 	.venv-peers/bin/python benchmarks/peers.py
+	.venv-peers/bin/python benchmarks/overhead.py
 
 screenshots: .venv/installed-dev  ## draw screenshots/*.svg again from runs recorded now
 	$(BIN)/python screenshots/make.py
