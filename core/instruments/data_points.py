@@ -35,8 +35,8 @@ def are_measured(data: SplitData, *shapes: tuple[int, ...]) -> bool:
     return data.input_shape in shapes and np.issubdtype(data.dataset.inputs.dtype, np.floating)
 
 
-def range_of(values: np.ndarray) -> tuple[float, float]:
-    """Return the lowest and highest value a picture shows, a margin beyond those there are."""
+def range_of(values: np.ndarray, margin: float = MARGIN) -> tuple[float, float]:
+    """Return the lowest and highest value a picture shows, a share of their range beyond those there are."""
     low, high = float(values.min()), float(values.max())
-    margin = MARGIN * (high - low) or 1.0
-    return low - margin, high + margin
+    beyond = margin * (high - low) or 1.0
+    return low - beyond, high + beyond

@@ -20,9 +20,9 @@ def spread_rows(part: Part, count: int) -> np.ndarray:
     return np.linspace(0, len(part) - 1, min(len(part), count)).round().astype(np.int64)
 
 
-def one_of_each_class(part: Part, count: int) -> np.ndarray:
-    """Return row numbers of at most `count` examples: the first of each class, then the second, and so on."""
-    labels = part.targets.reshape(-1).astype(np.int64)
+def one_of_each_class(labels: np.ndarray, count: int) -> np.ndarray:
+    """Return at most `count` row numbers of class numbers (n,) or (n, 1): the first of each, then the second …"""
+    labels = labels.reshape(-1).astype(np.int64)
     order = np.argsort(labels, kind="stable")
     first = np.searchsorted(labels[order], labels[order])
     turn = np.arange(len(labels)) - first  # how many of the same class come before
@@ -46,8 +46,8 @@ def looks_of(subject: Subject, inputs: np.ndarray) -> np.ndarray:
     """
     normalization = subject.data.normalization
     original = inputs * normalization.input_std + normalization.input_mean
-    low, high = subject.data.dataset.inputs.min(), subject.data.dataset.inputs.max()
-    shares = (original - low) / max(float(high - low), 1e-12)
+    low, high = subject.input_range
+    shares = (original - low) / max(high - low, 1e-12)
     return (np.clip(shares, 0, 1) * 255).round().astype(np.uint8)
 
 

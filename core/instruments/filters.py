@@ -63,7 +63,7 @@ class FeatureMaps:
         self.applies = bool(self._layers)
         if self.applies:
             validation = subject.data.validation
-            rows = one_of_each_class(validation, 1)
+            rows = one_of_each_class(validation.targets, 1)
             self._input = inputs_of(subject, validation, rows)
             self._look = looks_of(subject, validation.inputs[rows])[0]
 

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from ..data.split import Part
 from ..models.autoencoder import AutoencoderModule
+from .examples import one_of_each_class
 from .instrument import Picture
 from .representation import principal_plane
 from .subject import Subject
@@ -31,7 +32,7 @@ class Reconstructions:
             return
         self._subject = subject
         part = data.validation if len(data.validation) else data.train
-        rows = _one_of_each(_labels(subject, part), NUM_REBUILT)
+        rows = one_of_each_class(_labels(subject, part), NUM_REBUILT)
         self._originals = data.dataset.inputs[part.indices[rows]]
         self._inputs = torch.from_numpy(part.inputs[rows]).to(subject.device)
 
@@ -90,15 +91,6 @@ def _labels(subject: Subject, part: Part) -> np.ndarray:
     if not subject.data.dataset.class_names or targets.size != len(targets):
         return np.zeros(len(part), np.float32)
     return targets.reshape(-1)[part.indices].astype(np.float32)
-
-
-def _one_of_each(labels: np.ndarray, count: int) -> np.ndarray:
-    """Return `count` rows, classes in turn: the first of each, then the second of each …"""
-    turn = np.zeros(len(labels), np.int64)
-    for label in np.unique(labels):
-        rows = np.flatnonzero(labels == label)
-        turn[rows] = np.arange(len(rows))
-    return np.lexsort((labels, turn))[:count]
 
 
 def _gray(pictures: np.ndarray) -> np.ndarray:

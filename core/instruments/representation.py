@@ -39,7 +39,7 @@ class Representation:
         is_numeric = train.inputs.dtype == np.float32
         self.applies = subject.data.task in CLASS_TASKS and is_numeric and bool(self._hidden)
         if self.applies:
-            rows = one_of_each_class(train, MAX_EXAMPLES)
+            rows = one_of_each_class(train.targets, MAX_EXAMPLES)
             self._inputs = inputs_of(subject, train, rows)
             self._labels = train.targets[rows].reshape(-1).astype(np.float32)
 

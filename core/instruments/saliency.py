@@ -33,7 +33,7 @@ class Saliency:
         self.applies = has_pictures(subject)
         if self.applies:
             validation = subject.data.validation
-            rows = one_of_each_class(validation, NUM_EXAMPLES)
+            rows = one_of_each_class(validation.targets, NUM_EXAMPLES)
             self._inputs = inputs_of(subject, validation, rows)
             self._images = looks_of(subject, validation.inputs[rows])
             self._truth = [int(label) for label in validation.targets[rows].reshape(-1)]

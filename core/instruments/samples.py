@@ -7,12 +7,15 @@ import torch
 from torch import Tensor
 
 from ..models.denoiser import DenoiserModule
+from .data_points import range_of
 from .instrument import Picture
 from .subject import Subject
 
 NUM_SAMPLES = 300
 FRAMES = (1.0, 0.6, 0.36, 0.2, 0.08, 0.0)
 """Noise levels shown, as shares of the highest: closer together at the end, where shapes appear."""
+MARGIN = 0.3
+"""How far the picture reaches beyond the data, as a share of their range: noise reaches further."""
 SEED = 0
 """Every picture starts from the same noise, so that what changes is the network."""
 
@@ -41,8 +44,8 @@ class DiffusionSamples:
         self._examples = torch.from_numpy(part.inputs[:NUM_SAMPLES]).to(subject.device)
         inputs = subject.data.dataset.inputs
         self._meta = {
-            "x_range": _range(inputs[:, 0]),
-            "y_range": _range(inputs[:, 1]),
+            "x_range": list(range_of(inputs[:, 0], MARGIN)),
+            "y_range": list(range_of(inputs[:, 1], MARGIN)),
         }
 
     def draw(self) -> list[Picture]:
@@ -59,9 +62,3 @@ class DiffusionSamples:
 def energy_distance(x: Tensor, y: Tensor) -> float:
     """Return the energy distance of two clouds of points (n, k) and (m, k); at least 0 up to rounding."""
     return (2 * torch.cdist(x, y).mean() - torch.cdist(x, x).mean() - torch.cdist(y, y).mean()).item()
-
-
-def _range(values: np.ndarray) -> list[float]:
-    low, high = float(values.min()), float(values.max())
-    margin = 0.3 * (high - low) or 1.0  # noise reaches further than the data
-    return [low - margin, high + margin]

@@ -45,7 +45,7 @@ def augmented_pictures(subject: Subject, options: Augmentation, seed: int) -> Pi
     if not options.is_on:
         return None
     train = subject.data.train
-    rows = one_of_each_class(train, NUM_EXAMPLES)
+    rows = one_of_each_class(train.targets, NUM_EXAMPLES)
     inputs, pixels = inputs_of(subject, train, rows), pixel_range(subject.data, subject.device)
     versions = [augment(inputs, options, pixels, generator_of(seed, step)) for step in range(1, NUM_VERSIONS + 1)]
     images = np.stack([looks_of(subject, version.cpu().numpy()) for version in (inputs, *versions)], axis=1)

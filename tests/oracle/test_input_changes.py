@@ -104,7 +104,7 @@ def test_pictures_show_each_example_as_it_is_and_as_training_meets_it():
 
     assert picture is not None
     assert picture.arrays["images"].shape == (8, 6, 1, 8, 8)
-    rows = one_of_each_class(session.data.train, 8)
+    rows = one_of_each_class(session.data.train.targets, 8)
     original = session.data.dataset.inputs[session.data.train.indices[rows]]
     np.testing.assert_allclose(picture.arrays["images"][:, 0], original / 16 * 255, atol=0.6)
     assert augmented_pictures(subject, Augmentation(), 0) is None

@@ -34,6 +34,7 @@ def slopes(loss, parameter, places, size=1e-6):
     ("config", "inputs"),
     [
         (Autoencoder(hidden=[5], activation="tanh"), torch.randn(4, 1, 2, 3, dtype=torch.float64)),
+        (Autoencoder(channels=[2, 3], hidden=[], activation="tanh"), torch.randn(3, 1, 8, 4, dtype=torch.float64)),
         (Autoencoder(hidden=[], code=2, decoder="tied"), torch.randn(4, 3, dtype=torch.float64)),
         (Embedding(num_users=3, num_items=4, factors=2), torch.tensor([[0, 3], [2, 1], [0, 0]])),
         (UNet(channels=2, depth=1), torch.randn(3, 1, 4, 4, dtype=torch.float64)),
@@ -74,6 +75,24 @@ def test_an_autoencoder_is_two_mlps_in_a_row():
 
     np.testing.assert_allclose(model.encode(x).detach().numpy(), code, atol=1e-12)
     np.testing.assert_allclose(model(x).detach().numpy(), y.reshape(7, 2, 3), atol=1e-12)
+
+
+def test_a_convolutional_autoencoder_halves_and_doubles_pictures():
+    model = build_model(Autoencoder(channels=[3, 5], hidden=[], code=4, activation="tanh"), (2, 8, 4), 64).double()
+    x = torch.randn(6, 2, 8, 4, dtype=torch.float64)
+    p = dict(model.named_parameters())
+
+    down = torch.tanh(F.conv2d(x, p["encoder.conv_1.weight"], p["encoder.conv_1.bias"], stride=2, padding=1))
+    down = torch.tanh(F.conv2d(down, p["encoder.conv_2.weight"], p["encoder.conv_2.bias"], stride=2, padding=1))
+    code = down.flatten(1) @ p["encoder.code.weight"].T + p["encoder.code.bias"]
+    up = torch.tanh(code @ p["decoder.spread.weight"].T + p["decoder.spread.bias"]).view(6, 5, 2, 1)
+    up = F.conv_transpose2d(up, p["decoder.enlarge_1.weight"], p["decoder.enlarge_1.bias"], stride=2, padding=1)
+    rebuilt = F.conv_transpose2d(
+        torch.tanh(up), p["decoder.output.weight"], p["decoder.output.bias"], stride=2, padding=1
+    )
+
+    torch.testing.assert_close(model.encode(x), code)
+    torch.testing.assert_close(model(x), rebuilt)
 
 
 @pytest.mark.parametrize("code", [1, 3])

@@ -107,7 +107,7 @@ def test_saliency_explains_the_answer_for_one_picture_of_each_class():
 
     (picture,) = Saliency(subject).draw()
 
-    rows = one_of_each_class(subject.data.validation, 6)
+    rows = one_of_each_class(subject.data.validation.targets, 6)
     inputs = torch.from_numpy(subject.data.validation.inputs[rows])
     answers = subject.network.model(inputs).argmax(1)
     assert picture.meta["answers"] == answers.tolist()
@@ -193,7 +193,7 @@ def test_filters_and_maps_are_those_of_the_layers():
     assert [picture.name for picture in filters] == ["filters/conv_1", "filters/conv_2"]
     weight = subject.network.model.conv_2.weight.detach().numpy()
     np.testing.assert_allclose(filters[1].arrays["filters"], weight.mean(1), rtol=1e-6)
-    row = one_of_each_class(subject.data.validation, 1)
+    row = one_of_each_class(subject.data.validation.targets, 1)
     wanted = torch.tanh(subject.network.model.conv_1(torch.from_numpy(subject.data.validation.inputs[row])))
     np.testing.assert_allclose(maps[0].arrays["maps"], wanted[0].detach().numpy(), rtol=1e-5)
 
