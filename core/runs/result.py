@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ..edits import edits_among, in_words
+from .recent import recent_mean, window
 from .summary import HEADLINES
 from .view import RunView
 
@@ -64,7 +65,10 @@ def _headlines(view: RunView) -> list[str]:
 
 def _metric(view: RunView, name: str) -> dict[str, float | int | None]:
     best = view.best(name)
-    return {"last": view.last(name), "best": best[0] if best else None, "best_step": best[1] if best else None}
+    metric = {"last": view.last(name), "best": best[0] if best else None, "best_step": best[1] if best else None}
+    if name == "train_loss":  # of single batches: where it stands is the mean of several
+        metric |= {"recent": recent_mean(view, name), "recent_steps": window(view.count(name))}
+    return metric
 
 
 def _finding(finding: Any) -> dict[str, Any]:

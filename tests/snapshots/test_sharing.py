@@ -49,7 +49,7 @@ async def test_y_copies_the_panel_that_has_focus_into_a_file_where_no_terminal_t
         await pilot.press("y")
         text = (await written(pilot, folder / "copied.txt")).read_text()
 
-    assert text.splitlines()[0].strip().startswith("▸ Loss")
+    assert text.splitlines()[0].strip().startswith("Loss ▸")
     assert "validation" in text
     assert not any(line.endswith(" ") for line in text.splitlines())
 

@@ -158,8 +158,9 @@ def _draw_end_labels(canvas: Canvas, frame: Frame, chart: LineChart, courses: li
     for course in courses:
         if course.end is None:
             continue
-        value, dot = course.end
-        row = frame.row(value)
+        height, dot = course.end
+        row = frame.row(height)
+        value = height if course.line.end is None else course.line.end
         last_column = max(last_column, dot // raster.dots_wide)
         ends.append((frame.rows - 1 if row is None else row, value, course.line))
     ends.sort(key=lambda end: (end[0], -end[1]))

@@ -30,6 +30,8 @@ class Line:
     """Whether the chart's smoothing applies; off for series measured rarely."""
     glyph: str = ""
     """What it is drawn with where there are no dots; empty: by its place among the lines."""
+    end: float | None = None
+    """The number written where it ends, so that it is the same at any width; None: the height at which it ends."""
 
 
 def line_of(name: str, letter: str, color: int, x: npt.ArrayLike, y: npt.ArrayLike, dashed: bool = False) -> Line:

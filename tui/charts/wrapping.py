@@ -37,6 +37,17 @@ def shorten(text: str, width: int) -> str:
     ]  # a first character may be wider than there is room
 
 
+def whole_parts(text: str, width: int, between: str = " · ") -> str:
+    """The parts that fit whole, from the first; a first one that is too long is shortened."""
+    parts = text.split(between)
+    shown = parts[0]
+    for part in parts[1:]:
+        if cell_width(f"{shown}{between}{part}") > width:
+            break
+        shown += between + part
+    return shorten(shown, width) if width > 0 else ""
+
+
 def _fitting(text: str, width: int) -> str:
     """The longest beginning of at most `width` cells; at least one character."""
     used = 0

@@ -63,7 +63,9 @@ def gate_line(gate: dict[str, Any]) -> str:
 
 def _metric(row: dict[str, Any]) -> str:
     best = f"  (best {short(row['best'])} at step {row['best_step']:,})" if row.get("best_step") is not None else ""
-    return f"{short(row['last'])}{best}"
+    recent = row.get("recent_steps", 1)
+    mean = f"  (mean of the last {recent} steps {short(row['recent'])})" if recent > 1 else ""
+    return f"{short(row['last'])}{mean}{best}"
 
 
 def _plain(value: Any) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ...core.edits import LEARNING_RATE
 from ...core.events import CheckpointSaved, Edited, FindingRaised, LearningRateChanged, RunResumed, Severity
+from ...core.runs.recent import recent_mean, window
 from ...core.runs.view import Buckets, RunView
 from ..charts import palette
 from ..charts.line_chart import Line, Mark
@@ -28,14 +29,17 @@ class Curve:
     """Changes whenever the values, or the x they stand at, change."""
     x: Array = field(compare=False)
     buckets: Buckets = field(compare=False)
+    end: float | None = field(default=None, compare=False)
+    """The number written where it ends; None: the height at which it is drawn there."""
+    averaged: int = 1
+    """Of how many newest values that number is the mean."""
 
     def line(self) -> Line:
         """As the line chart takes it."""
         b = self.buckets
         weight = np.maximum(b.count - b.num_non_finite, 1).astype(np.float64)
-        return Line(
-            self.name, self.letter, self.color, self.x, b.low, b.high, b.mean, weight, self.dashed, self.smoothed
-        )
+        look = (self.name, self.letter, self.color)
+        return Line(*look, self.x, b.low, b.high, b.mean, weight, self.dashed, self.smoothed, end=self.end)
 
 
 def version_of(view: RunView, series: str, options: ViewOptions) -> tuple[Any, ...]:
@@ -58,7 +62,21 @@ def read_curve(
     if found is None:
         return None
     x, found = along_x(view, found, options)
-    return Curve(name, name[:1], color, dashed, smoothed, version_of(view, series, options), x, found)
+    end, averaged = end_of(view, series, options, smoothed)
+    version = version_of(view, series, options)
+    return Curve(name, name[:1], color, dashed, smoothed, version, x, found, end, averaged)
+
+
+def end_of(view: RunView, series: str, options: ViewOptions, smoothed: bool) -> tuple[float | None, int]:
+    """The number at the end of a line, and of how many newest values it is the mean: no matter how wide the chart is.
+
+    None where the end of the line is not the end of the series: in a stretch of it, or along another metric.
+    """
+    if options.x_range is not None or options.x_axis == "metric":
+        return None, 1
+    averaged = window(view.count(series)) if smoothed and options.smoothing else 1
+    value = recent_mean(view, series) if averaged > 1 else view.last(series)
+    return (value if value is not None and np.isfinite(value) else None), averaged
 
 
 def read_marks(view: RunView, options: ViewOptions) -> tuple[Mark, ...]:

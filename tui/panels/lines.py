@@ -78,6 +78,7 @@ def caption_of(model: Curves) -> str:
     parts = [model.unit] if model.unit else []
     if model.x_axis == "metric":
         parts.append(f"over {model.x_name}")
+    parts += [f"{curve.name}: mean of {curve.averaged} steps" for curve in model.curves if curve.averaged > 1]
     if model.log_y:
         parts.append("log scale")
     low, high = model.x_range

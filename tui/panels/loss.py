@@ -19,9 +19,10 @@ _FAR = 30.0
 class LossPanel:
     """The loss of every training step and of every evaluation on validation data.
 
-    The bright line is the training loss, smoothed; the dim band behind it holds every single value, so a spike of one
-    step can be seen in a run of millions. Validation is dashed. Both should fall; validation that rises while training
-    falls is overfitting. A loss that has fallen to a thirtieth is drawn on a logarithmic scale; `l` changes scales.
+    The bright line is the training loss, smoothed; the number at its end is the mean of the newest steps, the same at
+    any width. The dim band behind it holds every single value, so a spike of one step can be seen in a run of millions.
+    Validation is dashed. Both should fall; validation that rises while training falls is overfitting. A loss that has
+    fallen to a thirtieth is drawn on a logarithmic scale; `l` changes scales.
     """
 
     name: ClassVar[str] = "loss"

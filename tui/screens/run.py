@@ -18,6 +18,7 @@ from ..widgets.dashboard_area import DashboardArea, PageTabs
 from ..widgets.key_bar import KeyBar
 from ..widgets.run_notice import Notice, health, notice, too_small
 from .run_commands import RunCommands
+from .run_footer import footer
 from .run_lesson import LESSON_ABOUT, RunLesson
 from .run_rewind import RunRewind
 
@@ -133,20 +134,11 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
         if self.options.x_range is not None:
             self._keys.show([KEYS[id] for id in ZOOMED])
             return
-        ids: list[str] = []
-        if live:
-            ids += ["run.pause", "run.step"] if view.status == "paused" else ["run.pause", "run.edit"]
-        if any(finding.active for finding in view.findings):
-            ids += ["run.findings", "run.remedy"]
-        if self.area.zoomed or (not live and len(self.app.screen_stack) > 1):
-            ids.append("run.back")
-        ids += ["run.next_panel", "app.help", "app.quit"] if len(ids) < 4 else ["app.help", "app.quit"]
-        if len(ids) < 6:
-            ids.insert(-2, "run.zoom")
+        ids = footer(view, live, bool(self.area.zoomed), len(self.app.screen_stack) > 1)
         labels = {"run.pause": "go on"} if view.status == "paused" else {}
         if self.area.zoomed:
             labels["run.zoom"] = "all panels"
-        self._keys.show([KEYS[id] for id in dict.fromkeys(ids)], labels)
+        self._keys.show([KEYS[id] for id in ids], labels)
 
     def help_for_focus(self) -> tuple[str, str, tuple[Action, ...]]:
         """What has focus, a sentence about it, and the keys of this screen."""

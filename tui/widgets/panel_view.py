@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ..charts.wrapping import whole_parts
 from ..panel_styles import PanelStyles
 
 if TYPE_CHECKING:
@@ -172,14 +173,14 @@ class PanelView(Widget):
         styles = self._styles_of_roles
         if styles is None:
             return Strip.blank(width, self.rich_style)
-        mark = "◆" if self.is_lit else "▸" if self.has_focus else " "
+        mark = "◆" if self.is_lit else "▸" if self.has_focus else " "  # in the gap, so that nothing moves with focus
         role = "ACCENT" if self.has_focus or self.is_lit else "TEXT"
         look = styles.role(role, bold=True)
-        segments = [Segment(f"{mark} {self.panel.title}", look + REVERSED if self.is_lit else look)]
+        segments = [Segment(self.panel.title, look + REVERSED if self.is_lit else look), Segment(f" {mark} ", look)]
         if self._word:
-            segments.append(Segment(f"  {self._word}", styles.role(self._word_role)))
-        if self._caption:
-            segments.append(Segment(f"  {self._caption}", styles.role("DIM")))
+            segments.append(Segment(f"{self._word}  ", styles.role(self._word_role)))
+        room = width - sum(segment.cell_length for segment in segments)
+        segments.append(Segment(whole_parts(self._caption, room), styles.role("DIM")))
         return Strip(segments).adjust_cell_length(width, styles.role("TEXT"))
 
     def on_resize(self) -> None:

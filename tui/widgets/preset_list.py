@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -160,7 +161,20 @@ class PresetList(Widget, can_focus=True):
         row = self._rows[index]
         style = self._style_of(row, index == self._at)
         text = f"{row.text}  no data" if self._is_dim(row) else row.text
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+        room = width - cell_len(text) - 1
+        more = next((sign for sign in self._more(y) if len(sign) <= room), "")
+        sign = style if index == self._at else self.get_component_rich_style("preset-list--dim")
+        named = Strip([Segment(text, style)]).adjust_cell_length(width - len(more), style)
+        return Strip([*named, Segment(more, sign)], width)
+
+    def _more(self, y: int) -> tuple[str, ...]:
+        """Signs that the list goes on, for its first or last row, the longest first: `↓ 43 more`, `↓ 43`, `↓`."""
+        above, below = self._rows[: self._top], self._rows[self._top + self.size.height :]
+        for sign, hidden, at in (("↑", above, 0), ("↓", below, self.size.height - 1)):
+            count = sum(row.entry is not None for row in hidden)
+            if y == at and count:
+                return f"{sign} {count} more", f"{sign} {count}", sign
+        return ()
 
     def _is_dim(self, row: Row) -> bool:
         return row.entry is not None and row.entry.name in self._out_of_reach

@@ -21,6 +21,8 @@ class Notice(NamedTuple):
     text: str
 
 
+ALL_DONE = "all steps done"
+"""Why a run ended that took every step it was to take."""
 ENOUGH = (60, 18)
 """Columns and rows below which the screen says that it is small."""
 
@@ -83,10 +85,13 @@ def _paused(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
 def _over(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     if view.finished is None:
         return None
-    reason = view.finished.reason.rstrip(".")
     best = view.best("validation_loss")
-    told = f"; validation loss was best at step {best[1]:,}: {number(best[0])}" if best else ""
-    return Notice("quiet", f"{reason[:1].upper()}{reason[1:]}{told}")
+    told = [f"validation loss was best at step {best[1]:,}: {number(best[0])}"] if best else []
+    reason = view.finished.reason.rstrip(".")
+    if not (told and reason == ALL_DONE):  # the status says so already
+        told.insert(0, reason)
+    words = "; ".join(told)
+    return Notice("quiet", f"{words[:1].upper()}{words[1:]}")
 
 
 def health(view: RunView) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from ...core.runs.settings import settings_of
 from ...core.runs.view import Buckets, RunView
 from ..charts.line_data import Line, Mark
 from ..charts.stretch import Stretch
+from ..panels.curves import end_of
 from ..panels.options import ViewOptions, XAxis
 from ..panels.x_axis import Array, along_x, axis_version, metric_range, read_stretch, to_x, window_of, x_label
 from .identity import color_of, glyph_of, letter_of, pattern_of
@@ -55,7 +56,7 @@ class OverlayOptions:
     @property
     def of_run(self) -> ViewOptions:
         """What of it concerns the x axis of a single run."""
-        return ViewOptions(x_axis=self.x_axis, x_metric=self.x_metric, x_range=self.x_range)
+        return ViewOptions(x_axis=self.x_axis, x_metric=self.x_metric, x_range=self.x_range, smoothing=self.smoothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,9 @@ def _read(run: Overlaid, metric: str, options: OverlayOptions) -> OverlayCurve |
     x, found = along_x(view, found, of_run)
     version = (run.slot, str(view.path), metric, view.count(metric), str(view.last(metric)))
     where = (axis_version(view, of_run), of_run.x_range, options.log_x)
-    return OverlayCurve((*version, *where), _line(run.slot, x, found, options))
+    line = _line(run.slot, x, found, options)
+    end, _ = end_of(view, metric, of_run, line.smoothed)
+    return OverlayCurve((*version, *where), replace(line, end=end))
 
 
 def _line(slot: int, x: Array, found: Buckets, options: OverlayOptions) -> Line:
@@ -182,7 +185,8 @@ def _mean(slot: int, curves: Sequence[OverlayCurve]) -> OverlayCurve:
     std = np.sqrt(spread)
     name = f"{letter_of(slot)}×{len(lines)}"
     weight = np.ones_like(grid)
-    line = replace(lines[0], name=name, letter=name, x=grid, low=mean - std, high=mean + std, mean=mean, weight=weight)
+    look = replace(lines[0], name=name, letter=name, end=None)
+    line = replace(look, x=grid, low=mean - std, high=mean + std, mean=mean, weight=weight)
     return OverlayCurve(("mean", *(curve.version for curve in curves)), line)
 
 

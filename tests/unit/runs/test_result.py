@@ -34,7 +34,7 @@ def test_the_document_has_the_fields_scripts_rely_on(writer, folder):
     assert (document["status"], document["steps"], document["epochs"]) == ("finished", 900, 20)
     assert (document["seconds"], document["num_parameters"]) == (2.0, 9610)
     assert document["metrics"] == {
-        "train_loss": {"last": 0.04, "best": 0.04, "best_step": 900},
+        "train_loss": {"last": 0.04, "best": 0.04, "best_step": 900, "recent": 0.04, "recent_steps": 1},
         "validation_loss": {"last": None, "best": 0.08, "best_step": 450},
         "validation_accuracy": {"last": 0.975, "best": 0.98, "best_step": 450},
     }

@@ -1,0 +1,75 @@
+"""The footer of a run: six keys at most, the ones that are of use now."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn_tui.core.events import Finding, FindingRaised
+from nn_tui.core.runs.reader import RunReader
+from nn_tui.core.runs.view import RunView
+from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.specs.file import load_preset
+from nn_tui.tui.screens.run_footer import footer
+from nn_tui.tui.widgets.key_bar import MOST
+
+FAULT = Finding(code="overfitting", severity="warning", headline="It rises", first_step=1, last_step=2)
+
+
+def recorded(folder: Path, *findings: Finding) -> RunView:
+    """A run of a preset that has a lesson."""
+    writer = RunWriter.create(folder, load_preset("digits-mlp"))
+    for finding in findings:
+        writer.event(FindingRaised(time=0.0, step=2, finding=finding))
+    writer.close()
+    return RunReader(folder).refresh()
+
+
+@pytest.fixture
+def view(tmp_path: Path) -> RunView:
+    """One without a fault."""
+    return recorded(tmp_path / "healthy")
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> RunView:
+    """One with a fault that holds."""
+    return recorded(tmp_path / "faulty", FAULT)
+
+
+def keys(view: RunView, **changes: Any) -> list[str]:
+    state = {"live": False, "zoomed": False, "has_screen_behind": False}
+    return footer(view, **{**state, **changes})
+
+
+def test_a_finished_run_is_looked_back_on_compared_and_explained(view: RunView) -> None:
+    assert keys(view)[:3] == ["run.rewind", "run.lesson", "run.compare"]
+
+
+def test_a_fault_of_a_finished_run_comes_first(faulty: RunView) -> None:
+    assert keys(faulty)[:3] == ["run.findings", "run.rewind", "run.lesson"]
+
+
+def test_a_run_that_trains_is_paused_and_edited(view: RunView) -> None:
+    assert keys(view, live=True)[:2] == ["run.pause", "run.edit"]
+
+
+def test_a_fault_of_a_run_that_trains_offers_its_remedy(faulty: RunView) -> None:
+    assert "run.remedy" in keys(faulty, live=True)
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("zoomed", [True, False])
+@pytest.mark.parametrize("behind", [True, False])
+def test_there_are_six_and_help_and_quit_are_the_last(
+    view: RunView, faulty: RunView, live: bool, zoomed: bool, behind: bool
+) -> None:
+    for run in (view, faulty):
+        ids = keys(run, live=live, zoomed=zoomed, has_screen_behind=behind)
+
+        assert len(ids) == len(set(ids)) == MOST
+        assert ids[-2:] == ["app.help", "app.quit"]
+
+
+def test_a_zoomed_panel_can_be_left(view: RunView) -> None:
+    assert "run.back" in keys(view, zoomed=True)
