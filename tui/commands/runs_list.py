@@ -4,7 +4,7 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
-from ...core.data.tasks import METRICS
+from ...core.main_metric import VALIDATION_METRICS
 from ...core.runs.errors import RunFolderError
 from ...core.runs.folders import find_runs
 from ...core.runs.summary import RunSummary, summary
@@ -13,7 +13,6 @@ from ..line_mode.numbers import duration, short
 from ..line_mode.output import narrate, write_json, write_line
 from . import options
 
-_SCORES = tuple(f"validation_{score}" for score in (*METRICS, "loss"))
 _HEAD = ("name", "status", "preset", "steps", "train loss", "validation", "time", "findings", "made")
 
 
@@ -45,7 +44,7 @@ def _read(path: Path) -> RunSummary | None:
 
 
 def _row(run: RunSummary) -> tuple[str, ...]:
-    score = next((short(run.metrics[name]) for name in _SCORES if name in run.metrics), "–")
+    score = next((short(run.metrics[name]) for name in VALIDATION_METRICS if name in run.metrics), "–")
     steps = f"{run.step:,}/{run.num_steps:,}" if run.num_steps else "–"
     made = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created)) if run.created else "–"
     return (

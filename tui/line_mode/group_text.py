@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...core.groups.result import spread
+from ...core.main_metric import PROGRESS_METRICS
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .numbers import short
-
-_PROGRESS = ("train_loss", "validation_loss", "validation_accuracy", "validation_r2")
 
 
 def seeds_line(views: Sequence[RunView]) -> str:
@@ -16,7 +15,7 @@ def seeds_line(views: Sequence[RunView]) -> str:
     slowest = min(views, key=lambda view: view.step)
     rows = spread(views)
     parts = [f"step {slowest.step:,}/{slowest.num_steps:,}"]
-    return "  ".join(parts + [f"{name} {plus_minus(rows[name])}" for name in _PROGRESS if name in rows])
+    return "  ".join(parts + [f"{name} {plus_minus(rows[name])}" for name in PROGRESS_METRICS if name in rows])
 
 
 def race_lines(views: Sequence[RunView]) -> list[str]:
@@ -26,7 +25,7 @@ def race_lines(views: Sequence[RunView]) -> list[str]:
             "run": {"preset": view.spec.preset, "title": view.spec.title, "name": view.name},
             "status": view.status,
             "steps": view.step,
-            "metrics": {name: view.last(name) for name in _PROGRESS if view.count(name)},
+            "metrics": {name: view.last(name) for name in PROGRESS_METRICS if view.count(name)},
         }
         for view in views
     ]
@@ -56,7 +55,7 @@ def result_of_race(race: dict[str, Any]) -> list[str]:
 
 def table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """Name, status, steps and metrics of each run, aligned under a heading."""
-    names = [name for name in _PROGRESS if any(name in row["metrics"] for row in rows)]
+    names = [name for name in PROGRESS_METRICS if any(name in row["metrics"] for row in rows)]
     lines = [["run", "status", "steps", *names]]
     seen = set[str | None]()
     for row in rows:

@@ -17,6 +17,7 @@ from ...core.events import (
     RunResumed,
     RunStarted,
 )
+from ...core.main_metric import PROGRESS_METRICS
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .numbers import duration, short
@@ -27,15 +28,6 @@ SHORTEST_GAP_SECONDS = 0.5
 """Epochs that are shorter share a line; the gap grows with the run to `SECONDS_BETWEEN_LINES`, as logs are kept."""
 
 MAX_CLASSES_LISTED = 12
-
-_METRICS = (
-    "train_loss",
-    "validation_loss",
-    *(
-        f"validation_{score}"
-        for score in ("bits_per_character", "accuracy", "r2", "iou", "retrieval_accuracy", "episode_reward")
-    ),
-)
 
 
 class Progress:
@@ -128,7 +120,7 @@ def progress_line(view: RunView) -> str:
     if started:
         epochs = view.num_steps / max(1, started.steps_per_epoch)
         parts.insert(0, f"epoch {view.epoch:.3g}/{epochs:.3g}")
-    for name in _METRICS:
+    for name in PROGRESS_METRICS:
         value = view.last(name)
         if value is not None:
             parts.append(f"{name} {short(value)}")

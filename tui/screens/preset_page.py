@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from ...core.main_metric import MAIN_METRICS
 from ...core.probing.launch import ask_what_it_costs
 from ...core.probing.result import ProbeError
 from ...core.runs.errors import RunError
@@ -24,6 +25,7 @@ from ..panels.options import ViewOptions
 from ..widgets.data_view import DataView
 from ..widgets.panel_view import PanelView
 from ..widgets.spec_form import in_short
+from ..workspace.metric_text import metric_text
 from ..workspace.status_signs import SIGNS, age
 
 if TYPE_CHECKING:
@@ -199,17 +201,8 @@ def run_line(row: RunSummary, width: int, now: float) -> str:
 
 def best_metric(row: RunSummary) -> str:
     """The number that says how good the run is, with its name."""
-    for name, words in (
-        ("validation_bits_per_character", "bits/char."),
-        ("validation_accuracy", "accuracy"),
-        ("validation_r2", "R²"),
-        ("validation_iou", "IoU"),
-        ("validation_retrieval_accuracy", "retrieval accuracy"),
-        ("train_accuracy", "train accuracy"),
-        ("validation_loss", "val. loss"),
-        ("train_loss", "loss"),
-    ):
+    for name in MAIN_METRICS:
         value = row.metrics.get(name)
         if value is not None:
-            return f"{words} {value:.1%}" if "accuracy" in name else f"{words} {value:.3g}"
+            return metric_text(name, value)
     return ""

@@ -8,7 +8,8 @@ from typing import Any
 from ...core.runs.settings import differing
 from ...core.runs.table import RunRow
 from ..charts.canvas import cell_width
-from ..charts.numbers import count, duration, number, percent
+from ..charts.numbers import count, duration
+from .metric_text import metric_text
 from .status_signs import SIGNS, age
 
 MOST_CELLS = 28
@@ -107,11 +108,7 @@ def _status(row: RunRow) -> str:
 
 def _best(row: RunRow) -> str:
     found = row.main_metric
-    if found is None:
-        return "–"
-    name, value = found
-    words = name.removeprefix("validation_").replace("_", " ").replace("r2", "R²")
-    return f"{words} {percent(value) if name.endswith('accuracy') else number(value)}"
+    return "–" if found is None else metric_text(*found)
 
 
 def _findings(row: RunRow) -> str:

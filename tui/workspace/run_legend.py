@@ -16,11 +16,11 @@ from ...core.runs.series import higher_is_better
 from ...core.runs.settings import differing, settings_of
 from ...core.runs.view import RunView
 from ..charts import palette
-from ..charts.numbers import number, percent
 from ..charts.wrapping import shorten
 from ..dialog_keymap import LEGEND, MOVES
 from ..keymap import bindings
 from .identity import color_of, letter_of, sample_of
+from .metric_text import metric_text, metric_value
 from .overlay import Overlaid
 from .run_columns import in_order_of_interest, setting_text
 from .status_signs import SIGNS
@@ -185,14 +185,12 @@ def _metric(view: RunView, name: str, base: float | None) -> str:
     best = view.best(name) if name else None
     if best is None:
         return "–"
-    is_share = name.endswith("accuracy")
-    words = name.removeprefix("validation_").replace("_", " ").replace("r2", "R²")
-    text = f"{words} {percent(best[0]) if is_share else number(best[0])}"
+    text = metric_text(name, best[0])
     if base is None:
         return text
     change = best[0] - base
     if change == 0:
         return f"{text} (the same)"
-    size = percent(abs(change)) if is_share else number(abs(change))
+    size = metric_value(name, abs(change))
     judged = "better" if (change > 0) == higher_is_better(name) else "worse"
     return f"{text} ({'+' if change > 0 else '−'}{size}, {judged})"
