@@ -10,11 +10,13 @@ stale_gradient.py  gradients of earlier steps left in a step's
 modes.py       training and evaluation mode, where they matter
 overlap.py     validation examples that are training examples
 criterion.py   outputs and targets as the criterion gets them
-losses.py      what the loop logs, put to steps
+ledger.py      what the loop logs, by name
+losses.py      the same, put to steps
 steps.py       updates, counted by the optimiser's hooks
 start.py       what the run says of itself, at its start, at epochs and at its end
 ending.py      how a loop ends
 telling.py     one warning
+ranks.py       which of several processes records
 recording.py   the run on disk, which must not fail
 watched_run.py what the user holds
 """

@@ -11,15 +11,15 @@ from torch import Tensor, nn
 
 from ..events import Finding
 from ..instruments.schedule import NEVER
-from ..runs.text import strip_control
 from ..runs.view import RunView
 from ..training.pace import Pace
 from .criterion import OutputsAndTargets
 from .ending import Ending, ending_of, forget_at_exit, remember_at_exit
-from .losses import LossBook
+from .ledger import Ledger, number_of
 from .measuring import Measuring
 from .modes import Modes
 from .program import describe_program
+from .ranks import is_follower
 from .recording import EARLY_LOOKS, Recording, open_recording
 from .start import Start
 from .steps import Steps
@@ -27,10 +27,7 @@ from .telling import tell
 
 STEPS_FOR_CRITERION = 64
 """After so many steps a criterion that was never called is no longer waited for."""
-MAX_SERIES = 500
-"""Names that a loop may log; more are a mistake, such as a number in a name."""
 MAX_FAULTS = 5
-_OWN_NAMES = {"loss": "train_loss", "accuracy": "train_accuracy", "r2": "train_r2", "mae": "train_mae"}
 
 
 class WatchedRun:
@@ -56,11 +53,10 @@ class WatchedRun:
         self._criterion = criterion
         self._recording: Recording | None = None
         self._num_faults = 0
-        self._books: dict[str, LossBook] = {}
-        self._loss = self._books["train_loss"] = LossBook()
+        self._ledger = Ledger(self._say)
+        self._loss = self._ledger.loss
         self._num_logged = 0
-        self._validated: dict[str, int] = {}
-        self._gradients_seen = self._has_refused = False
+        self._gradients_seen = False
         self._pace = Pace(0)
         self._next_look = 1
         self._guarded(lambda: self._begin(model, optimizer, name, runs_dir, budget, num_steps, epochs, resume))
@@ -81,8 +77,7 @@ class WatchedRun:
             elif loss is not None:
                 self._log_loss(loss)
             if values:
-                for name, value in values.items():
-                    self._log_value(name, value)
+                self._ledger.log(steps.num_updates, values)
         except Exception as error:  # nothing of ours ends somebody's training
             self._failed(error)
 
@@ -168,6 +163,8 @@ class WatchedRun:
         epochs: int,
         resume: int | None,
     ) -> None:
+        if is_follower():
+            return
         outputs = OutputsAndTargets(self._criterion) if self._criterion is not None and budget else None
         spec = describe_program(model, optimizer, self._criterion, budget, num_steps)
         recording = open_recording(spec, runs_dir, name, type(model).__name__, resume)
@@ -195,7 +192,7 @@ class WatchedRun:
     def _log_loss(self, loss: Tensor | float) -> None:
         if self._steps.counts_logs:
             self._before_logged_step()
-        value = _number(loss)
+        value = number_of(loss)
         self._loss.record(self._steps.num_updates, value)
         if not isinstance(value, Tensor) and value - value != 0.0:  # NaN, infinite
             self._see_non_finite()
@@ -214,24 +211,9 @@ class WatchedRun:
         if self._measuring.is_on:
             self._measuring.remember()
 
-    def _log_value(self, name: str, value: Any) -> None:
-        book = self._books.get(_OWN_NAMES.get(name, name))
-        if book is None:
-            if len(self._books) >= MAX_SERIES:
-                return
-            name = strip_control(_OWN_NAMES.get(name, name))[:200]
-            book = self._books[name] = LossBook()
-        try:
-            book.record(self._steps.num_updates, _number(value))
-        except (TypeError, ValueError, RuntimeError):
-            self._refuse(name, value)
-
-    def _refuse(self, name: str, value: Any) -> None:
-        """Say, once in a run, that something was logged that is no number."""
-        if not self._has_refused and self._recording is not None:
-            self._has_refused = True
-            text = f"run.log({name}=…) was given {type(value).__name__}, which is not a number; left out"
-            tell(text)
+    def _say(self, text: str) -> None:
+        tell(text)
+        if self._recording is not None:
             self._recording.note(self._steps.num_updates, text)
 
     def _log_validation(self, values: dict[str, Tensor | float]) -> None:
@@ -239,14 +221,9 @@ class WatchedRun:
         if recording is None:
             return
         step = self._steps.num_updates
-        metrics = dict[str, float]()
-        for key, value in values.items():
-            name = strip_control(f"validation_{key.removeprefix('validation_').removeprefix('val_')}")[:200]
-            if self._validated.get(name) == step or len(self._validated) >= MAX_SERIES:
-                continue
-            self._validated[name] = step
-            metrics[name] = float(_number(value))
-            recording.add(name, step, metrics[name])
+        metrics = self._ledger.log_validation(step, values)
+        for name, value in metrics.items():
+            recording.add(name, step, value)
         self._modes.evaluated(step)
         self._start.learnt |= self._modes.learnt
         self._start.complete_epoch(step, metrics)
@@ -293,8 +270,7 @@ class WatchedRun:
         if recording is None:
             return
         step = self._steps.num_updates
-        for name, book in self._books.items():
-            steps, numbers = book.take(step, final)
+        for name, steps, numbers in self._ledger.take(step, final):
             recording.extend(name, steps, numbers)
             if name == "train_loss" and any(number - number != 0.0 for number in numbers):
                 self._see_non_finite()
@@ -309,6 +285,8 @@ class WatchedRun:
         def end() -> None:
             self._steps.remove()
             self._modes.stop()
+            if self._measuring.wants_place:
+                self._measuring.search_place()
             self._measuring.abandon()
             recording.when_flushing = lambda: self._give(final=True)
             self._start.conclude(ending)
@@ -351,15 +329,3 @@ class WatchedRun:
             if self._num_faults > MAX_FAULTS:
                 self._steps.remove()
                 self._recording = None
-
-
-def _number(value: Any) -> float | Tensor:
-    """Return a number, or a tensor on a device that must not be waited for."""
-    if isinstance(value, Tensor):
-        value = value.detach()
-        if value.numel() != 1:
-            value = value.float().mean()  # one loss per example
-        if value.is_complex():
-            value = value.abs()
-        return value.item() if value.is_cpu else value.reshape(())
-    return float(value)
