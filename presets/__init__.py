@@ -60,6 +60,7 @@ PRESETS = (
     "char-transformer",
     "digits-vit",
     "digits-autoencoder",
+    "shapes-autoencoder",
     "recommender",
     "shapes-segmentation",
     "shapes-captions",

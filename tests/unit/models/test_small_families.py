@@ -18,6 +18,8 @@ CASES = [
     (Autoencoder(), (1, 8, 8), 64),
     (Autoencoder(hidden=[5], code=3, activation="none", dropout=0.2), (7,), 7),
     (Autoencoder(hidden=[]), (4,), 4),
+    (Autoencoder(channels=[4, 6], hidden=[7], code=3), (2, 12, 8), 192),
+    (Autoencoder(channels=[5], hidden=[], activation="none"), (6, 4), 24),
     (Autoencoder(hidden=[], code=3, decoder="tied"), (4,), 4),
     (Embedding(num_users=5, num_items=7, factors=3), (2,), 1),
     (UNet(), PICTURES, 1),
@@ -106,6 +108,9 @@ def test_a_captions_vector_depends_neither_on_padding_nor_on_the_picture():
     ("config", "input_shape", "sentence"),
     [
         (UNet(), (1, 10, 12), "10×12 pixels cannot be halved 2 times, at most 1"),
+        (Autoencoder(channels=[4]), (6,), "of convolutions, which take pictures, but {data} has none"),
+        (Autoencoder(channels=[4, 4]), (1, 6, 4), "has 2 entries, but 6×4 pixels can be halved 1 times"),
+        (Autoencoder(channels=[4], hidden=[], decoder="tied"), (1, 6, 4), "is 'tied', which takes no other layers"),
         (UNet(), (4,), "'unet' takes pictures, but {data} has none"),
         (Embedding(), (3,), "takes a user and an item"),
         (DualEncoder(), (2, 255), "takes pictures with captions"),
