@@ -195,14 +195,14 @@ def _draw_nodes(canvas: Canvas, column: NodeColumn, place: _Place, style: ChartS
     for number, row in enumerate(place.rows):
         pixels = resample(maps[number, ::-1], 2 * place.high, place.wide)
         draw_pixels(canvas, place.x, row - place.high // 2, pixels, scale, style)
-    if place.high > 1:
+    if place.wide > 1:
         for label, row in zip(column.labels, place.rows, strict=False):
             canvas.write(place.x, row - place.high // 2 - 1, label, palette.DIM)
 
 
 def _draw_name(canvas: Canvas, column: NodeColumn, place: _Place, room: int) -> None:
     """Name of the layer, with how many of its units are drawn where that is not all."""
-    if column.labels and place.high > 1:
+    if column.labels and place.wide > 1:
         return  # they say more
     drawn = len(place.rows)
     few = f" {drawn} of {column.num_units}" if drawn < column.num_units else ""

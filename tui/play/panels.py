@@ -31,6 +31,8 @@ class ScorePanel(StatusPanel):
     def __init__(self) -> None:
         self.is_waiting = False
         """Whether the run is to be followed by another, of which there is nothing to see yet."""
+        self.is_kept = False
+        """Whether the run stays when another follows it."""
 
     def look(self, view: RunView, options: ViewOptions) -> StatusLine:
         """Read the newest numbers."""
@@ -44,6 +46,8 @@ class ScorePanel(StatusPanel):
         parts.append(Part("loss", palette.DIM, False, 5))
         parts += _scores(view, "train", "evaluation_train_loss", palette.TRAIN, 80)
         parts += _scores(view, "validation", "validation_loss", palette.VALIDATION, 85)
+        if self.is_kept:
+            parts.append(Part("kept", palette.GOOD, False, 20))
         if view.started:
             parts.append(Part(f"{count(view.started.num_parameters)} parameters", palette.DIM, False, 10))
         return StatusLine(tuple(parts))

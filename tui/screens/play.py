@@ -14,7 +14,6 @@ from ..panels.options import ViewOptions
 from ..play.panels import Wish
 from ..widgets.panel_view import PanelView
 from ..widgets.run_notice import too_small
-from .entry_line import EntryLine
 from .play_changes import PlayChanges
 from .run import in_paragraphs
 
@@ -48,16 +47,15 @@ class PlayScreen(PlayChanges):
         with Horizontal(id="play"):
             with Vertical(id="inside"):
                 yield self.network
-                with Horizontal(id="charts"):
-                    yield from self.charts
+                yield self.chart_row
             yield self.output
-        yield EntryLine(id="entry", compact=True)
+        yield self.entry
         yield self.line
         yield self.keys
 
     def on_mount(self) -> None:
         """Start the first run."""
-        self.query_one("#entry").display = False
+        self.entry.display = False
         self._fit()
         if self.played.run is None:
             self.begin(is_paused=False)
@@ -77,9 +75,8 @@ class PlayScreen(PlayChanges):
         rows = max(height - 7 - 2 * self.says.display, 2)
         side = max(min(2 * (rows - 1), width * 6 // 10), 1)
         self.output.styles.width = side
-        charts = self.query_one("#charts")
-        charts.display = rows >= 10
-        charts.styles.height = max(rows // 3, 6)
+        self.chart_row.display = rows >= 10
+        self.chart_row.styles.height = max(rows // 3, 6)
         shown = {self._chart}
         if width - side >= 48 and rows >= 24:
             shown = {min(self._chart, 1), 2}
@@ -121,7 +118,9 @@ class PlayScreen(PlayChanges):
             self.says.display = bool(wrong) or self.size.height >= TALL
         self.line.update(Content(play_text(self.play)))
         pause = "train on" if self._is_at_end else "go on" if self.is_paused else "pause"
-        labels = {"play.pause": pause, "play.weights": "settings" if self.network.has_focus else "weights"}
+        in_front = self.network.has_focus
+        more = "more" if in_front or self._goes_on else "more (anew)"
+        labels = {"play.pause": pause, "play.weights": "settings" if in_front else "weights", "play.more": more}
         self.keys.show([KEYS[id] for id in FOOTER], labels)
 
     def _failure(self) -> str:
@@ -132,9 +131,16 @@ class PlayScreen(PlayChanges):
         if self.network.has_focus:
             return "Arrows choose a weight, + and - change it, enter types it: it takes hold at once."
         control = self.strip.control
-        changed = next((play for by in (1, -1) if (play := control.change(by)) != self.play), self.play)
-        is_live = live_changes(self.play, changed) is not None
-        return f"{control.meaning} {'Changes while it trains.' if is_live else 'Begins anew.'}"
+        if self._goes_on:
+            return f"{control.meaning} Changes while it trains."
+        return f"{control.meaning} Begins anew; the run before is removed unless s has kept it."
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the run goes on when the chosen setting changes."""
+        changes = (self.strip.control.change(by) for by in (1, -1))
+        changed = next((play for play in changes if play != self.play), self.play)
+        return live_changes(self.play, changed) is not None
 
     @property
     def _is_at_end(self) -> bool:
@@ -189,7 +195,8 @@ class PlayScreen(PlayChanges):
         run = self.played.run
         if run is None:
             return
-        self.played.is_kept = True
+        self.played.is_kept = self.score_panel.is_kept = True
+        self._drawn = None
         file = run.folder / "run.toml"
         self.notify(f"Kept. nn-tui run {file} repeats it, edits included.", timeout=6, markup=False)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual import work
+from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -23,6 +24,7 @@ from ..play.panels import ConfusionPanel, OutputPanel, ScorePanel
 from ..play.played_run import PlayedRun, remove
 from ..widgets.key_bar import KeyBar
 from ..widgets.panel_view import PanelView
+from .entry_line import EntryLine
 
 if TYPE_CHECKING:
     from ..app import NNTui
@@ -58,6 +60,8 @@ class PlayBase(Screen[None]):
         self.charts = tuple(
             PanelView(panel, panel.name, id=panel.name) for panel in (LossPanel(), MetricPanel(), ConfusionPanel())
         )
+        self.chart_row = Horizontal(*self.charts, id="charts")
+        self.entry = EntryLine(id="entry", compact=True)
         self.says = Static("", id="says")
         self.line = Static("", id="line")
         self.keys = KeyBar(id="keys")
@@ -151,6 +155,7 @@ class PlayBase(Screen[None]):
             self._remove(run)  # something else has been asked meanwhile
             return
         before = self.played.follow(run, play)
+        self.score_panel.is_kept = False
         if before:
             self._remove(before, closes=before is not self._shown_run)
         self.tick()

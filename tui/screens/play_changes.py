@@ -14,7 +14,6 @@ from ..play.control_strip import ControlStrip
 from ..play.controls import Control, with_layer, without_layer
 from ..play.network_panel import PlayDrawing, neighbour, place_of, value_of, weight_under
 from ..widgets.panel_view import PanelView
-from .entry_line import EntryLine
 from .play_base import PlayBase
 
 WEIGHT_NOTCH = 0.1
@@ -114,10 +113,9 @@ class PlayChanges(PlayBase):
 
     def _ask(self, what: str, text: str) -> None:
         self._typing = what
-        entry = self.query_one(EntryLine)
-        entry.value, entry.display, self.line.display = text, True, False
-        entry.focus()
-        entry.action_select_all()
+        self.entry.value, self.entry.display, self.line.display = text, True, False
+        self.entry.focus()
+        self.entry.action_select_all()
 
     @on(Input.Submitted, "#entry")
     def _typed(self, event: Input.Submitted) -> None:
@@ -152,7 +150,7 @@ class PlayChanges(PlayBase):
         if not self._typing:
             return False
         is_of_weight, self._typing, self.problem = self._typing == "weight", "", ""
-        self.query_one(EntryLine).display, self.line.display = False, True
+        self.entry.display, self.line.display = False, True
         (self.network if is_of_weight else self.strip).focus()
         self.call_after_refresh(self.tick)
         return True

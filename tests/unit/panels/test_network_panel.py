@@ -93,7 +93,7 @@ def test_with_room_a_unit_of_two_inputs_is_a_map_of_where_it_answers():
     maps = np.stack([np.tile(np.linspace(-1, 1, 24), (24, 1))] * 2)
     columns = (NodeColumn("input", 2), NodeColumn("hidden_1", 2, np.ones((2, 2)), maps))
 
-    large, small = (draw_network(columns, 60, height, ChartStyle()) for height in (24, 5))
+    large, small = (draw_network(columns, 60, height, ChartStyle()) for height in (24, 3))
 
     assert (large.background & palette.TRUE_COLOR)[:-1].any()
     assert not (small.background & palette.TRUE_COLOR).any()
