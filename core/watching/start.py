@@ -148,8 +148,6 @@ class Start:
         """Say how it ended, judged a last time by the steps that it turned out to have."""
         step, recording = self._steps.num_updates, self._recording
         recording.flush()
-        if self._measuring.wants_place:
-            self._measuring.search_place()
         self.record_place(step)
         self.record_baseline(step, final=True)
         if ending.status != "failed":
