@@ -18,6 +18,7 @@ from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
 from ..waiting import until
+from .seen import check_places, text_of
 
 NOT_STARTING = [action for action in GALLERY if action.action != "start"]
 Record = Callable[[str], Path]
@@ -159,10 +160,22 @@ async def test_no_size_is_too_small_or_too_large(record: Record, settings: Setti
     app = NNTui(settings)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query(PresetPage)))
-        await pilot.press("j", "k", "slash", "escape", "e")
+        await pilot.press("j", "k", "slash", "escape")
+        await pilot.pause()
+        halves = [app.screen.query_one(half).region for half in ("#list", "#page")]
+        check_places(app, [half.intersection(app.screen.region) for half in halves])  # the list may be cut at its right
+        words = text_of(app)
+
+        await pilot.press("e")
         await pilot.pause()
 
+        assert "digits-mlp" in words
+        assert isinstance(app.screen, FormScreen)
 
-@pytest.mark.parametrize(("seconds", "words"), [(5, "now"), (90, "2 min"), (7200, "2 h"), (200_000, "2 d")])
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5, "now"), (90, "1 min"), (3599, "59 min"), (7200, "2 h"), (86_399, "23 h"), (200_000, "2 d")],
+)
 def test_ages_are_told_in_the_largest_unit(seconds: float, words: str) -> None:
     assert age(seconds) == words

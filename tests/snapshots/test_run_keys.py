@@ -20,9 +20,14 @@ from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
 from ..waiting import until
+from .seen import check_places, text_of
 
 Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]
+
+
+SAYS = {"overfit": ("finished", "overfitting"), "starting": ("starting",), "failed": ("failed",)}
+"""What must be on the screen, however small."""
 
 
 def run_screen(app: NNTui) -> RunScreen:
@@ -382,14 +387,22 @@ async def test_q_leaves_at_once_when_nothing_of_ours_trains(record: Record, app_
 @pytest.mark.parametrize(
     "size", [(20, 5), (40, 12), (60, 18), (79, 23), (80, 24), (100, 30), (120, 40), (160, 50), (200, 60), (300, 100)]
 )
-@pytest.mark.parametrize("kind", ["overfit", "starting", "failed"])
+@pytest.mark.parametrize("kind", SAYS)
 async def test_no_size_is_too_small_or_too_large(
     record: Record, app_of: AppOf, kind: str, size: tuple[int, int]
 ) -> None:
     app = app_of(record(kind))
     async with app.run_test(size=size) as pilot:
-        await pilot.press("tab", "enter", "question_mark")
+        await pilot.press("tab")
         await pilot.pause()
+        check_places(app, [panel.region for panel in run_screen(app).area.displayed])
+        words = text_of(app)
+
+        await pilot.press("enter", "question_mark")
+        await pilot.pause()
+
+        assert any(word in words for word in SAYS[kind])
+        assert isinstance(app.screen, HelpScreen)
 
 
 async def test_a_storm_of_resizes_ends_in_order(record: Record, app_of: AppOf) -> None:

@@ -17,8 +17,10 @@ from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.screens.runs import RunsScreen
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.workspace.run_table import RunTable
 
 from ..waiting import until
+from .seen import check_places, text_of
 
 Record = Callable[[str], Path]
 
@@ -187,6 +189,10 @@ async def test_no_size_is_too_small_or_too_large(app: NNTui) -> None:
             await pilot.resize_terminal(*size)
             await pilot.press("space", "slash", "x", "escape")
             await pilot.pause()
+            table = app.screen.query_one(RunTable)
+            check_places(app, [table.region])
+            assert table.chosen is not None
+            assert table.chosen.summary.name[:4] in text_of(app)
 
 
 async def test_no_runs_is_an_answer(settings: Settings) -> None:

@@ -15,8 +15,8 @@ SIGNS: dict[Status, str] = {
 
 
 def age(seconds: float) -> str:
-    """How long ago, in the largest unit: `now`, `5 min`, `3 h`, `2 d`."""
+    """How long ago, in whole ones of the largest unit: `now`, `5 min`, `3 h`, `2 d`."""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
+            return f"{seconds // size:.0f} {unit}"
     return "now"
