@@ -12,6 +12,7 @@ from nn_tui.tui.app import NNTui
 from nn_tui.tui.keymap import COMPARE
 from nn_tui.tui.screens.compare import Attempt, CompareScreen
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.workspace.overlay import marks_of
 
 from ..waiting import until
 
@@ -197,3 +198,13 @@ async def test_no_size_is_too_small_or_too_large(record: Record, settings: Setti
             shown = overlay(app).grid.displayed
             assert shown
             assert not any(a.region.overlaps(b.region) for i, a in enumerate(shown) for b in shown[:i])
+
+
+async def test_findings_are_marked_by_the_letter_of_the_run_and_edits_by_a_small_one(
+    record: Record, settings: Settings
+) -> None:
+    async with NNTui(settings).run_test(size=(120, 40)) as pilot:
+        screen = overlay(await opened(pilot, record))
+
+        marks = [(mark.letter, mark.x) for mark in marks_of(screen.runs, screen.options)]
+        assert marks == [("B", 400.0), ("c", 200.0)]

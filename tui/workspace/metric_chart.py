@@ -33,9 +33,9 @@ class Overlay:
 class MetricChart:
     """One metric of every compared run. Each has its letter, colour and dashes.
 
-    A letter on top marks where a finding of that run began. The bright line is smoothed, the dim band behind it holds
-    every value; where runs are grouped it is one standard deviation to either side of their mean. A gap is a value that
-    is not finite.
+    A letter on top marks where a finding of that run began, a small one where its settings were edited. The bright line
+    is smoothed, the dim band behind it holds every value; where runs are grouped it is one standard deviation to either
+    side of their mean. A gap is a value that is not finite.
     """
 
     name: ClassVar[str] = "chart"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.edits import edits_among
 from ...core.events import FindingRaised
 from ...core.runs.settings import settings_of
 from ...core.runs.view import Buckets, RunView
@@ -24,7 +25,7 @@ MEAN_POINTS = 512
 _DETAIL = 4
 """A window narrower than the run by this much is read in detail from disk."""
 _MARKS = 3
-"""Findings marked of each run."""
+"""Findings, and edits, marked of each run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +120,15 @@ def x_of(axis: float, options: OverlayOptions) -> float:
 
 
 def marks_of(runs: Sequence[Overlaid], options: OverlayOptions) -> tuple[Mark, ...]:
-    """Where findings began, marked by the letter of the run."""
+    """Where findings began, marked by the letter of the run, and where it was edited, by a small letter."""
     marks: list[Mark] = []
     for run in runs:
-        steps = [event.finding.first_step for event in run.view.marks if isinstance(event, FindingRaised)][:_MARKS]
-        found = to_x(run.view, np.array([float(max(step, 1)) for step in steps]), options.of_run).tolist()
-        marks += [Mark(axis_of(x, options), letter_of(run.slot), color_of(run.slot)) for x in found]
+        letter, events = letter_of(run.slot), run.view.marks
+        found = [(letter, event.finding.first_step) for event in events if isinstance(event, FindingRaised)][:_MARKS]
+        found += [(letter.lower(), edit.step) for edit in edits_among(events)][:_MARKS]
+        places = to_x(run.view, np.array([float(max(step, 1)) for _, step in found]), options.of_run)
+        for (sign, _), x in zip(found, places.tolist(), strict=True):
+            marks.append(Mark(axis_of(x, options), sign, color_of(run.slot)))
     return tuple(mark for mark in marks if math.isfinite(mark.x))
 
 
