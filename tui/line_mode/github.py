@@ -7,14 +7,15 @@ from typing import Any
 from ...core.runs.text import strip_control
 from .annotations import annotations
 from .markdown import markdown
-from .output import narrate
+from .output import narrate, to_json
 
 
 def tell_github(document: dict[str, Any], *, summary_is_written: bool) -> None:
     """Annotate, add to the job's summary and set the step's outputs; nothing outside a GitHub job.
 
-    Outputs are `run` (path of the run folder), `status`, `findings` (codes of active warnings and errors, with commas)
-    and the last value of each metric under its name. Raises OSError when a file cannot be written.
+    Outputs are `run` (path of the run folder), `status`, `findings` (codes of active warnings and errors, with commas),
+    `metrics` (the last value of each as a JSON object), and each of these values under its own name as well.
+    Raises OSError when a file cannot be written.
     """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
@@ -30,7 +31,7 @@ def _outputs(document: dict[str, Any]) -> dict[str, str]:
     alarms = [one["code"] for one in document["findings"] if one["active"] and one["severity"] != "note"]
     metrics = {name: row["last"] for name, row in document["metrics"].items() if row["last"] is not None}
     facts = {"run": (document.get("run") or {}).get("path", ""), "status": document["status"]}
-    values = facts | {"findings": ",".join(dict.fromkeys(alarms))} | metrics
+    values = facts | {"findings": ",".join(dict.fromkeys(alarms)), "metrics": to_json(metrics)} | metrics
     return {strip_control(name).replace("=", "_"): strip_control(str(value)) for name, value in values.items()}
 
 
