@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from ...core.events import Status
 from ...core.runs.view import RunView
 from ..charts import palette
@@ -25,6 +27,12 @@ BADGES: dict[Status, tuple[str, int]] = {
 _GAP = 3
 
 
+_NOTHING = 1000.0
+"""A learning rate so many times below its highest is as good as none."""
+_ROUGHLY = 1.25
+"""So many times the budget is not worth a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A few words of the line."""
@@ -44,7 +52,11 @@ class StatusLine:
 
 
 class StatusPanel:
-    """State, name, progress, learning rate, speed, time left, and what measuring costs."""
+    """State, name, progress, learning rate, speed, time left, and what measuring costs.
+
+    The first look of every instrument costs the same in a run of any length. While the share of the time that all looks
+    took is above the budget, the seconds are told as well; it falls to the budget as the run goes on.
+    """
 
     name: ClassVar[str] = "status"
     title: ClassVar[str] = "Status"
@@ -65,11 +77,11 @@ class StatusPanel:
             parts.append(Part(f"epoch {_epoch(view.epoch)}/{_epoch(epochs)}", palette.DEFAULT, False, 60))
         rate = view.last("learning_rate")
         if rate is not None:
-            parts.append(Part(f"learning rate {number(rate)}", palette.DIM, False, 40))
+            parts.append(Part(f"learning rate {_rate(view, rate)}", palette.DIM, False, 40))
         parts += _pace(view)
         share = view.last("instrument_share")
         if share is not None:
-            parts.append(Part(f"instruments {percent(share)}", palette.DIM, False, 20))
+            parts.append(Part(f"instruments {_cost(view, share)}", palette.DIM, False, 20))
         return StatusLine(tuple(parts))
 
     def caption(self, model: StatusLine) -> str:
@@ -86,6 +98,22 @@ class StatusPanel:
         for part in parts:
             x = canvas.write(x, 0, shorten(part.text, width), part.color, part.bold) + _GAP
         return canvas.to_ascii() if style.ascii else canvas
+
+
+def _rate(view: RunView, rate: float) -> str:
+    """The learning rate; one that a schedule has led to nothing, beside what it was."""
+    course = view.overview("learning_rate")
+    highest = float(np.nanmax(course.high)) if course is not None and len(course) else rate
+    return f"≈ 0, was {number(highest)}" if rate < highest / _NOTHING else number(rate)
+
+
+def _cost(view: RunView, share: float) -> str:
+    """The share of the time that measuring took, and the seconds where that is above the budget."""
+    budget = view.spec.instruments.budget
+    seconds = share * view.elapsed_seconds
+    if budget == "all" or share <= _ROUGHLY * budget or not seconds:
+        return percent(share)
+    return f"{duration(seconds)}, {percent(share)}"
 
 
 def _progress(unit: str, done: int, planned: int) -> str:
