@@ -7,6 +7,8 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from msgspec import structs
+
 from ..core.commands import Stop
 from ..core.config import Config
 from ..core.groups.follow import GroupFollower
@@ -43,7 +45,8 @@ def run_on_dashboard(arguments: Namespace, config: Config) -> int:
         from .app.doors import play_and_watch
         from .play.played_run import PlayedRun
 
-        played = PlayedRun(settings.runs_dir)
+        spec = read_run_spec(prepared.folder)
+        played = PlayedRun(settings.runs_dir, device=spec.device, threads=spec.threads)
         left_with = play_and_watch(play, played, prepared.folder, settings)
         if played.run is None or played.run.process is None:
             return left_with
@@ -60,7 +63,8 @@ def _played(arguments: Namespace, prepared: Prepared) -> Play | None:
     if prepared.resume or prepared.processes.are_several or not str(arguments.spec).startswith(PREFIX):
         return None
     play = parse_play(arguments.spec)
-    return play if read_run_spec(prepared.folder) == play_spec(play) else None
+    spec, said = read_run_spec(prepared.folder), play_spec(play)
+    return play if structs.replace(said, device=spec.device, threads=spec.threads) == spec else None
 
 
 def _leave_run(prepared: Prepared, trainer: "Popen[Any]", left_with: int, arguments: Namespace) -> int:

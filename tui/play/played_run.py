@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from ...core.commands import Command, Edit, LimitSpeed, Pause, Stop
 from ...core.data.split import split_sizes
 from ...core.launch import WarmTrainer, prepare_run
@@ -27,14 +29,24 @@ END_SECONDS = 10.0
 class PlayedRun:
     """The newest run of a play, and a warm trainer for the next one."""
 
-    def __init__(self, runs_dir: Path, take_warm: Callable[[], WarmTrainer | None] = lambda: None) -> None:
-        """Nothing runs yet; `take_warm` gives a trainer that waits already, if there is one."""
+    def __init__(
+        self,
+        runs_dir: Path,
+        take_warm: Callable[[], WarmTrainer | None] = lambda: None,
+        device: str = "auto",
+        threads: int = 0,
+    ) -> None:
+        """Nothing runs yet; `take_warm` gives a trainer that waits already, if there is one.
+
+        device, threads: where every run trains, as a spec says it.
+        """
         self.run: LiveRun | None = None
         self.play: Play | None = None
         """What the run trains by, edits included."""
         self.is_kept = False
         """Whether the run stays when another follows it."""
         self._runs_dir = runs_dir
+        self._device, self._threads = device, threads
         self._take_warm = take_warm
         self._warm: WarmTrainer | None = None
         self._lock = threading.Lock()  # runs are prepared in threads
@@ -44,7 +56,7 @@ class PlayedRun:
 
         Raises SpecError, DataError, RunError or OSError.
         """
-        spec = play_spec(play)
+        spec = replace(play_spec(play), device=self._device, threads=self._threads)
         check(spec)
         num_examples = play.examples
         if play.data not in PLAY_DATA:
