@@ -1,15 +1,21 @@
 """A fork goes on from a checkpoint under another setting, and its run.toml repeats it from the first step."""
 
+import asyncio
+
 import numpy as np
 import pytest
+from textual.widgets import Static
 
 from nn_tui.core.commands import Pause, SaveCheckpoint, Stop
-from nn_tui.core.events import CheckpointSaved, Edited
+from nn_tui.core.events import CheckpointSaved, Edited, Finding, Remedy
 from nn_tui.core.forking import fork_point, prepare_fork
 from nn_tui.core.launch import prepare_run
 from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.specs.file import read_spec
+from nn_tui.tui.app import NNTui
+from nn_tui.tui.screens.compare import CompareScreen
+from nn_tui.tui.settings import Settings
 
 from .conftest import LONG, Run
 
@@ -81,3 +87,19 @@ def test_a_checkpoint_that_is_gone_is_said_in_a_sentence_and_nothing_is_left_beh
         prepare_fork(view, 999_999, SLOWER, "slower", tmp_path / "forks")
 
     assert list((tmp_path / "forks").iterdir()) == []
+
+
+@pytest.mark.slow
+async def test_the_app_overlays_a_fork_and_says_from_where_it_goes_on(view, tmp_path):
+    finding = Finding(code="oscillating_loss", severity="warning", headline="", first_step=2, last_step=2)
+    app = NNTui(Settings(runs_dir=tmp_path / "forks", theme="dark", warm_trainer=False))
+    async with app.run_test(size=(120, 40)) as pilot, asyncio.timeout(90):
+        app.fork(view, finding, Remedy(id="slower", title="Lower it", set=SLOWER), view.step)
+        while not (isinstance(app.screen, CompareScreen) and app.screen.live[1].view.step > view.step):
+            await pilot.pause(0.05)
+        said = str(app.screen.query_one("#verdict", Static).render())
+        app.trainers.terminate()
+        while app.running():
+            await pilot.pause(0.05)
+
+    assert f"Lower it, from step {view.step:,}" in said

@@ -56,6 +56,15 @@ async def test_a_run_opened_from_the_table_takes_no_commands(record: Record, loo
         assert app.screen.run.read_only
 
 
+async def test_attaching_is_only_looking_too(record: Record, looking: Settings) -> None:
+    app = NNTui(looking, with_run(record("training"), read_only=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause(0.2)
+
+        assert isinstance(app.screen, RunScreen)
+        assert app.screen.run.read_only
+
+
 async def test_nothing_is_written_beside_a_run(record: Record, looking: Settings) -> None:
     folder = record("healthy")
     before = {path.name for path in folder.iterdir()}

@@ -31,7 +31,7 @@ def with_run(
 
         if process:
             app.trainers.adopt(folder, process)
-        return RunScreen(LiveRun(folder, process, read_only, check_logs))
+        return RunScreen(LiveRun(folder, process, read_only or app.settings.read_only, check_logs))
 
     return begin
 
