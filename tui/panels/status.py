@@ -101,10 +101,10 @@ class StatusPanel:
 
 
 def _rate(view: RunView, rate: float) -> str:
-    """The learning rate; one that a schedule has led to nothing, beside what it was."""
+    """The learning rate; one that a schedule has led to nothing is not told in its last digits."""
     course = view.overview("learning_rate")
     highest = float(np.nanmax(course.high)) if course is not None and len(course) else rate
-    return f"≈ 0, was {number(highest)}" if rate < highest / _NOTHING else number(rate)
+    return "≈ 0" if rate < highest / _NOTHING else number(rate)
 
 
 def _cost(view: RunView, share: float) -> str:
@@ -113,7 +113,7 @@ def _cost(view: RunView, share: float) -> str:
     seconds = share * view.elapsed_seconds
     if budget == "all" or share <= _ROUGHLY * budget or not seconds:
         return percent(share)
-    return f"{duration(seconds)}, {percent(share)}"
+    return f"{duration(seconds)}, {share * 100:.0f} %"
 
 
 def _progress(unit: str, done: int, planned: int) -> str:
