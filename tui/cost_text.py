@@ -5,18 +5,14 @@ from typing import Any
 from .charts.numbers import count, duration, si
 
 
-def cost_line(document: dict[str, Any]) -> str:
-    """Everything in a sentence, from the document of `ask_what_it_costs`."""
-    parts = [f"{count(document['num_parameters'])} parameters", _memory(document)]
-    if document["reason"]:
-        parts.append(f"how long is not known: {document['reason']}")
-    else:
-        parts.append(f"{_range(document['epoch_seconds'])} an epoch, {_range(document['seconds'])} in all")
-    return "; ".join([" · ".join(parts), *document["notes"]])
+def short_cost(document: dict[str, Any]) -> str:
+    """Size and time in a few words, from the document of `ask_what_it_costs`."""
+    time = f"time unknown: {document['reason']}" if document["reason"] else f"about {_range(document['seconds'])}"
+    return f"{count(document['num_parameters'])} parameters · {time}"
 
 
 def cost_lines(document: dict[str, Any]) -> list[str]:
-    """The same a line each, with what it was found by."""
+    """Everything, a line each, with what it was found by."""
     steps, an_epoch = count(document["num_steps"]), count(document["steps_per_epoch"])
     reason = document["reason"]
     rows = [

@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, Popen
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ from ..launch import TUNING
 from ..spec import RunSpec
 from ..specs.own_code import trusted_code
 from .result import ProbeError
+
+Started = Callable[[Popen[bytes]], None]
 
 
 def ask_about_run(folder: Path, name: str, threads: int = 0) -> dict[str, Any]:
@@ -26,9 +29,13 @@ def ask_about_spec(spec: RunSpec, name: str, threads: int = 0) -> dict[str, Any]
     return _ask({"name": name, "spec": msgspec.to_builtins(spec), "threads": threads})
 
 
-def ask_what_it_costs(spec: RunSpec, threads: int = 0) -> dict[str, Any]:
-    """Time the first steps of a spec; return the document of `training.cost`. Raises ProbeError."""
-    return _ask({"name": "cost", "spec": msgspec.to_builtins(spec), "threads": threads})
+def ask_what_it_costs(spec: RunSpec, threads: int = 0, started: Started | None = None) -> dict[str, Any]:
+    """Time the first steps of a spec; return the document of `training.cost`. Raises ProbeError, also when killed.
+
+    started: is given the process, to end it when nobody wants to know any more; it then leaves others the cores.
+    """
+    order = {"name": "cost", "spec": msgspec.to_builtins(spec), "threads": threads, "gives_way": started is not None}
+    return _ask(order, started)
 
 
 def suggested_learning_rate(spec: RunSpec) -> float | None:
@@ -41,10 +48,12 @@ def suggested_learning_rate(spec: RunSpec) -> float | None:
     return float(rate) if rate else None
 
 
-def _ask(order: dict[str, Any]) -> dict[str, Any]:
+def _ask(order: dict[str, Any], started: Started | None = None) -> dict[str, Any]:
     # -P: a torch.py in the user's folder must not be taken for torch.
     command = [sys.executable, "-P", "-m", "nn_tui.core.probing.process"]
     with subprocess.Popen(command, env=TUNING | os.environ, stdin=PIPE, stdout=PIPE) as process:
+        if started:
+            started(process)
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -2,7 +2,8 @@
 
     {"name": …, "run": FOLDER or "spec": {…}, "threads": 0, "trust": []}  →  ProbeResult's document and its subject, or
                                                                 {"error": sentence, "exit_code": n}
-    {"name": "cost", "spec": {…}, "threads": 0, "trust": []}  →  what `training.cost` measures, or the same
+    {"name": "cost", "spec": {…}, "threads": 0, "trust": [], "gives_way": false}
+                                                                          →  what `training.cost` measures, or the same
 
 It ends by itself when whoever asked closes stdin.
 """
@@ -18,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from ..specs.own_code import trust_code
+
+GIVING_WAY = 15
+"""Added to the niceness of a process whose answer is a courtesy."""
 
 
 def main() -> int:
@@ -89,6 +93,8 @@ def _cost(order: dict[str, Any]) -> dict[str, Any]:
     from ..spec import RunSpec
     from ..training.cost import cost_of
 
+    if order["gives_way"] and hasattr(os, "nice"):
+        os.nice(GIVING_WAY)
     session = build_session(msgspec.convert(order["spec"], RunSpec))
     _set_threads(session, order["threads"])
     return cost_of(session)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from nn_tui.core.probing.launch import ask_what_it_costs
+from nn_tui.core.probing.result import ProbeError
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.command_line import run
-from nn_tui.tui.cost_text import cost_line, cost_lines
+from nn_tui.tui.cost_text import cost_lines, short_cost
 
 DOCUMENT = {
     "num_parameters": 118_282,
@@ -50,14 +51,16 @@ def test_what_cannot_be_timed_has_no_figure_but_a_reason() -> None:
     document = ask_what_it_costs(spec, threads=1)
 
     assert document["seconds"] is None
-    assert "how long is not known: a policy that learns" in cost_line(document)
+    assert "time unknown: a policy that learns" in short_cost(document)
 
 
-def test_a_line_says_it_all() -> None:
-    assert cost_line(DOCUMENT) == (
-        "118,282 parameters · 412 MB of memory, torch included · 1.5 s to 2.0 s an epoch, 7.5 s to 10 s in all; "
-        "early stopping may end it sooner"
-    )
+def test_a_few_words_say_size_and_time() -> None:
+    assert short_cost(DOCUMENT) == "118,282 parameters · about 7.5 s to 10 s"
+
+
+def test_who_no_longer_wants_to_know_ends_the_process() -> None:
+    with pytest.raises((ProbeError, OSError)):
+        ask_what_it_costs(load_preset("xor-mlp"), started=lambda process: process.kill())
 
 
 def test_lines_are_as_wide_as_a_terminal() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from subprocess import Popen
 from typing import TYPE_CHECKING, cast
 
 from textual import on, work
@@ -18,7 +19,7 @@ from ...core.runs.errors import RunError
 from ...core.runs.folders import RunSummary, find_runs, summary
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset
-from ..cost_text import cost_line
+from ..cost_text import short_cost
 from ..live_run import LiveRun
 from ..panels import PANELS
 from ..panels.options import ViewOptions
@@ -46,6 +47,7 @@ class PresetPage(Vertical):
         self._summaries: tuple[RunSummary, ...] = ()
         self._seen: float = 0.0
         self._costs: dict[str, str] = {}
+        self._timing: Popen[bytes] | None = None
         panels = {panel.name: panel for panel in PANELS}
         self._short = Static("", id="short")
         self._curve = PanelView(panels["loss"], "loss", titled=False, id="miniature")
@@ -69,6 +71,7 @@ class PresetPage(Vertical):
     def show(self, preset: str) -> None:
         """Show this preset."""
         self._preset = preset
+        self._stop_timing()
         self._say_in_short()
         self._read_runs(preset)
         if preset not in self._costs and self.nn_app.settings.warm_trainer:
@@ -83,6 +86,8 @@ class PresetPage(Vertical):
         if not self.runs.is_attached:
             return
         self._data.tick()
+        if self._timing and self.nn_app.running():
+            self._stop_timing()
         if self._miniature:
             self._draw_miniature()
         if time.monotonic() - self._seen > 1.0:
@@ -95,10 +100,18 @@ class PresetPage(Vertical):
     @work(thread=True, exclusive=True, group="cost")
     def _time(self, preset: str) -> None:
         try:
-            words = cost_line(ask_what_it_costs(load_preset(preset)))
-        except (ProbeError, SpecError):
-            words = ""  # what is wrong with it is told elsewhere on this page
+            words = short_cost(ask_what_it_costs(load_preset(preset), started=self._timing_started))
+        except (ProbeError, SpecError, OSError):
+            return  # what is wrong with it is told elsewhere on this page, or nobody waits for it any more
         self.call_later(self._was_timed, preset, words)
+
+    def _timing_started(self, process: Popen[bytes]) -> None:
+        self._timing = process
+
+    def _stop_timing(self) -> None:
+        process, self._timing = self._timing, None
+        if process and process.poll() is None:
+            process.kill()
 
     def _was_timed(self, preset: str, words: str) -> None:
         self._costs[preset] = words
@@ -107,7 +120,7 @@ class PresetPage(Vertical):
 
     def _say_in_short(self) -> None:
         cost = self._costs.get(self._preset)
-        self._short.update(Content(self._in_short(self._preset) + (f"\n{cost}" if cost else "")))
+        self._short.update(Content(self._in_short(self._preset) + (f" · {cost}" if cost else "")))
 
     def _in_short(self, preset: str) -> str:
         try:
@@ -184,7 +197,8 @@ class PresetPage(Vertical):
             self.nn_app.open_folder(Path(event.option_id))
 
     def on_unmount(self) -> None:
-        """Close the miniature's files."""
+        """Close the miniature's files, and let nobody time on."""
+        self._stop_timing()
         if self._miniature:
             self._miniature.close()
 
