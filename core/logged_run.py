@@ -1,12 +1,12 @@
 """A run of which only logged numbers are known: written, judged and shown like any other."""
 
-import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from .events import EpochCompleted, RunFailed, RunFinished, RunStarted
+from .events import EpochCompleted, RunFailed, RunStarted
+from .runs.foreign import began, ended
 from .runs.logs.names import Names
 from .runs.summary import HEADLINES
 from .runs.text import strip_control
@@ -102,18 +102,8 @@ class LoggedRun:
         if status == "failed":
             recording.event(RunFailed(time=now, step=step, message=reason or "the program failed", traceback=""))
             return
-        loss = recording.view.last("train_loss")
-        diverged = loss is not None and not math.isfinite(loss)
-        recording.event(
-            RunFinished(
-                time=now,
-                step=step,
-                epoch=self._epoch,
-                status="diverged" if diverged else status,
-                reason="the loss is not finite" if diverged else reason or "all steps done",
-                seconds=recording.seconds,
-            )
-        )
+        reason, seconds = reason or "all steps done", recording.seconds
+        recording.event(ended(recording.view, status, reason, time=now, seconds=seconds, step=step, epoch=self._epoch))
 
     def _known(self, values: Mapping[str, float]) -> list[str]:
         """Names there is room for: more than ten thousand are a mistake, such as a number in a name."""
@@ -127,14 +117,5 @@ class LoggedRun:
             self._recording.event(self._started(self._recording))
 
     def _started(self, recording: Recording) -> RunStarted:
-        return RunStarted(
-            time=time.time() - recording.seconds,
-            num_steps=self._plan[0],
-            steps_per_epoch=self._plan[1],
-            batch_size=0,
-            num_parameters=0,
-            layers=(),
-            task="regression",
-            data={"name": f"your own, logged by {strip_control(self._program)}", "watched": True},
-            environment={},
-        )
+        about = f"your own, logged by {strip_control(self._program)}"
+        return began(about, time.time() - recording.seconds, *self._plan)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from ..events import EpochCompleted, RunFailed, RunFinished
+from ..events import EpochCompleted, RunFailed
+from ..runs.foreign import ended
 from ..runs.summary import HEADLINES
 from ..training.git import git_state
 from .criterion import OutputsAndTargets
@@ -159,19 +160,13 @@ class Start:
         if ending.status == "failed":
             recording.event(RunFailed(time=now, step=step, message=ending.reason, traceback=ending.traceback))
             return
-        loss = recording.view.last("train_loss")
-        diverged = loss is not None and not math.isfinite(loss)
+        status = "stopped" if ending.status == "stopped" else "finished"
         lost = f"the loss is not finite at step {self._non_finite_step or recording.first_step + step:,}"
-        recording.event(
-            RunFinished(
-                time=now,
-                step=step,
-                epoch=self._epoch,
-                status="diverged" if diverged else "stopped" if ending.status == "stopped" else "finished",
-                reason=lost if diverged else ending.reason,
-                seconds=recording.seconds,
-            )
+        seconds, epoch = recording.seconds, self._epoch
+        word = ended(
+            recording.view, status, ending.reason, time=now, seconds=seconds, step=step, epoch=epoch, if_lost=lost
         )
+        recording.event(word)
 
     def _describe_data(self) -> dict[str, Any]:
         outputs = self._outputs

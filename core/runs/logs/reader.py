@@ -16,6 +16,7 @@ from ...diagnosis.replay import replayed_changes
 from ...events import Event, Noted, RunFinished, RunStarted, Status
 from ..buckets import Array
 from ..errors import RunStorageError
+from ..foreign import began, ended
 from ..text import strip_control
 from ..view import RunView
 from .column import Column, LogError, Rewritten, Source
@@ -167,28 +168,13 @@ class LogReader:
     def _started(self, view: RunView, status: Status) -> RunStarted:
         labels = dict.fromkeys(source.label for _, source in self._sources.values())
         planned = max((source.num_steps for _, source in self._sources.values()), default=0)
-        return RunStarted(
-            time=0.0 if math.isnan(self._start_time) else self._start_time,
-            num_steps=max(planned, view.step) if planned or status == "finished" else 0,
-            steps_per_epoch=0,
-            batch_size=0,
-            num_parameters=0,
-            layers=(),
-            task="regression",
-            data={"name": f"a log of {', '.join(labels) or 'another program'}", "watched": True},
-            environment={},
-        )
+        began_at = 0.0 if math.isnan(self._start_time) else self._start_time
+        num_steps = max(planned, view.step) if planned or status == "finished" else 0
+        return began(f"a log of {', '.join(labels) or 'another program'}", began_at, num_steps)
 
     def _finished(self, view: RunView) -> RunFinished:
-        loss = view.last("train_loss")
-        return RunFinished(
-            time=view.last_write,
-            step=view.step,
-            epoch=0,
-            status="diverged" if loss is not None and not math.isfinite(loss) else "finished",
-            reason="judged as if the log ended here" if self._final else "nobody writes to the log any more",
-            seconds=self._seconds,
-        )
+        reason = "judged as if the log ended here" if self._final else "nobody writes to the log any more"
+        return ended(view, "finished", reason, time=view.last_write, seconds=self._seconds, step=view.step)
 
     def _notes(self) -> list[str]:
         return [*self._said, *chain.from_iterable(source.notes for _, source in self._sources.values())]
