@@ -10,6 +10,7 @@ from nn_tui.core.runs.lost import how_to_resume
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run
+from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
@@ -53,3 +54,14 @@ def test_a_lost_run_is_resumed_by_its_path(record: Record) -> None:
     view = RunReader(record("healthy")).refresh()
 
     assert "'nn-tui run --resume runs/healthy-0000'" in how_to_resume(view)
+
+
+async def test_charts_of_several_runs_name_the_key_that_changes_scales(settings: Settings, record: Record) -> None:
+    app = NNTui(replace(settings, keys={"compare.log_y": "y"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        healthy = record("healthy")
+        app.compare([(healthy, 0), (record("overfit"), 1)], healthy, None)
+        await pilot.pause()
+
+        assert isinstance(app.screen, CompareScreen)
+        assert app.screen.options.keys.of("compare.log_y") == "y"

@@ -92,4 +92,4 @@ class ShowingApp(SharingApp):
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
-            self.notify("There is nothing behind this; q leaves nn-tui.", markup=False)
+            self.notify(f"There is nothing behind this; {self.keys.of('app.quit')} leaves nn-tui.", markup=False)

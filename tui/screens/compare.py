@@ -1,7 +1,7 @@
 """Several runs in the same charts: what each metric did in every one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual import on
@@ -76,6 +76,7 @@ class CompareScreen(CompareAxes, CompareCharts):
 
     def on_mount(self) -> None:
         """Show what is known before the first tick."""
+        self.options = replace(self.options, keys=self.nn_app.keys)
         self.query_one("#search-metrics").display = False
         self.query_one("#verdict").display = self.attempt is not None
         self._keys.show([KEYS[id] for id in FOOTER])
@@ -107,12 +108,13 @@ class CompareScreen(CompareAxes, CompareCharts):
         pages = f" · page {self.grid.page + 1} of {self.grid.num_pages}" if self.grid.num_pages > 1 else ""
         options = self.options
         smooth = f" · smoothing {options.smoothing:g}" if options.smoothing else " · not smoothed"
-        part = " · part of the run, home shows all" if options.x_range else ""
+        part = "  a part: home shows all" if options.x_range else ""
         cursor = f"  at {cursor_label(options)}" if options.cursor is not None else ""
         return Content.assemble(
             (f"{len(self.runs)} runs", "bold"),
             (cursor, "bold $accent"),
-            (f"  over {axis_name(options.of_run)}{smooth}{pages}{part}", "$quiet"),
+            part,
+            (f"  over {axis_name(options.of_run)}{smooth}{pages}", "$quiet"),
         )
 
     def _judge(self) -> None:

@@ -77,6 +77,7 @@ class MetricChart:
     def draw(self, model: Overlay, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the lines, or say why there are none."""
         options = model.options
+        no_positive = f"no positive values: {options.keys.of('compare.log_y')} draws a linear scale"
         chart = LineChart(
             lines=tuple(curve.line for curve in model.curves),
             x_range=model.x_range,
@@ -85,6 +86,6 @@ class MetricChart:
             smoothing=options.smoothing,
             marks=model.marks,
             cursor=None if options.cursor is None else axis_of(options.cursor, options),
-            words="no positive values: l draws a linear scale" if options.log_y and model.curves else "no values here",
+            words=no_positive if options.log_y and model.curves else "no values here",
         )
         return draw_line_chart(chart, width, height, style)

@@ -16,6 +16,7 @@ from ...core.runs.settings import settings_of
 from ...core.runs.view import Buckets, RunView
 from ..charts.line_data import Line, Mark
 from ..charts.stretch import Stretch
+from ..keymap import Keys
 from ..panels.curves import end_of
 from ..panels.options import ViewOptions, XAxis
 from ..panels.x_axis import Array, along_x, axis_version, metric_range, read_stretch, to_x, window_of, x_label
@@ -53,6 +54,8 @@ class OverlayOptions:
     """x of the crosshair."""
     grouped: bool = False
     """Draw mean ± std of runs that differ in their seed only."""
+    keys: Keys = field(default_factory=Keys)
+    """Keys as they are now, for sentences that name them."""
 
     @property
     def of_run(self) -> ViewOptions:
