@@ -66,13 +66,6 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
     show("each code", codes(verdicts))
     show("misses", missed(verdicts))
     show("false alarms", false_alarms(verdicts))
-    elsewhere = {
-        "judged with the length known": verdicts,
-        "judged, length not known": judge_all(arguments.runs, outcomes, unplanned_changes, arguments.processes),
-        "as said while recording": judge_all(arguments.runs, outcomes, said_live, arguments.processes),
-    }
-    show("the same runs, otherwise looked at", comparison("", elsewhere))
-    show("false alarms where the length is not known", false_alarms(elsewhere["judged, length not known"]))
     broken = [one for one in outcomes if one.error]
     show("not recorded", [f"  {one.case}/{one.seed}: {one.error}" for one in broken] or ["  none"])
     if old := outdated(outcomes):
@@ -81,6 +74,10 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
         "figures": figures_of(verdicts),
         "verdicts": [{**asdict(verdict), "headline": verdict.headline} for verdict in verdicts],
     }
+    if arguments.cross_validate:
+        found = held_out(arguments.runs, outcomes, verdicts, arguments.processes)
+        show("thresholds chosen without the source they are judged on", comparison("", found))
+        document["held_out"] = {name: figures_of(runs) for name, runs in found.items()}
     if arguments.published:
         published = {
             name: judge_all(arguments.runs, outcomes, partial(said_by, name), arguments.processes) for name in TOOLS
@@ -90,15 +87,18 @@ def report(verdicts: list[Verdict], outcomes: list[Outcome], arguments: argparse
             comparison("rules", {"nn-tui": verdicts, **published}),
         )
         document["published"] = {name: figures_of(runs) for name, runs in published.items()}
-    if arguments.cross_validate:
-        found = held_out(arguments.runs, outcomes, arguments.processes)
-        show("thresholds chosen without the source they are judged on", comparison("", found))
-        document["held_out"] = {name: figures_of(runs) for name, runs in found.items()}
     if arguments.repair:
         repairs = repair_all(arguments.runs, outcomes, arguments.processes)
         met = {(one.case, one.seed): one.met for one in outcomes}
         show("remedies carried out", repair_table(repairs, met))
         document["repairs"] = [asdict(repair) for repair in repairs]
+    elsewhere = {
+        "judged with the length known": verdicts,
+        "judged, length not known": judge_all(arguments.runs, outcomes, unplanned_changes, arguments.processes),
+        "as said while recording": judge_all(arguments.runs, outcomes, said_live, arguments.processes),
+    }
+    show("the same runs, otherwise looked at", comparison("", elsewhere))
+    show("false alarms where the length is not known", false_alarms(elsewhere["judged, length not known"]))
     return document
 
 

@@ -51,9 +51,16 @@ def scaled_changes(factor: float, view: RunView) -> list[Change]:
     return list(replayed_changes(view, tuple(Scaled(one, factor) for one in DETECTORS)))  # pyright: ignore[reportArgumentType]
 
 
-def held_out(runs: Path, outcomes: list[Outcome], processes: int) -> dict[str, list[Verdict]]:
-    """Return, for each source, its runs judged by thresholds chosen on all the others."""
-    replays = {factor: judge_all(runs, outcomes, partial(scaled_changes, factor), processes) for factor in FACTORS}
+def held_out(runs: Path, outcomes: list[Outcome], verdicts: list[Verdict], processes: int) -> dict[str, list[Verdict]]:
+    """Return, for each source, its runs judged by thresholds chosen on all the others.
+
+    `verdicts` are those by the thresholds as they are.
+    """
+    replays = {1.0: verdicts}
+    for factor in FACTORS:
+        if factor != 1.0:
+            replays[factor] = judge_all(runs, outcomes, partial(scaled_changes, factor), processes)
+            print(f"thresholds × {factor:g}: judged", flush=True)
     sources = sorted({verdict.source for verdict in replays[1.0]})
     found: dict[str, list[Verdict]] = {}
     for source in sources:

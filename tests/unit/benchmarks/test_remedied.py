@@ -186,3 +186,25 @@ def test_weight_decay_is_read_from_the_lines_of_a_loop():
     one = remedy("lower_weight_decay", lines="for group in optimizer.param_groups:\n    group['weight_decay'] = 1e-4")
 
     assert carried_out(H_DIGITS, one).optimizer_options["weight_decay"] == 1e-4
+
+
+def test_tanh_replaces_hidden_activations_and_leaves_the_output_alone():
+    model = surgery.use_tanh(stack(nn.ReLU))
+
+    assert kinds(model) == ["Linear", "Tanh", "Linear", "Tanh", "Linear", "Softmax"]
+
+
+def test_dropout_is_set_where_it_is_no_module_as_well():
+    layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.9)
+
+    surgery.add_dropout(0.2)(layer)
+
+    assert layer.self_attn.dropout == 0.2
+
+
+def test_clean_data_takes_out_examples_that_are_not_numbers():
+    recipe = carried_out(BY_ID["CNN-nan"].build, remedy("clean_data"))
+
+    before, after = BY_ID["CNN-nan"].build.data(), recipe.data()
+    assert torch.isfinite(after.train[0]).all()
+    assert len(after.train[0]) == len(before.train[0]) - 1
