@@ -82,7 +82,7 @@ class PlayNetworkPanel:
         value = value_of(model, weight) if weight else None
         if weight is None or value is None:
             return "orange > 0, blue < 0"
-        return f"{place_of(model, weight)}: {number(value if model.chosen.value is None else model.chosen.value)}"
+        return f"{_in_words(model, weight)}: {number(value if model.chosen.value is None else model.chosen.value)}"
 
     def draw(self, model: PlayDrawing, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw all layers, the inputs left."""
@@ -134,6 +134,18 @@ def place_of(model: PlayDrawing, weight: Weight) -> WeightPlace:
     assert columns is not None, weight
     source = None if weight.input is None else weight.input + 1
     return WeightPlace(columns[weight.column].name, weight.unit + 1, source)
+
+
+def _in_words(model: PlayDrawing, weight: Weight) -> str:
+    """Say from where to where a weight leads: `x1 → hidden_1 unit 4`."""
+    columns = columns_with_inputs(model)
+    assert columns is not None, weight
+    unit = f"{columns[weight.column].name} unit {weight.unit + 1}"
+    if weight.input is None:
+        return f"bias of {unit}"
+    before = columns[weight.column - 1]
+    source = f"{before.name} unit {weight.input + 1}" if weight.column > 1 else f"input {weight.input + 1}"
+    return f"{before.labels[weight.input] if before.labels else source} → {unit}"
 
 
 def value_of(model: PlayDrawing, weight: Weight) -> float | None:
