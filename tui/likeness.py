@@ -15,7 +15,7 @@ _CELL = {
     **dict.fromkeys("▄▃▂▁", "_"),
     **dict.fromkeys("▓▒", "="),
     **dict.fromkeys("●◉•∝", "*"),
-    **dict.fromkeys("○◦□°", "o"),
+    **dict.fromkeys("○◦□°◇◎", "o"),
     **dict.fromkeys("→▶▸›»", ">"),
     **dict.fromkeys("←◀◂‹«↵", "<"),
     **dict.fromkeys("↑▲△", "^"),
