@@ -2,9 +2,13 @@
 
 import math
 
+from ..charts.numbers import duration
+
+__all__ = ["duration", "short"]
+
 
 def short(value: float | None) -> str:
-    """`0.9812`, `12,300`, `3.1e-05`; integers keep every digit."""
+    """`0.9812`, `12,300`, `3.1e-5`; integers keep every digit."""
     if value is None:
         return "–"
     if isinstance(value, int):
@@ -12,17 +16,8 @@ def short(value: float | None) -> str:
     if not math.isfinite(value):
         return str(value)
     if abs(value) >= 1e6 or 0 < abs(value) < 1e-4:
-        return f"{value:.3g}"
+        figure, _, exponent = f"{value:.3g}".partition("e")
+        return f"{figure}e{int(exponent)}" if exponent else figure
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"
-
-
-def duration(seconds: float) -> str:
-    """`2.1 s`, `3 min 20 s`, `2 h 5 min`."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"

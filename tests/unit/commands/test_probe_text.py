@@ -19,7 +19,7 @@ def test_an_answer_begins_with_verdict_and_headline_and_ends_with_what_it_is_abo
 
     assert lines[0].startswith("unhealthy: The rate is too low")
     assert lines[1] == "  Raise it."
-    assert lines[2:4] == ["  learning_rate  1e-07", "  num_steps      200"]
+    assert lines[2:4] == ["  learning_rate  1e-7", "  num_steps      200"]
     assert lines[-1].endswith("at step 1,200, 0.5 s; Smith")
 
 
