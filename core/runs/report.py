@@ -107,15 +107,17 @@ def _findings(view: RunView, named: bool) -> str:
 
 def _finding(finding: Finding) -> str:
     said = explain(finding)
-    judged = [f"{one.name} {_value(one.value)}, healthy {one.side} {_value(one.threshold)}" for one in said.judged]
-    evidence = "; ".join([*judged, *(f"{name} {_value(value)}" for name, value in said.others)])
+    judged = [
+        f"{_text(one.name)} {_value(one.value)}, healthy {one.side} {_value(one.threshold)}" for one in said.judged
+    ]
+    evidence = "; ".join([*judged, *(f"{_text(name)} {_value(value)}" for name, value in said.others)])
     remedies = "".join(f"<li>{_remedy(remedy)}</li>" for remedy in finding.remedies)
     steps = f"Steps {finding.first_step:,} to {finding.last_step:,}"
     return (
         f'<section class="{finding.severity}">'
         f"<h3>{finding.severity}: {_text(said.what)}</h3>"
         f"<p><b>{_text(said.headline)}</b></p><p>{_text(said.why)}</p>"
-        f"<p><small>{_text(evidence)}. {steps}. {_text(said.source)}</small></p>"
+        f"<p><small>{evidence}. {steps}. {_text(said.source)}</small></p>"
         f"<ul>{remedies}</ul></section>"
     )
 
