@@ -5,6 +5,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from ..metric_order import metric_rank
+from ..workspace.scaling_chart import TITLE as SCALING
+from ..workspace.scaling_chart import scaling_of
 from .compare_base import CompareBase
 
 
@@ -14,9 +16,11 @@ class CompareCharts(CompareBase):
     def metrics(self) -> list[str]:
         """Every metric of the runs that the search allows: pinned ones, what says how good a run is, the rest."""
         names = dict.fromkeys(name for run in self.runs for name in run.view.series_names)
+        if scaling_of(self.runs):
+            names = {SCALING: None} | names
         words = self.search.casefold().split()
         found = [name for name in names if all(word in name.casefold() for word in words)]
-        return sorted(found, key=lambda name: (name not in self.pinned, metric_rank(name)))
+        return sorted(found, key=lambda name: (name not in self.pinned, name != SCALING, metric_rank(name)))
 
     def action_grid(self, charts: int) -> None:
         """Show so many charts at a time."""

@@ -8,6 +8,7 @@ from ..charts.canvas import Canvas
 from ..charts.line_chart import LineChart, Mark, draw_line_chart
 from ..charts.style import ChartStyle
 from ..panels.x_axis import axis_name
+from . import scaling_chart
 from .overlay import (
     Overlaid,
     OverlayCurve,
@@ -17,6 +18,7 @@ from .overlay import (
     read_curves,
     whole_range,
 )
+from .scaling_chart import Scaling
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ class MetricChart:
         """The metric as it is recorded, with a sign when it is pinned."""
         return f"{self.metric}{' ◆' if self.pinned else ''}"
 
-    def look(self, runs: Sequence[Overlaid], options: OverlayOptions) -> Overlay:
+    def look(self, runs: Sequence[Overlaid], options: OverlayOptions) -> Overlay | Scaling:
         """Read the metric of every run that has it."""
+        if self.metric == scaling_chart.TITLE and (scaling := scaling_chart.scaling_of(runs)):
+            return scaling
         low, high = options.x_range or whole_range(runs, options)
         known = {curve.version: curve for curve in self._curves}
         self._curves = tuple(known.get(curve.version, curve) for curve in read_curves(runs, self.metric, options))
@@ -65,8 +69,10 @@ class MetricChart:
             options=options,
         )
 
-    def caption(self, model: Overlay) -> str:
+    def caption(self, model: Overlay | Scaling) -> str:
         """How it is drawn, where that is not plain."""
+        if isinstance(model, Scaling):
+            return scaling_chart.caption(model)
         parts = ["log scale"] if model.options.log_y else []
         if model.options.grouped and any(len(curve.line.name) > 1 for curve in model.curves):
             parts.append("mean ± std")
@@ -74,8 +80,10 @@ class MetricChart:
             parts.append(f"log {axis_name(model.options.of_run)}")
         return " · ".join(parts)
 
-    def draw(self, model: Overlay, width: int, height: int, style: ChartStyle) -> Canvas:
+    def draw(self, model: Overlay | Scaling, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the lines, or say why there are none."""
+        if isinstance(model, Scaling):
+            return scaling_chart.draw_scaling(model, width, height, style)
         options = model.options
         no_positive = f"no positive values: {options.keys.of('compare.log_y')} draws a linear scale"
         chart = LineChart(
