@@ -208,3 +208,18 @@ async def test_findings_are_marked_by_the_letter_of_the_run_and_edits_by_a_small
 
         marks = [(mark.letter, mark.x) for mark in marks_of(screen.runs, screen.options)]
         assert marks == [("B", 400.0), ("c", 200.0)]
+
+
+async def test_the_list_says_what_was_edited_while_a_run_trained(record: Record, settings: Settings) -> None:
+    async with NNTui(settings).run_test(size=(120, 40)) as pilot:
+        app = await opened(pilot, record)
+        await until(pilot, lambda: bool(overlay(app).legend._rows))
+
+        assert "from step 200: learning rate 0.002 → 0.001" in overlay(app).legend._rows[2].settings
+
+
+async def test_the_way_back_from_a_stretch_is_in_sight_on_a_small_terminal(record: Record, settings: Settings) -> None:
+    async with NNTui(settings).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot, record)
+        await pilot.press("z", "right")
+        await until(pilot, lambda: "home shows all" in overlay(app).query_one("#compare-title").render_line(0).text)

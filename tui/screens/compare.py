@@ -108,7 +108,7 @@ class CompareScreen(CompareAxes, CompareCharts):
         pages = f" · page {self.grid.page + 1} of {self.grid.num_pages}" if self.grid.num_pages > 1 else ""
         options = self.options
         smooth = f" · smoothing {options.smoothing:g}" if options.smoothing else " · not smoothed"
-        part = "  a part: home shows all" if options.x_range else ""
+        part = f"  a part: {self.nn_app.keys.of('compare.whole')} shows all" if options.x_range else ""
         cursor = f"  at {cursor_label(options)}" if options.cursor is not None else ""
         return Content.assemble(
             (f"{len(self.runs)} runs", "bold"),

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ...core.edits import edits_among, in_words
 from ...core.main_metric import MAIN_METRICS
 from ...core.runs.series import higher_is_better
 from ...core.runs.settings import differing, settings_of
@@ -38,7 +39,7 @@ class LegendRow:
     name: str
     status: str
     settings: str
-    """What differs from the other runs; empty when nothing does."""
+    """What differs from the other runs, and what was edited while it trained; empty for neither."""
     metric: str
     """Best value, and how far it is from the baseline's."""
     finding: str
@@ -161,7 +162,7 @@ def legend_rows(
             slot=run.slot,
             name=run.view.name,
             status=f"{SIGNS[run.view.status]} {run.view.status}",
-            settings=settings,
+            settings=" · ".join(filter(None, (settings, _edits(run.view)))),
             metric=_metric(run.view, metric, base[0] if base and run.view.path != baseline else None),
             finding=next((f"▲ {f.code.replace('_', ' ')}" for f in run.view.findings if f.active), ""),
             is_baseline=run.view.path == baseline,
@@ -179,6 +180,11 @@ def differences_of(views: Sequence[RunView]) -> list[str]:
         " · ".join(f"{path.rpartition('.')[2]} {setting_text(found[path][i])}" for path in paths)
         for i in range(len(views))
     ]
+
+
+def _edits(view: RunView) -> str:
+    """What was changed while it trained, such as where a fork leaves the run it came from."""
+    return "; ".join(f"from step {edit.step:,}: {in_words(edit)}" for edit in edits_among(view.marks))
 
 
 def _metric(view: RunView, name: str, base: float | None) -> str:
