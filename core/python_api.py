@@ -41,12 +41,16 @@ class TrainingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A headline series in three numbers."""
+    """A headline series in a few numbers."""
 
     last: float | None
     best: float | None
     """Lowest, or highest for accuracy and R²; None when no value was finite."""
     best_step: int | None
+    recent: float | None = None
+    """Mean of the newest values of a series that is noisy from step to step; None for others."""
+    recent_steps: int | None = None
+    """How many values that mean is of."""
 
 
 @dataclass(frozen=True, slots=True)
