@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from ..events import Severity
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
@@ -11,10 +12,11 @@ class EvaluationMode(Detector):
     """The model is evaluated in training mode, or trained in evaluation mode, and has layers for which it matters.
 
     Rule, on the modes seen in forward passes of a watched program, one of:
-    - the newest evaluation that was listened to ran in training mode. A warning: what it measured is not what the
-      network will do, and batch normalisation has learned from validation data;
+    - the newest evaluation that was listened to ran in training mode: what it measured is not what the network will
+      do, and batch normalisation has learned from validation data;
     - training steps run in evaluation mode although earlier ones ran in training mode: `train()` is missing behind the
-      evaluation. A warning; where it was so from the first step, a note, since some do it on purpose.
+      evaluation. Where it was so from the first step it may be on purpose.
+    A note as long as training is not hurt: what is wrong then is a measurement, or a network other than was meant.
     Source: PyTorch documentation of `Module.eval`; TrainCheck, OSDI 2025.
     Known false alarms: dropout that is left on at evaluations on purpose, by the whole model's mode (Monte Carlo
     dropout).
@@ -29,16 +31,16 @@ class EvaluationMode(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         data = view.started.data if view.started else {}
         if data.get("evaluated_in") == "training":
-            return _evaluated(int(data["evaluated_since"]))
+            return _evaluated(int(data["evaluated_since"]), impact.severity())
         if data.get("trained_in") == "evaluation":
-            return _trained(int(data["trained_since"]))
+            return _trained(int(data["trained_since"]), impact.severity())
         return None
 
 
-def _evaluated(step: int) -> Symptom:
+def _evaluated(step: int, severity: Severity) -> Symptom:
     return Symptom(
         level=1.0,
-        severity="warning",
+        severity=severity,
         headline="Validation is measured in training mode: dropout and batch normalisation act as in training",
         why=(
             "Without model.eval() dropout silences units of the network that is examined, and batch normalisation "
@@ -50,11 +52,11 @@ def _evaluated(step: int) -> Symptom:
     )
 
 
-def _trained(step: int) -> Symptom:
+def _trained(step: int, severity: Severity) -> Symptom:
     later = step > 1
     return Symptom(
         level=1.0,
-        severity="warning" if later else "note",
+        severity=severity if later else "note",
         headline=f"{f'Since step {step:,} the' if later else 'The'} model trains in evaluation mode: "
         "dropout is off, batch normalisation learns no statistics",
         why=(
