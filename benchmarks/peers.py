@@ -214,7 +214,7 @@ def main() -> None:
     for name in PEERS:
         missing = [package for package in NEEDS[name] if importlib.util.find_spec(package) is None]
         if missing:
-            print(f"{name}: left out, {' and '.join(missing)} is not installed (pip install 'nn-tui[peers]')")
+            print(f"{name}: left out, {' and '.join(missing)} is not installed (`make bench-peers` installs it)")
         else:
             present.append(name)
     ours: list[float] = []

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from .errors import DataError
 from .files.cache import UNPACKED_TO, data_folder
 
-EXTRA = "pip install 'nn-tui[download]'"
 TIMEOUT_SECONDS = 30
 """Without an answer, a server is not there."""
 
@@ -143,7 +142,7 @@ def fetch(download: Download, folder: Path, say: Callable[[int], None] = lambda 
     try:
         import pooch
     except ImportError:
-        raise DataError(f"downloading needs pooch, which is not installed: {EXTRA}") from None
+        raise DataError("downloading needs pooch, which is not installed: pip install pooch") from None
     pooch.get_logger().setLevel("ERROR")
     num_bytes = 0
     for file in download.files:

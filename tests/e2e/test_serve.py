@@ -146,7 +146,7 @@ def test_without_the_optional_part_a_sentence_says_what_to_install(
     monkeypatch.setitem(sys.modules, "textual_serve", None)
 
     assert run(["serve", str(runs)]) == 2
-    assert "pip install 'nn-tui[serve]'" in capsys.readouterr().err
+    assert "pip install textual-serve" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(

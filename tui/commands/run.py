@@ -53,7 +53,7 @@ def _add_training(parser: Parser) -> None:
     group.add_argument(
         "--download",
         action="store_true",
-        help="fetch MNIST, Fashion-MNIST or CIFAR-10 first if its files are missing (needs nn-tui[download])",
+        help="fetch MNIST, Fashion-MNIST or CIFAR-10 first if its files are missing (needs pooch)",
     )
     group.add_argument("--seed", type=int, metavar="N", help="seed of every random choice")
     group.add_argument(

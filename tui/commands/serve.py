@@ -10,7 +10,7 @@ from ..line_mode.output import narrate
 from . import options
 from .parser import Parser, UsageError
 
-INSTALL = "this needs the optional part 'serve': pip install 'nn-tui[serve]'"
+INSTALL = "this needs textual-serve: pip install textual-serve"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
