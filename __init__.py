@@ -10,16 +10,16 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open_run", "probe", "train", "watch"]
 
 _HOMES = {
-    "open_run": "core.python_api",
+    "open_run": "core.api.train",
     "probe": "core.probes.asking",
-    "train": "core.python_api",
+    "train": "core.api.train",
     "watch": "core.watch",
 }
 """Where each name lives; looked up at run time, so that whoever imports the package imports none of them."""
 
 if TYPE_CHECKING:
+    from .core.api.train import open_run, train
     from .core.probes.asking import probe
-    from .core.python_api import open_run, train
     from .core.watch import watch
 
 

@@ -19,7 +19,7 @@ import psutil
 from textual import events
 
 from nn_tui.core.commands import Stop
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run

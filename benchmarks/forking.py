@@ -15,7 +15,7 @@ from dashboard import until, warm_trainer_waits
 
 from nn_tui.core.commands import SaveCheckpoint, Stop
 from nn_tui.core.events import CheckpointSaved, Finding, Remedy
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader, RunView
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui

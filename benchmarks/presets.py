@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from nn_tui.core.diagnosis import alarms
-from nn_tui.core.launch import prepare_run, start_trainer
-from nn_tui.core.main_metric import main_metric
+from nn_tui.core.launching.launch import prepare_run, start_trainer
+from nn_tui.core.runs.main_metric import main_metric
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.specs.file import load_preset, override, preset_names

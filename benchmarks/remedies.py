@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.repair import Proposal, Repair, Try, try_name
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.spec import RunSpec

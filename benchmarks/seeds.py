@@ -18,7 +18,7 @@ import numpy as np
 
 from nn_tui.core.groups.lanes import Lanes
 from nn_tui.core.groups.seeds import prepare_seeds, seed_specs
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec import RunSpec

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from nn_tui.core.commands import Stop
-from nn_tui.core.launch import TUNING, prepare_run, start_trainer
+from nn_tui.core.launching.launch import TUNING, prepare_run, start_trainer
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.specs.file import parse_spec
 

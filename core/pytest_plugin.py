@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:  # loaded at every start of pytest: what training needs is imported by the test that trains
+    from .api.train import RunResult
     from .events import Finding
-    from .python_api import RunResult
     from .runs.view import RunView
     from .spec import RunSpec
     from .watching.watched_run import WatchedRun
@@ -56,14 +56,14 @@ def assert_healthy(run: "RunResult | RunView | WatchedRun | str | PathLike[str]"
 def _train(runs_dir: Path, what: "str | PathLike[str] | RunSpec | Callable[..., Any]", **options: Any) -> "RunResult":
     if callable(what):
         return _watched(runs_dir, what, options)
-    from .python_api import train
+    from .api.train import train
 
     options.setdefault("runs_dir", runs_dir)
     return train(what, **options)
 
 
 def _watched(runs_dir: Path, function: Callable[..., Any], options: dict[str, Any]) -> "RunResult":
-    from .python_api import result_of
+    from .api.train import result_of
     from .watch import watch
 
     runs: list[WatchedRun] = []
@@ -84,7 +84,7 @@ def _watched(runs_dir: Path, function: Callable[..., Any], options: dict[str, An
 
 
 def _view_of(run: "RunResult | RunView | WatchedRun | str | PathLike[str]") -> "RunView":
-    from .python_api import RunResult, open_run
+    from .api.train import RunResult, open_run
     from .runs.view import RunView
 
     if isinstance(run, RunView):

@@ -23,7 +23,7 @@ from .diagnosis.apply import apply_remedy
 from .diagnosis.order import alarms
 from .diagnosis.remedies import remedies_for
 from .events import Finding, Remedy
-from .main_metric import MainMetric, main_metric
+from .runs.main_metric import MainMetric, main_metric
 from .runs.view import RunView
 from .spec import RunSpec
 from .specs.errors import SpecError

@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from .launch import LOG_NAME
+from .launching.launch import LOG_NAME
 from .specs.own_code import trust_code
 from .training.git import git_state
 

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run

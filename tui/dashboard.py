@@ -10,12 +10,12 @@ from typing import Any
 from msgspec import structs
 
 from ..core.commands import Stop
-from ..core.config import Config
+from ..core.gates.run_gates import exit_code
 from ..core.groups.follow import GroupFollower
 from ..core.groups.run_group import RunGroup
-from ..core.launch import start_trainer
-from ..core.run_gates import exit_code
+from ..core.launching.launch import start_trainer
 from ..core.runs.reader import read_run_spec
+from ..core.settings.config import Config
 from ..core.specs.play import PREFIX, Play, parse_play, play_spec
 from .line_mode.closing import leave_files
 from .line_mode.group import group_outcome

@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from ..core.config import Config
+from ..core.settings.config import Config
 from .line_mode.output import speaks_unicode
 
 _ASK_TORCH = """

@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 
-from ..core.config import Config
-from ..core.follow import Follower
-from ..core.run_gates import exit_code
+from ..core.gates.run_gates import exit_code
+from ..core.launching.follow import Follower
+from ..core.settings.config import Config
 from .line_mode.closing import leave_results
 from .line_mode.event_stream import EventStream
 from .line_mode.outcome import result_of

@@ -3,8 +3,8 @@
 import os
 import sys
 
-from ..core.config import Config
-from ..core.settings_table import ConfigError
+from ..core.settings.config import Config
+from ..core.settings.table import ConfigError
 from .line_mode.output import speaks_unicode
 from .settings import Settings
 

@@ -147,7 +147,8 @@ def fetch(download: Download, folder: Path, say: Callable[[int], None] = lambda 
     num_bytes = 0
     for file in download.files:
         if not all(_is_there(folder, name) for name in file.unpacks_to or (file.name,)):
-            loader: Any = pooch.HTTPDownloader(progressbar=_Progress(say, num_bytes), timeout=TIMEOUT_SECONDS)
+            progress: Any = _Progress(say, num_bytes)  # pooch takes whatever counts, and its types do not say so
+            loader: Any = pooch.HTTPDownloader(progressbar=progress, timeout=TIMEOUT_SECONDS)
             unpack: Any = pooch.Untar([f"{UNPACKED_TO}/{name}" for name in file.unpacks_to], ".")
             try:
                 pooch.retrieve(

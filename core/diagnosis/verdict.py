@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from ..events import GOING_ON
-from ..main_metric import MainMetric, main_metric
+from ..runs.main_metric import MainMetric, main_metric
 from ..runs.series import higher_is_better
 from ..runs.view import RunView
 from .order import alarms

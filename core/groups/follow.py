@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..commands import Stop
 from ..events import RunFailed, RunFinished
-from ..follow import PAUSE_SECONDS, Look
+from ..launching.follow import PAUSE_SECONDS, Look
 from ..runs.errors import RunError
 from ..runs.event_log import EventLog
 from ..runs.reader import RunReader

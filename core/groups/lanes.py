@@ -6,7 +6,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from ..launch import start_seeds
+from ..launching.launch import start_seeds
 
 
 class Lanes:

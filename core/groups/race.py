@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ..launch import prepare_run
+from ..launching.launch import prepare_run
 from ..spec import RunSpec
 from ..specs.errors import SpecError
 from ..specs.file import load_preset, override, parse_assignment

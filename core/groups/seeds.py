@@ -21,7 +21,7 @@ from ..data import (
     Xor,
 )
 from ..families.mlp import MLP
-from ..launch import prepare_run
+from ..launching.launch import prepare_run
 from ..spec import RunSpec
 from ..specs.errors import SpecError
 from .lanes import num_cores

@@ -8,8 +8,8 @@ from typing import Any
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from ..api.train import resolve_spec
 from ..probing.result import QUESTIONS, ProbeError, ProbeResult
-from ..python_api import resolve_spec
 from ..runs.folders import is_run
 from ..spec import RunSpec
 from ..specs.errors import shown, suggestion

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from ..launch import TUNING
+from ..launching.launch import TUNING
 from ..spec import RunSpec
 from ..specs.own_code import trusted_code
 from .result import ProbeError

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..events import GOING_ON
-from ..main_metric import MAIN_METRICS
 from .errors import RunError
 from .folders import find_runs
+from .main_metric import MAIN_METRICS
 from .series import higher_is_better
 from .settings import flat_settings
 from .summary import RunSummary, summary

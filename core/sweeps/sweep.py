@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from ..follow import PAUSE_SECONDS, Follower
 from ..groups.lanes import num_cores
 from ..groups.run_group import new_group
-from ..launch import prepare_run
+from ..launching.follow import PAUSE_SECONDS, Follower
+from ..launching.launch import prepare_run
 from ..runs.errors import RunError
 from ..runs.series import higher_is_better
 from ..spec import RunSpec

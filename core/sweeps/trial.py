@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..follow import Follower
-from ..main_metric import MainMetric, main_metric
-from ..run_gates import exit_code
+from ..gates.run_gates import exit_code
+from ..launching.follow import Follower
 from ..runs.errors import RunError
+from ..runs.main_metric import MainMetric, main_metric
 from ..runs.view import RunView
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..baselines import MAX_EXAMPLES, Score, compare, measure_baselines
 from ..data.split import SplitData
-from ..main_metric import main_metric
+from ..runs.main_metric import main_metric
 from ..runs.writer import RunWriter
 from .session import Session
 

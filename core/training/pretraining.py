@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ..launch import prepare_run
+from ..launching.launch import prepare_run
 from ..runs.errors import RunFolderError
 from ..runs.folders import find_runs, summary
 from ..runs.reader import read_run_spec

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import nn_tui
+from nn_tui.core.api.train import RunResult
 from nn_tui.core.data.errors import DataError
 from nn_tui.core.diagnosis.gates import GateError
 from nn_tui.core.diagnosis.remedies import RemedyError
-from nn_tui.core.python_api import RunResult
 from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.specs.errors import SpecError
 

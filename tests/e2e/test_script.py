@@ -10,7 +10,7 @@ import pytest
 
 import nn_tui
 from nn_tui.core.runs.export import ExportError
-from nn_tui.core.script import write_script
+from nn_tui.core.scripts.script import write_script
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.command_line import run
 

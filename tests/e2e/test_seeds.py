@@ -10,7 +10,7 @@ import pytest
 from pyarrow import parquet
 
 import nn_tui
-from nn_tui.core.seeds_api import SeedsResult
+from nn_tui.core.api.seeds import SeedsResult
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.tui.command_line import run
 

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from nn_tui.core.python_api import open_run
+from nn_tui.core.api.train import open_run
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ProcessesOf = Callable[[Path], list[psutil.Process]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from nn_tui.core.launch import prepare_run
+from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.training.run import train_run

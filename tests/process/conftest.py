@@ -7,7 +7,7 @@ from subprocess import Popen
 
 import pytest
 
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.specs.file import parse_spec

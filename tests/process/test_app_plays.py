@@ -10,7 +10,7 @@ import psutil
 import pytest
 from textual.pilot import Pilot
 
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader, RunView
 from nn_tui.core.runs.reader import read_run_spec
 from nn_tui.core.specs.play import parse_play

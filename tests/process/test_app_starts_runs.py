@@ -8,7 +8,7 @@ import psutil
 import pytest
 from textual.pilot import Pilot
 
-from nn_tui.core.launch import prepare_run, start_trainer
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader
 from nn_tui.core.specs.file import load_preset, override
 from nn_tui.tui.app import NNTui

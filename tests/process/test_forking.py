@@ -8,8 +8,8 @@ from textual.widgets import Static
 
 from nn_tui.core.commands import Pause, SaveCheckpoint, Stop
 from nn_tui.core.events import CheckpointSaved, Edited, Finding, Remedy
-from nn_tui.core.forking import fork_point, prepare_fork
-from nn_tui.core.launch import prepare_run
+from nn_tui.core.launching.forking import fork_point, prepare_fork
+from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.runs.errors import RunFolderError
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.specs.file import read_spec

@@ -27,7 +27,7 @@ def loaded_by(program: str) -> set[str]:
         ("import nn_tui.core.spec, nn_tui.core.events, nn_tui.core.commands", set()),
         ("import nn_tui.core.runs", set()),
         ("import nn_tui.core.diagnosis", set()),
-        ("import nn_tui.core.launch", set()),
+        ("import nn_tui.core.launching.launch", set()),
         ("import nn_tui.tui.headless", set()),
         ("import nn_tui.core.probing.launch, nn_tui.tui.commands.probe", set()),
         ("from nn_tui.core.specs import file; file.load_preset('digits-mlp')", set()),

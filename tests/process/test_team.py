@@ -7,8 +7,8 @@ import numpy as np
 import psutil
 import pytest
 
-from nn_tui.core.launch import start_trainer
-from nn_tui.core.processes import Processes
+from nn_tui.core.launching.launch import start_trainer
+from nn_tui.core.launching.processes import Processes
 
 TWO = Processes(per_host=2)
 SPEC = """

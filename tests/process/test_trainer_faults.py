@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from nn_tui.core.launch import TUNING, WarmTrainer, start_trainer
+from nn_tui.core.launching.launch import TUNING, WarmTrainer, start_trainer
 
 SHORT = """
 seed = 1
@@ -42,7 +42,7 @@ def test_signals_of_the_terminal_are_not_for_the_trainer(run, number):
 def test_a_trainer_outlives_the_process_that_started_it(make_run):
     run = make_run()
     script = (
-        "import os, sys; from pathlib import Path; from nn_tui.core.launch import start_trainer;"
+        "import os, sys; from pathlib import Path; from nn_tui.core.launching.launch import start_trainer;"
         "print(start_trainer(Path(sys.argv[1])).pid, flush=True); os.kill(os.getpid(), 9)"
     )
 
@@ -57,7 +57,7 @@ def test_a_trainer_outlives_the_process_that_started_it(make_run):
 def test_the_time_a_run_may_take_is_kept_though_whoever_started_it_is_killed(make_run):
     run = make_run()
     script = (
-        "import os, sys; from pathlib import Path; from nn_tui.core.launch import start_trainer;"
+        "import os, sys; from pathlib import Path; from nn_tui.core.launching.launch import start_trainer;"
         "start_trainer(Path(sys.argv[1]), max_seconds=0.3); os.kill(os.getpid(), 9)"
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nn_tui.core import config
-from nn_tui.core.settings_table import SETTINGS, ConfigError
+from nn_tui.core.settings.table import SETTINGS, ConfigError
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_binary_settings_file_is_a_sentence(places: dict[str, Any]) -> None:
 
 
 def test_every_default_is_a_legal_value() -> None:
-    from nn_tui.core.settings_table import parse_value
+    from nn_tui.core.settings.table import parse_value
 
     given = [setting for setting in SETTINGS if setting.default not in (None, ())]
 
@@ -169,7 +169,7 @@ def test_every_default_is_a_legal_value() -> None:
 
 
 def test_the_themes_to_choose_from_are_those_there_are() -> None:
-    from nn_tui.core.settings_table import THEMES as choices
+    from nn_tui.core.settings.table import THEMES as choices
     from nn_tui.tui.themes import THEMES
 
     assert [*choices] == ["auto", *(theme.name for theme in THEMES)]

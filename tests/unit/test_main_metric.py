@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 
 from nn_tui.core.events import RunFinished
-from nn_tui.core.main_metric import main_metric
-from nn_tui.core.regression_gate import Baseline
+from nn_tui.core.gates.regression import Baseline
+from nn_tui.core.runs.main_metric import main_metric
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter

@@ -6,7 +6,7 @@ import pytest
 
 from nn_tui.core.groups.race import prepare_race, racers
 from nn_tui.core.groups.run_group import siblings
-from nn_tui.core.launch import prepare_run
+from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.runs.reader import read_run_spec
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.errors import SpecError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.regression_gate import Baseline, BaselineError
+from nn_tui.core.gates.regression import Baseline, BaselineError
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import RunSpec

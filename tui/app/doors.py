@@ -39,7 +39,7 @@ def open_logs(path: Path, settings: Settings) -> int:
 
 def run_and_watch(folder: Path, settings: Settings, process: Popen[Any] | None = None) -> int:
     """Show a run that is about to train; starts its trainer unless `process` is it."""
-    from ...core.launch import start_trainer
+    from ...core.launching.launch import start_trainer
 
     return _open(settings, with_run(folder, process or start_trainer(folder)))
 

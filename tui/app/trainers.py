@@ -6,10 +6,10 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from ...core.forking import prepare_fork
 from ...core.groups.lanes import Lanes
 from ...core.groups.race import prepare_race, racers
-from ...core.launch import WarmTrainer, prepare_run, start_trainer
+from ...core.launching.forking import prepare_fork
+from ...core.launching.launch import WarmTrainer, prepare_run, start_trainer
 from ...core.runs.view import RunView
 from ...core.spec import RunSpec
 

@@ -110,8 +110,8 @@ def _asked_format(argv: list[str]) -> str:
     after = [word for flag, word in pairwise(argv) if flag == "--format"]
     if after or argv[:1] != ["run"]:
         return after[-1] if after else ""
-    from ...core import config
-    from ...core.settings_table import ConfigError
+    from ...core.settings import config
+    from ...core.settings.table import ConfigError
 
     with contextlib.suppress(ConfigError):
         return config.load().get("format")

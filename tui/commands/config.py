@@ -4,9 +4,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ...core import config
-from ...core.config import Config, Value
-from ...core.settings_table import SETTINGS
+from ...core.settings import config
+from ...core.settings.config import Config, Value
+from ...core.settings.table import SETTINGS
 from ..line_mode.output import write_json, write_line
 from . import options
 from .parser import ActionParser, Parser, UsageError

@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from ...core.run_gates import exit_code
+from ...core.gates.run_gates import exit_code
 from ...core.runs.view import RunView
 from ..line_mode.output import colour_wanted, write_json, write_line
 from ..line_mode.run_paths import find_any, open_any_reader

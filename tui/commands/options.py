@@ -4,9 +4,9 @@ from argparse import SUPPRESS, ArgumentParser, Namespace, _ArgumentGroup  # pyri
 from pathlib import Path
 from typing import Any
 
-from ...core import config
-from ...core.config import Config
-from ...core.settings_table import SETTINGS
+from ...core.settings import config
+from ...core.settings.config import Config
+from ...core.settings.table import SETTINGS
 from ..line_mode.output import only_ascii
 from .parser import Parser
 

@@ -103,7 +103,7 @@ def _write_binary(view: RunView, form: str, place: Path, names: list[str]) -> Pa
     from ...core.runs.export import write_parquet, write_tensorboard
 
     if form == "script":
-        from ...core.script import write_script
+        from ...core.scripts.script import write_script
 
         threads = view.started.environment.get("threads", 1) if view.started else 1
         return write_script(view.spec, place, int(threads))

@@ -4,9 +4,9 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
-from ...core.main_metric import VALIDATION_METRICS
 from ...core.runs.errors import RunFolderError
 from ...core.runs.folders import find_runs
+from ...core.runs.main_metric import VALIDATION_METRICS
 from ...core.runs.summary import RunSummary, summary
 from ...core.runs.text import strip_control
 from ..line_mode.numbers import duration, short

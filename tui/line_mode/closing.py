@@ -5,8 +5,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ...core.config import Config
 from ...core.runs.view import RunView
+from ...core.settings.config import Config
 from .github import tell_github
 from .output import close_quietly, narrate, write_json, write_line
 from .result_text import result_lines

@@ -2,8 +2,8 @@
 
 from argparse import Namespace
 
-from ...core.config import Config
 from ...core.probing.launch import ask_what_it_costs
+from ...core.settings.config import Config
 from ..cost_text import cost_lines
 from .output import write_json, write_line
 from .preparation import spec_of

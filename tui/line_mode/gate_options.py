@@ -7,11 +7,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ...core.config import Config
+from ...core.gates.regression import Baseline
+from ...core.gates.run_gates import RunGates
 from ...core.groups.run_group import siblings
-from ...core.regression_gate import Baseline
-from ...core.run_gates import RunGates
 from ...core.runs.reader import read_run_spec
+from ...core.settings.config import Config
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .run_paths import find_run, open_reader

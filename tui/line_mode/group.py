@@ -5,14 +5,14 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from ...core.config import Config
-from ...core.follow import Look
+from ...core.gates.run_gates import RunGates, exit_code
 from ...core.groups.follow import GroupFollower
 from ...core.groups.result import race_document, seeds_document, worst_status
 from ...core.groups.run_group import RunGroup
-from ...core.run_gates import RunGates, exit_code
+from ...core.launching.follow import Look
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
+from ...core.settings.config import Config
 from .closing import leave_results
 from .group_text import race_lines, seeds_line
 from .output import narrate

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...core.groups.result import spread
-from ...core.main_metric import PROGRESS_METRICS
+from ...core.runs.main_metric import PROGRESS_METRICS
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .numbers import short

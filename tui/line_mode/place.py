@@ -3,7 +3,7 @@
 import os
 import sys
 
-from ...core.config import Config
+from ...core.settings.config import Config
 
 
 def wants_lines(found: Config) -> bool:

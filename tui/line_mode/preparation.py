@@ -6,12 +6,12 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...core.config import Config
+from ...core.gates.run_gates import RunGates
 from ...core.groups.run_group import RunGroup
-from ...core.launch import prepare_run
-from ...core.processes import ONE, Processes
-from ...core.run_gates import RunGates
+from ...core.launching.launch import prepare_run
+from ...core.launching.processes import ONE, Processes
 from ...core.runs.errors import RunFolderError
+from ...core.settings.config import Config
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .downloading import download

@@ -17,7 +17,7 @@ from ...core.events import (
     RunResumed,
     RunStarted,
 )
-from ...core.main_metric import PROGRESS_METRICS
+from ...core.runs.main_metric import PROGRESS_METRICS
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from .numbers import duration, short

@@ -1,8 +1,8 @@
 """One trainer followed to its end: says what happens, and asks it to stop when it is time."""
 
-from ...core.config import Config
-from ...core.follow import Follower, Look
+from ...core.launching.follow import Follower, Look
 from ...core.runs.view import RunView
+from ...core.settings.config import Config
 from .event_stream import EventStream
 from .output import narrate
 from .progress import Progress

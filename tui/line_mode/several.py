@@ -3,7 +3,7 @@
 import re
 from argparse import Namespace
 
-from ...core.processes import ONE, Processes
+from ...core.launching.processes import ONE, Processes
 from ..commands.parser import UsageError
 
 MAX_PROCESSES = 1024

@@ -3,14 +3,14 @@
 from argparse import Namespace
 from contextlib import ExitStack
 
-from ...core.config import Config
-from ...core.follow import Follower
-from ...core.launch import prepare_run
+from ...core.gates.run_gates import exit_code
+from ...core.launching.follow import Follower
+from ...core.launching.launch import prepare_run
 from ...core.probing.launch import suggested_learning_rate
 from ...core.repair import MAX_TRIES, Proposal, Repair, Try, tries_document, try_name
-from ...core.run_gates import exit_code
 from ...core.runs.errors import RunFolderError
 from ...core.runs.text import strip_control
+from ...core.settings.config import Config
 from .closing import leave_results
 from .event_stream import EventStream
 from .outcome import result_of

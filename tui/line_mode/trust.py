@@ -4,8 +4,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ...core.config import Config
 from ...core.runs.text import strip_control
+from ...core.settings.config import Config
 from ...core.spec import RunSpec
 from ...core.specs.own_code import TrustedSpecs, code_named_by, trust_code
 from ..commands.parser import UsageError

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import work
 
-from ...core.data.downloads import EXTRA, Missing, fetch
+from ...core.data.downloads import Missing, fetch
 from ...core.data.errors import DataError
 from .dialog import Choice, ChoiceScreen
 
@@ -22,7 +22,8 @@ class DownloadScreen(ChoiceScreen):
         fetching = f"fetch {download.megabytes:,.0f} MB from {download.host} into {missing.folder}"
         can_fetch = find_spec("pooch") is not None
         choices = (Choice("fetch", "d", fetching), CANCEL) if can_fetch else (CANCEL,)
-        question = f"Its files are not in {missing.folder}." + ("" if can_fetch else f" To fetch them here: {EXTRA}")
+        advice = "" if can_fetch else " To fetch them here: pip install pooch"
+        question = f"Its files are not in {missing.folder}.{advice}"
         super().__init__(f"{download.title} is not here", question, choices)
         self._missing = missing
         self._is_fetching = False

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from ...core.diagnosis.explanation import explain
 from ...core.events import Finding, Remedy
-from ...core.forking import fork_point
+from ...core.launching.forking import fork_point
 from ...core.runs import RunView
 from ..dialog_keymap import DIALOG, FINDINGS
 from ..keymap import bindings

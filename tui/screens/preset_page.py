@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...core.main_metric import MAIN_METRICS
 from ...core.probing.launch import ask_what_it_costs
 from ...core.probing.result import ProbeError
 from ...core.runs.errors import RunError
 from ...core.runs.folders import RunSummary, find_runs, summary
+from ...core.runs.main_metric import MAIN_METRICS
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset
 from ..cost_text import short_cost

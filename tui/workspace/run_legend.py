@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ...core.edits import edits_among, in_words
-from ...core.main_metric import MAIN_METRICS
+from ...core.runs.main_metric import MAIN_METRICS
 from ...core.runs.series import higher_is_better
 from ...core.runs.settings import differing, settings_of
 from ...core.runs.view import RunView

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.core.gates.run_gates import RunGates
 from nn_tui.core.groups.result import race_document, seeds_document, worst_status
-from nn_tui.core.run_gates import RunGates
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.tui.line_mode.group_text import race_lines, seeds_line
 from nn_tui.tui.line_mode.result_text import result_lines

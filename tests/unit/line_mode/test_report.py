@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.core.events import Finding
-from nn_tui.core.run_gates import exit_code
+from nn_tui.core.gates.run_gates import exit_code
 from nn_tui.core.runs.event_log import EventLog
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.tui.line_mode.outcome import result_of

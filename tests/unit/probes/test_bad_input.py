@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import nn_tui
-from nn_tui.core.launch import prepare_run
+from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.probes import PROBES
 from nn_tui.core.probes.subject import subject_of_loop
 from nn_tui.core.probing.result import ProbeError

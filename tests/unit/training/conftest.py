@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nn_tui.core.commands import Command
-from nn_tui.core.launch import prepare_run
+from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.specs.file import parse_spec

@@ -12,7 +12,7 @@ import safetensors.numpy
 from nn_tui.core.commands import Command, SetLearningRate
 from nn_tui.core.events import Edited
 from nn_tui.core.groups.seeds import can_be_stacked, seed_specs, split_evenly
-from nn_tui.core.launch import prepare_run
+from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.runs.errors import RunError
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView

@@ -15,7 +15,7 @@ from nn_tui.core.data.dataset import Dataset
 from nn_tui.core.data.split import SplitData, split_dataset
 from nn_tui.core.data.tasks import FACTS, METRICS
 from nn_tui.core.events import Layer
-from nn_tui.core.main_metric import MAIN_METRICS
+from nn_tui.core.runs.main_metric import MAIN_METRICS
 from nn_tui.core.runs.series import higher_is_better
 from nn_tui.core.spec import Split
 from nn_tui.core.training.evaluation import Evaluator, Examples

@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.core.data.tasks import METRICS
-from nn_tui.core.main_metric import MAIN_METRICS, PROGRESS_METRICS, VALIDATION_METRICS
+from nn_tui.core.runs.main_metric import MAIN_METRICS, PROGRESS_METRICS, VALIDATION_METRICS
 from nn_tui.tui.workspace.metric_text import metric_text
 
 

@@ -16,15 +16,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from .edits import LABELS, edited
+from ..edits import LABELS, edited
+from ..runs.database import FILE_NAME, close_for_good, open_to_read, open_to_write, storage_errors
+from ..runs.errors import RunFolderError
+from ..runs.view import RunView
+from ..runs.writer import RunWriter
+from ..spec import EditAt, RunSpec
+from ..specs.errors import SpecError
+from ..specs.file import write_spec
 from .launch import new_folder
-from .runs.database import FILE_NAME, close_for_good, open_to_read, open_to_write, storage_errors
-from .runs.errors import RunFolderError
-from .runs.view import RunView
-from .runs.writer import RunWriter
-from .spec import EditAt, RunSpec
-from .specs.errors import SpecError
-from .specs.file import write_spec
 
 _SAY_IT_RUNS = ("run_started", "run_resumed", "paused", "continued")
 """Kinds of events; the trainer of the fork says the first two anew."""

@@ -5,10 +5,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .diagnosis.gates import GateResult
-from .main_metric import MAIN_METRICS, of_weights_left
-from .runs.series import higher_is_better
-from .runs.view import RunView
+from ..diagnosis.gates import GateResult
+from ..runs.main_metric import MAIN_METRICS, of_weights_left
+from ..runs.series import higher_is_better
+from ..runs.view import RunView
 
 CHANCE = 2.0
 """Standard errors of the difference between two means that are put down to the choice of seeds."""

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from .settings_table import SETTINGS, ConfigError, Setting, parse_text, parse_value
+from .table import SETTINGS, ConfigError, Setting, parse_text, parse_value
 
 Layer = Literal["flag", "environment", "project", "user", "preset", "default"]
 LAYERS: tuple[Layer, ...] = ("flag", "environment", "project", "user", "preset", "default")

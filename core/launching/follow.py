@@ -8,14 +8,14 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from .commands import Stop
-from .events import Event, RunFailed, RunFinished
+from ..commands import Stop
+from ..events import Event, RunFailed, RunFinished
+from ..runs.errors import RunError
+from ..runs.event_log import EventLog
+from ..runs.reader import RunReader
+from ..runs.view import RunView
 from .launch import start_trainer
 from .processes import ONE, Processes
-from .runs.errors import RunError
-from .runs.event_log import EventLog
-from .runs.reader import RunReader
-from .runs.view import RunView
 
 PAUSE_SECONDS = 0.1
 """Between two looks at the run."""

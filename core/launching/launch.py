@@ -8,9 +8,9 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
 
+from ..spec import RunSpec
+from ..specs.own_code import trusted_code
 from .processes import ONE, Processes
-from .spec import RunSpec
-from .specs.own_code import trusted_code
 
 LOG_NAME = "trainer.log"
 TUNING = {
@@ -28,7 +28,7 @@ TUNING = {
 
 def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     """Make a run folder that viewers can open at once, and return it. Raises RunFolderError."""
-    from .runs.writer import prepare
+    from ..runs.writer import prepare
 
     folder = new_folder(spec, runs_dir, name)
     prepare(folder, spec)
@@ -37,8 +37,8 @@ def prepare_run(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
 
 def new_folder(spec: RunSpec, runs_dir: Path, name: str | None = None) -> Path:
     """Make an empty folder for a run, named for what it trains, and return it. Raises RunFolderError."""
-    from .runs.folders import new_run_folder
-    from .specs.play import PREFIX
+    from ..runs.folders import new_run_folder
+    from ..specs.play import PREFIX
 
     own_data = Path(getattr(spec.data, "path", "")).stem
     kind = "play" if spec.title.startswith(PREFIX) else "run"

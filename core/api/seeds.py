@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .diagnosis.gates import GateResult
-from .groups.follow import GroupFollower
-from .groups.result import seeds_document
-from .groups.seeds import prepare_seeds
-from .run_gates import RunGates
-from .runs.view import RunView
-from .spec import RunSpec
+from ..diagnosis.gates import GateResult
+from ..gates.run_gates import RunGates
+from ..groups.follow import GroupFollower
+from ..groups.result import seeds_document
+from ..groups.seeds import prepare_seeds
+from ..runs.view import RunView
+from ..spec import RunSpec
 
 if TYPE_CHECKING:
-    from .python_api import RunResult
+    from .train import RunResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class SeedsResult:
 
 def train_seeds(spec: RunSpec, num_seeds: int, runs_dir: Path, name: str | None, gates: RunGates) -> SeedsResult:
     """Train and wait. Raises what `train` raises; Ctrl-C stops all runs in good order."""
-    from .python_api import result_of
+    from .train import result_of
 
     group = prepare_seeds(spec, num_seeds, runs_dir, name)
     follower = GroupFollower(group.folders, group.jobs, None)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .diagnosis.gates import FindingGate, Gate, GateResult, parse_gate
-from .regression_gate import Baseline
-from .runs.view import RunView
+from ..diagnosis.gates import FindingGate, Gate, GateResult, parse_gate
+from ..runs.view import RunView
+from .regression import Baseline
 
 _SEVERITIES = ("note", "warning", "error")
 

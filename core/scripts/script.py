@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .data.split import SplitData, load_data
-from .runs.export import ExportError
-from .script_models import FAMILIES, model_text
-from .spec import RunSpec, Training
+from ..data.split import SplitData, load_data
+from ..runs.export import ExportError
+from ..spec import RunSpec, Training
+from .models import FAMILIES, model_text
 
 _LOSSES = {
     "cross_entropy": "functional.cross_entropy",

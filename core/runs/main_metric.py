@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .data.tasks import METRICS
-from .runs.series import higher_is_better
+from ..data.tasks import METRICS
+from .series import higher_is_better
 
 if TYPE_CHECKING:
-    from .runs.view import RunView
+    from .view import RunView
 
 _BESIDE_ANOTHER = ("mae", "pixel_accuracy")
 """Scores of tasks that have one which says more."""

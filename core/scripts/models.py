@@ -3,10 +3,10 @@
 from itertools import pairwise
 from typing import Any
 
-from .families.convolutional import Convolutional
-from .families.mlp import MLP
-from .families.recurrent import Recurrent
-from .families.transformer import Transformer
+from ..families.convolutional import Convolutional
+from ..families.mlp import MLP
+from ..families.recurrent import Recurrent
+from ..families.transformer import Transformer
 
 ACTIVATIONS = {
     "relu": "nn.ReLU()",

@@ -7,26 +7,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, overload
 
-from .data.errors import DataError
-from .diagnosis.apply import apply_remedy
-from .diagnosis.gates import GateResult
-from .diagnosis.remedies import named_remedy
-from .events import Finding
-from .follow import Follower
-from .launch import prepare_run
-from .probing.launch import suggested_learning_rate
-from .repair import Repair, tries_document, try_name
-from .run_gates import RunGates
-from .runs.opening import open_any
-from .runs.result import result_document
-from .runs.view import RunView
-from .seeds_api import SeedsResult, train_seeds
-from .spec import RunSpec
-from .specs.errors import SpecError
-from .specs.file import load_preset, override, preset_names, read_spec
-from .specs.from_data import source_of, spec_from_data
-from .specs.own_code import code_named_by, trust_code
-from .specs.play import PREFIX, parse_play, play_spec
+from ..data.errors import DataError
+from ..diagnosis.apply import apply_remedy
+from ..diagnosis.gates import GateResult
+from ..diagnosis.remedies import named_remedy
+from ..events import Finding
+from ..gates.run_gates import RunGates
+from ..launching.follow import Follower
+from ..launching.launch import prepare_run
+from ..probing.launch import suggested_learning_rate
+from ..repair import Repair, tries_document, try_name
+from ..runs.opening import open_any
+from ..runs.result import result_document
+from ..runs.view import RunView
+from ..spec import RunSpec
+from ..specs.errors import SpecError
+from ..specs.file import load_preset, override, preset_names, read_spec
+from ..specs.from_data import source_of, spec_from_data
+from ..specs.own_code import code_named_by, trust_code
+from ..specs.play import PREFIX, parse_play, play_spec
+from .seeds import SeedsResult, train_seeds
 
 NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
 

@@ -1,0 +1,1 @@
+"""What `import nn_tui` offers besides `watch` and `probe`."""

@@ -1,0 +1,1 @@
+"""Settings: every key with its default and meaning, and where values come from."""
