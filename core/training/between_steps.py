@@ -75,13 +75,13 @@ class BetweenSteps:
             session,
             self.edits,
             clock,
-            writer.commands,
-            writer.event,
-            self.record.flush,
-            self._show,
-            self._save_on_command,
-            is_terminated,
-            max_seconds,
+            commands=writer.commands,
+            say=writer.event,
+            flush=self.record.flush,
+            show=self._show,
+            save=self._save_on_command,
+            is_terminated=is_terminated,
+            max_seconds=max_seconds,
         )
         step = session.step
         self._first_step = step + 1

@@ -38,6 +38,7 @@ class Control:
         session: Session,
         edits: Edits,
         clock: TrainingClock,
+        *,
         commands: Callable[[], list[Command]],
         say: Callable[[Event], None],
         flush: Callable[[int], None],
