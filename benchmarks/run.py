@@ -1,6 +1,7 @@
 """Run every benchmark, one after another, each in a process of its own; `make bench` calls this.
 
-`python benchmarks/run.py charts store` runs only those, the long ones (`promises`, `diagnosis` …) too. Figures are medians; read them as ratios.
+`python benchmarks/run.py charts store` runs only those, the long ones (`promises`, `diagnosis` …) too. Figures are
+medians; read them as ratios.
 """
 
 import subprocess

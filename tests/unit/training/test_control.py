@@ -175,7 +175,7 @@ def test_the_entropy_of_a_coin_flip_is_one_bit():
 def test_without_gymnasium_a_sentence_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "gymnasium", None)
 
-    with pytest.raises(DataError, match=r"needs Gymnasium.*pip install 'nn-tui\[reinforcement\]'"):
+    with pytest.raises(DataError, match=r"needs Gymnasium.*pip install gymnasium"):
         parse_spec(CARTPOLE, "test").data.load()
 
 
