@@ -20,8 +20,8 @@ from typing import Any
 import msgspec
 
 from .diagnosis.apply import apply_remedy
-from .diagnosis.order import alarms
 from .diagnosis.remedies import remedies_for
+from .diagnosis.verdict import standing_alarms
 from .events import Finding, Remedy
 from .runs.main_metric import MainMetric, main_metric
 from .runs.view import RunView
@@ -89,9 +89,7 @@ class Repair:
 
     def add(self, view: RunView, status: str, proposal: Proposal | None = None) -> Try:
         """Judge a run that has ended. `status` as the trainer's end told it."""
-        standing = alarms(view.findings)
-        if view.spec.regularization.early_stopping is not None:
-            standing.discard("overfitting")  # it happened before the stop; the weights are those of before
+        standing = standing_alarms(view)
         found = tuple(dict.fromkeys(one.code for one in _headlines_first(view) if one.code in standing))
         self.tries.append(Try(view, status, proposal, main_metric(view), found))
         return self.tries[-1]

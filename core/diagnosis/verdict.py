@@ -33,7 +33,7 @@ def verdict(before: RunView, after: RunView, finding: str, remedy: str) -> Verdi
         )
     if after.status in ("failed", "lost", "diverged"):
         return Verdict("error", f"It did not help: with '{remedy}' the run {_ended(after.status)}.")
-    left = alarms(after.findings)
+    left = standing_alarms(after)
     old, new = main_metric(before), main_metric(after)
     change = _change(old, new)
     numbers = f"; {_in_numbers(old, new)}" if old and new and old.name == new.name else ""
@@ -44,9 +44,20 @@ def verdict(before: RunView, after: RunView, finding: str, remedy: str) -> Verdi
     if others:
         new_words = ", ".join(code.replace("_", " ") for code in others)
         return Verdict("warning", f"{words.capitalize()} is gone, but now there is {new_words}{numbers}.")
+    if finding in alarms(after.findings):
+        return Verdict("good", f"It helped: it stopped in time{numbers}.")
     if change < 0:
         return Verdict("warning", f"{words.capitalize()} is gone, at a price{numbers}.")
     return Verdict("good", f"It helped: {words} is gone{numbers}.")
+
+
+def standing_alarms(view: RunView) -> set[str]:
+    """Return the codes of alarms that the weights a run leaves suffer from.
+
+    A run that stops early overfits until it stops, and then goes back to the weights of before.
+    """
+    found = alarms(view.findings)
+    return found - {"overfitting"} if view.spec.regularization.early_stopping is not None else found
 
 
 def _change(old: MainMetric | None, new: MainMetric | None) -> int:

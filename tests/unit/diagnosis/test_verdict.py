@@ -18,8 +18,8 @@ def run_of(tmp_path: Path) -> Iterator[RunOf]:
     """Record a run with an accuracy and findings."""
     writers: list[RunWriter] = []
 
-    def make(accuracy: float, *codes: str, status: str = "finished") -> RunView:
-        writer = RunWriter.create(tmp_path / f"run-{len(writers)}", load_preset("digits-mlp"))
+    def make(accuracy: float, *codes: str, status: str = "finished", preset: str = "digits-mlp") -> RunView:
+        writer = RunWriter.create(tmp_path / f"run-{len(writers)}", load_preset(preset))
         writers.append(writer)
         writer.extend("validation_accuracy", [100], [accuracy])
         for code in codes:
@@ -42,6 +42,14 @@ def test_a_finding_that_is_gone_at_no_cost_was_helped(run_of: RunOf) -> None:
     said = verdict(run_of(0.9, "dead_relu"), run_of(0.95), "dead_relu", "Use leaky ReLU")
 
     assert said == ("good", "It helped: dead relu is gone; validation accuracy 95.0%, was 90.0%.")
+
+
+def test_overfitting_up_to_an_early_stop_is_undone_by_it(run_of: RunOf) -> None:
+    before, after = run_of(0.75, "overfitting"), run_of(0.8, "overfitting", preset="early-stopping")
+
+    said = verdict(before, after, "overfitting", "Stop early")
+
+    assert said == ("good", "It helped: it stopped in time; validation accuracy 80.0%, was 75.0%.")
 
 
 def test_a_finding_that_is_gone_for_a_worse_metric_has_a_price(run_of: RunOf) -> None:
