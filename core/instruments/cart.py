@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 import torch
 
-from ..training.playing import Player
+from ..models.player import Player
 from .instrument import Picture
 from .subject import Subject
 

@@ -3,8 +3,8 @@
 import torch
 from torch import nn
 
+from ..models.player import Player
 from .evaluation import Evaluation, Examples
-from .playing import Player
 
 NUM_EPISODES = 8
 SEED = 0

@@ -13,6 +13,7 @@ from ..families import ModelFamily
 from ..families.custom import Custom
 from ..models import build_model, describe_layers, num_parameters
 from ..models.custom import try_out
+from ..models.player import Player
 from ..spec import RunSpec
 from ..specs.errors import SpecError
 from ..watched import WatchedModel
@@ -21,6 +22,7 @@ from .checkpoint import Checkpoint
 from .device import choose_device
 from .early_stopping import BestWeights
 from .edits import apply
+from .episodes import EpisodeBatches
 from .evaluation import (
     Evaluator,
     Examples,
@@ -32,7 +34,6 @@ from .evaluation import (
 from .losses import choose_loss, criterion_of, own_loss
 from .optimizers import build_optimizer
 from .play_evaluation import PlayEvaluator
-from .playing import EpisodeBatches, Player
 from .schedules import Plateau, schedule_factor
 from .streamed_batches import StreamedBatches
 from .tasks import build_task

@@ -14,13 +14,14 @@ from nn_tui.core.data.errors import DataError
 from nn_tui.core.families import MLP
 from nn_tui.core.groups.seeds import can_be_stacked
 from nn_tui.core.models import build_model
+from nn_tui.core.models.player import Episode, Player
 from nn_tui.core.probes.recorded import open_spec, subject_of_session
 from nn_tui.core.probing.result import ProbeError
 from nn_tui.core.specs.file import parse_spec
+from nn_tui.core.training.episodes import judge
 from nn_tui.core.training.evaluation import Examples
 from nn_tui.core.training.losses import policy_gradient
 from nn_tui.core.training.play_evaluation import PlayEvaluator, entropy_bits
-from nn_tui.core.training.playing import Episode, Player, judge
 
 CARTPOLE = """
 seed = 3
