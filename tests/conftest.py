@@ -1,6 +1,8 @@
-"""For every test: trainers that outlive nobody, and files in place of data that do not come with nn-tui."""
+"""For every test: trainers that outlive nobody, Ctrl-C as on a terminal, and files in place of data that do not come
+with nn-tui."""
 
 import contextlib
+import signal
 import struct
 from collections.abc import Callable, Iterator
 
@@ -15,6 +17,12 @@ from nn_tui.core.specs.file import override
 FROM_FILES = (Mnist, FashionMnist, Cifar10)
 """Data that do not come with nn-tui."""
 NUM_PICTURES = 200
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start hear Ctrl-C even where the tests were started in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
