@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core import config
+from nn_tui.core.settings import config
 from nn_tui.core.settings.table import SETTINGS, ConfigError
 
 

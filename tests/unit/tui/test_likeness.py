@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import nn_tui
-from nn_tui.core import config
+from nn_tui.core.settings import config
 from nn_tui.tui.likeness import UNKNOWN, spelled, to_ascii
 from nn_tui.tui.line_mode.output import speaks_unicode
 from nn_tui.tui.screen import screen_settings
