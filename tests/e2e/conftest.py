@@ -34,7 +34,7 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("CI", "NO_COLOR") and not name.startswith("GITHUB_")
+        if name not in ("CI", "NO_COLOR", "COLUMNS", "LINES") and not name.startswith("GITHUB_")
     }
     own = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_STATE_HOME": str(folder / "state")}
     return {**kept, **own, "TERM": "xterm-256color", "OMP_NUM_THREADS": "1", "NN_TUI_THREADS": "1", **changes}

@@ -69,7 +69,8 @@ def test_ctrl_c_stops_a_loop_and_its_run_in_order(tmp_path: Path) -> None:
     view = nn_tui.open_run(tmp_path / "mine")
     assert said.rstrip().endswith("KeyboardInterrupt")
     assert view.status == "stopped"
-    assert view.count("train_loss") == view.step >= 50
+    assert view.step - view.count("train_loss") in (0, 1), "it may come between an update and its loss"
+    assert view.step >= 50
 
 
 def test_several_loops_of_one_name_started_at_once_are_runs_of_their_own(tmp_path: Path) -> None:

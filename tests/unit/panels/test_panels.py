@@ -295,10 +295,10 @@ def test_a_run_that_ended_badly_says_how(status, view_of):
     assert ("vanished at step 100" in shown and "--resume" in shown) if status == "lost" else "Loss not finite" in shown
 
 
-def test_a_paused_run_says_how_to_go_on(view_of):
+def test_a_panel_without_values_tells_that_the_run_is_paused(view_of):
     view = view_of(started, lambda writer: writer.event(Paused(time=1001.0, step=0)))
 
-    assert "space goes on" in text("loss", view)
+    assert "Losses come with the first steps; the run is paused." in text("loss", view)
 
 
 def test_the_picture_follows_the_crosshair(view_of):
