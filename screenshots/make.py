@@ -29,6 +29,8 @@ class Shot:
     size: tuple[int, int] = (120, 40)
     keys: tuple[str, ...] = ()
     """Pressed before the picture is taken."""
+    seconds: float = 0.0
+    """To wait after them, for what learns."""
     theme: str = "dark"
     ascii: bool = False
 
@@ -64,11 +66,14 @@ SHOTS = (
     Shot("dead-relu", "dead-relu"),
     Shot("learning-rate-too-high", "learning-rate-too-high"),
     Shot("form", None, size=(100, 30), keys=("e",)),
+    Shot("play", None, keys=("p",), seconds=12.0),
+    Shot("play-80x24", None, size=(80, 24), keys=("p",), seconds=12.0),
     Shot("course", None, keys=("L",)),
     Shot("lesson", "spiral-mlp", keys=("L",)),
     Shot("runs", None, keys=("R",)),
     Shot("compare", None, keys=("R", "A", "c")),
     Shot("looking-back", "overfitting", keys=("left_square_bracket",) * 12),
+    Shot("two-moments", "overfitting", keys=("left_square_bracket",) * 12 + ("m", "G", "m")),
     *(Shot(f"{preset}-views", preset, keys=(NEXT_PAGE, NEXT_PAGE)) for preset in WITH_VIEWS),
 )
 
@@ -92,7 +97,10 @@ async def draw(shot: Shot, runs: dict[str, Path], runs_dir: Path) -> str:
         for key in shot.keys:
             await pilot.press(key)
             await pilot.pause(0.3)
-        return app.export_screenshot(title=f"nn-tui {shot.preset or ''}".strip())
+        await pilot.pause(shot.seconds)
+        picture = app.export_screenshot(title=f"nn-tui {shot.preset or ''}".strip())
+    app.close_trainers()
+    return picture
 
 
 def main(wanted: list[str]) -> None:
