@@ -5,6 +5,7 @@ import math
 import os
 import re
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,27 +31,31 @@ def write_mlflow(view: RunView, place: str, names: Sequence[str] = ()) -> str:
     address = place if "://" in place else f"sqlite:///{Path(place).resolve()}"
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     try:
-        from mlflow.entities import Metric, Param, RunTag
-        from mlflow.exceptions import MlflowException
-        from mlflow.tracking import MlflowClient
+        mlflow: Any = import_module("mlflow.entities")
+        errors: Any = import_module("mlflow.exceptions")
+        tracking: Any = import_module("mlflow.tracking")
     except ImportError:
         raise ExportError("MLflow needs its package: 'pip install mlflow-skinny sqlalchemy alembic'") from None
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        client = MlflowClient(tracking_uri=address)
+        client = tracking.MlflowClient(tracking_uri=address)
         began = view.started.time if view.started else view.last_write
         run: str = client.create_run(_experiment(client), int(1000 * began), run_name=view.name).info.run_id
-        settings = [Param(name, str(value)[:MAX_TEXT]) for name, value in settings_of(view.spec).items()]
-        tags = [RunTag(f"finding.{one.code}", f"{one.severity}: {one.headline}") for one in view.findings if one.active]
+        settings = [mlflow.Param(name, str(value)[:MAX_TEXT]) for name, value in settings_of(view.spec).items()]
+        tags = [
+            mlflow.RunTag(f"finding.{one.code}", f"{one.severity}: {one.headline}")
+            for one in view.findings
+            if one.active
+        ]
         for first in range(0, len(settings), 100):
             client.log_batch(run, params=settings[first : first + 100])
         client.log_batch(run, tags=tags[:100])
-        rows = [Metric(*row) for row in _rows(view, points, began)]
+        rows = [mlflow.Metric(*row) for row in _rows(view, points, began)]
         for first in range(0, len(rows), BATCH):
             client.log_batch(run, metrics=rows[first : first + BATCH])
         client.set_terminated(run, _STATUS.get(view.status, "FAILED"), int(1000 * view.last_write))
-    except MlflowException as error:
+    except errors.MlflowException as error:
         raise ExportError(f"MLflow at {place}: {' '.join(str(error).split())[:300]}") from error
     return place
 
