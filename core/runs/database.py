@@ -36,15 +36,18 @@ _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "afs", "sshfs", "lustre", "gpfs",
 
 
 def create(path: Path, summary: bytes) -> None:
-    """Make an empty run.db, with its first summary, that readers can open at once."""
+    """Make an empty run.db, with its first summary. A reader finds it whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.new")
     with storage_errors(path):
-        connection = sqlite3.connect(path, isolation_level=None)
+        unfinished.unlink(missing_ok=True)  # of somebody who was killed here
+        connection = sqlite3.connect(unfinished, isolation_level=None)
         connection.executescript(
             f"BEGIN; {_TABLES} PRAGMA application_id={_APPLICATION_ID}; PRAGMA user_version={SCHEMA}; COMMIT;"
         )
         connection.execute("INSERT INTO heartbeat VALUES (1, 0, ?, 0, 0, ?, 0)", (socket.gethostname(), time.time()))
         connection.execute("INSERT INTO summary VALUES (1, ?, ?)", (time.time(), summary))
         connection.close()
+        unfinished.replace(path)
 
 
 def create_in_memory() -> sqlite3.Connection:
