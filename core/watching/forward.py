@@ -35,6 +35,10 @@ _OUTPUTS = frozenset({*_BENDS, "softmax", "log_softmax", "logsigmoid", "clamp", 
 """Functions that say something about outputs when they come last."""
 
 
+_WITH_KWARGS: dict[int, bool] = getattr(torch.nn.modules.module, "_global_forward_hooks_with_kwargs", {})
+"""Hooks for all modules that get keyword arguments; torch 2.13 forgets to take them out, and takes them for hooks."""
+
+
 @dataclass(slots=True)
 class Sight:
     """The newest call of one module."""
@@ -111,6 +115,7 @@ class Forward:
         """Stop looking; what was seen stays until `forget`."""
         for hook in self._hooks:
             hook.remove()
+            _WITH_KWARGS.pop(hook.id, None)
         self._hooks = []
         self._leave()
         self._stack.clear()

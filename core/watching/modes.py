@@ -10,6 +10,7 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.utils.hooks import RemovableHandle
 
 from ..instruments.schedule import NEVER
+from .forward import is_compiled
 
 ALL_OF_FIRST = 4
 
@@ -29,7 +30,8 @@ class Modes:
         """`evaluated_in` and `trained_in`: "training" or "evaluation" mode; `…_since`: the step from which on."""
         self._model = model
         self._roots = {id(model), id(getattr(model, "module", None)), id(getattr(model, "_orig_mod", None))}
-        self._matters = is_on and any(_acts_in_training_only(module) for module in model.modules())
+        in_graph = getattr(model, "_compiled_call_impl", None) is not None  # a hook would have it compiled anew
+        self._matters = is_on and not in_graph and any(_acts_in_training_only(module) for module in model.modules())
         self._seen: set[tuple[bool, bool]] = set()
         """Whether in training mode, and whether a gradient may follow, of the forward passes listened to."""
         self._hook: RemovableHandle | None = None
@@ -42,7 +44,7 @@ class Modes:
             self.stop()
             self.due = NEVER
         elif self._matters and step >= self.due:
-            self._hook = register_module_forward_pre_hook(self._before)
+            self._hook = self._listen()
             self.due = step + 1
 
     def trained(self, step: int) -> None:
@@ -72,6 +74,11 @@ class Modes:
     def _every(self) -> int:
         """Of so many evaluations one is listened to: each at first, then ever fewer."""
         return 1 if self._num_heard < ALL_OF_FIRST else min(2 ** (self._num_heard - ALL_OF_FIRST + 1), 64)
+
+    def _listen(self) -> RemovableHandle:
+        if is_compiled(self._model):  # torch warns of hooks for all modules; one of its own is called outside the graph
+            return self._model.register_forward_pre_hook(self._before)
+        return register_module_forward_pre_hook(self._before)
 
     def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         if id(module) in self._roots:

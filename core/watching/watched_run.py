@@ -174,7 +174,7 @@ class WatchedRun:
         self._measuring = Measuring(model, recording, budget, num_steps, lambda: recording.seconds, outputs)
         self._measuring.watch_hooks(self._failed, self._criterion)
         self._steps = Steps(model, optimizer, self)
-        self._modes = Modes(model, bool(budget) and self._measuring.sees_forward, recording.first_step)
+        self._modes = Modes(model, bool(budget), recording.first_step)
         self._start = Start(model, self._steps, self._measuring, recording, self._criterion, outputs, num_steps, epochs)
         self._recording = recording
         recording.when_flushing = self._hand_over

@@ -91,6 +91,17 @@ def test_validation_in_training_mode_is_named(watch: Watch, budget: Any) -> None
     assert findings["evaluation_mode"].first_step == 2 * STEPS_PER_EPOCH
 
 
+def test_a_compiled_model_is_listened_to_without_a_warning_from_torch(watch: Watch) -> None:
+    model = network()
+    compiled = torch.compile(model, backend="eager")
+
+    findings = plain_loop(
+        watch, compiled, torch.optim.SGD(model.parameters(), 0.1), evaluate=in_training_mode, notes=True
+    )
+
+    assert findings["evaluation_mode"].headline.startswith("Validation is measured in training mode")
+
+
 def test_training_that_stays_in_evaluation_mode_is_named(watch: Watch) -> None:
     model = network()
 
