@@ -1,14 +1,19 @@
-"""For every test: trainers that outlive nobody, Ctrl-C as on a terminal, and files in place of data that do not come
-with nn-tui."""
+"""For every test: trainers that outlive nobody, Ctrl-C as on a terminal, no hook left behind, files in place of data
+that do not come with nn-tui, and properties tried on the same examples each time.
+
+`pytest tests/property --hypothesis-profile=search` tries them on others.
+"""
 
 import contextlib
 import signal
 import struct
+import sys
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import psutil
 import pytest
+from hypothesis import settings
 
 from nn_tui.core.data import Cifar10, FashionMnist, Mnist
 from nn_tui.core.spec import RunSpec
@@ -17,6 +22,11 @@ from nn_tui.core.specs.file import override
 FROM_FILES = (Mnist, FashionMnist, Cifar10)
 """Data that do not come with nn-tui."""
 NUM_PICTURES = 200
+
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_configure() -> None:
@@ -35,6 +45,18 @@ def no_trainer_outlives_the_session(tmp_path_factory: pytest.TempPathFactory) ->
             words = process.cmdline()
             if "nn_tui.core.trainer" in words and any(word.startswith(folder) for word in words):
                 process.kill()
+
+
+@pytest.fixture(autouse=True)
+def no_hook_is_left_behind() -> Iterator[None]:
+    """A hook for all modules slows, and may break, whatever the same process trains after it."""
+    yield
+    modules = sys.modules.get("torch.nn.modules.module")
+    left = modules is not None and bool(modules._has_any_global_hook())
+    if modules is not None and left:
+        for hooks in (modules._global_forward_pre_hooks, modules._global_forward_hooks):
+            hooks.clear()  # the next test is another
+    assert not left, "a hook for all modules is left: a run is watched that nobody has closed"
 
 
 @pytest.fixture(scope="session")

@@ -105,9 +105,9 @@ async def test_a_run_that_is_kept_stays_one_that_is_reset_waits_and_one_that_is_
         at_first = view_of(screen).snapshot("decision_boundary")
         second = view_of(screen).path
 
+    trainers = psutil.wait_procs(psutil.Process().children(), timeout=60)[1]
     reader = RunReader(first)
     left = {path.name for path in settings.runs_dir.iterdir()}
-    trainers = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
 
     assert reader.view.status == "stopped"
     assert at_first is not None

@@ -7,11 +7,13 @@ from .numbers import number
 
 _MANTISSAS = (1, 2, 5)
 _CLOCK = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+_LEAST_SPAN = 1e-300
+"""Below it, parts of a span are no longer numbers that a float can tell apart."""
 
 
 def nice_step(span: float, max_ticks: int) -> float:
     """The smallest of 1, 2, 5 · 10ⁿ of which about `max_ticks` multiples, no more, fall into the span."""
-    if not math.isfinite(span) or span <= 0:
+    if not math.isfinite(span) or span < _LEAST_SPAN:
         return 1.0
     power = 10.0 ** math.floor(math.log10(span / max(max_ticks, 1)))
     for mantissa in (*_MANTISSAS, 10, 20):
