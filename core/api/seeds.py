@@ -10,7 +10,7 @@ from ..gates.run_gates import RunGates
 from ..groups.follow import GroupFollower
 from ..groups.result import seeds_document
 from ..groups.seeds import prepare_seeds
-from ..runs.view import RunView
+from ..launching.follow import follow_to_the_end
 from ..spec import RunSpec
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def train_seeds(spec: RunSpec, num_seeds: int, runs_dir: Path, name: str | None,
     group = prepare_seeds(spec, num_seeds, runs_dir, name)
     follower = GroupFollower(group.folders, group.jobs, None)
     try:
-        views = _to_the_end(follower)
+        views = [look.view for look in follow_to_the_end(follower)]
         statuses = follower.statuses()
     finally:
         follower.close()
@@ -63,16 +63,3 @@ def train_seeds(spec: RunSpec, num_seeds: int, runs_dir: Path, name: str | None,
     document = seeds_document(views, statuses, judged)
     metrics = {name: Spread(**row) for name, row in document["seeds"]["metrics"].items()}
     return SeedsResult(views[0].spec.run_group, runs, document["status"], metrics, judged, document)
-
-
-def _to_the_end(follower: GroupFollower) -> list[RunView]:
-    views: list[RunView] = []
-    try:
-        for looks in follower.looks():
-            views = [look.view for look in looks]
-    except KeyboardInterrupt:
-        follower.ask_to_stop()
-        for trainer in set(follower.lanes.trainers.values()):
-            trainer.wait()
-        raise
-    return views

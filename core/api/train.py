@@ -13,7 +13,7 @@ from ..diagnosis.gates import GateResult
 from ..diagnosis.remedies import named_remedy
 from ..events import Finding
 from ..gates.run_gates import RunGates
-from ..launching.follow import Follower
+from ..launching.follow import Follower, follow_to_the_end
 from ..launching.launch import prepare_run
 from ..probing.launch import suggested_learning_rate
 from ..repair import Repair, tries_document, try_name
@@ -218,22 +218,9 @@ def _trained(folder: Path) -> tuple[RunView, str]:
     """Train the run in a folder; return its last view and how it ended."""
     follower = Follower(folder)
     try:
-        return _to_the_end(follower), follower.status()
+        return follow_to_the_end(follower).view, follower.status()
     finally:
         follower.close()
-
-
-def _to_the_end(follower: Follower) -> RunView:
-    view: RunView | None = None
-    try:
-        for look in follower.looks():
-            view = look.view
-    except KeyboardInterrupt:
-        follower.ask_to_stop()
-        follower.trainer.wait()
-        raise
-    assert view is not None
-    return view
 
 
 def result_of(view: RunView, status: str | None = None, gates: RunGates | None = None) -> RunResult:

@@ -1,33 +1,22 @@
 """Follow a trainer from outside, by what it writes and by its process."""
 
 import subprocess
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from ..commands import Stop
-from ..events import Event, RunFailed, RunFinished
-from ..runs.errors import RunError
-from ..runs.event_log import EventLog
-from ..runs.reader import RunReader
-from ..runs.view import RunView
 from .launch import start_trainer
+from .listener import Listener, Look
 from .processes import ONE, Processes
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 PAUSE_SECONDS = 0.1
 """Between two looks at the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A run as it was found by one look."""
-
-    view: RunView
-    events: list[Event]
-    """What happened since the look before."""
 
 
 class Follower:
@@ -41,11 +30,9 @@ class Follower:
         max_seconds: the trainer stops after training so long. processes: how many train together.
         """
         with ExitStack() as opened:
-            self._reader = opened.enter_context(closing(RunReader(folder)))
-            self._log = opened.enter_context(closing(EventLog(folder, from_now=True)))
+            self._listener = opened.enter_context(closing(Listener(folder)))
             self.trainer: Popen[Any] = start_trainer(folder, resume, max_seconds, processes)
             opened.pop_all()  # kept open only where all of it went well
-        self._last_word: RunFinished | RunFailed | None = None
 
     def looks(self) -> Iterator[Look]:
         """Look again and again; at the last look the trainer has ended."""
@@ -59,22 +46,19 @@ class Follower:
 
     def look(self) -> Look:
         """Look once. Raises RunError when the run cannot be read."""
-        look = Look(self._reader.refresh(), self._log.read())
-        self._last_word = next((e for e in look.events if isinstance(e, RunFinished | RunFailed)), self._last_word)
-        return look
+        return self._listener.look()
 
     def status(self) -> str:
         """Status after the end: that of the trainer's last word; a trainer that ended without one is lost."""
-        if isinstance(self._last_word, RunFailed):
-            return "failed"
-        return self._last_word.status if self._last_word else "lost"
+        return self._listener.ended_as()
 
     def ask_to_stop(self) -> None:
         """Have the trainer write checkpoint and summary and end; by signal where the disk takes no command."""
-        try:
-            self._reader.send(Stop())
-        except (RunError, OSError):
-            self.trainer.terminate()
+        self._listener.ask_to_stop(self.trainer)
+
+    def wait(self) -> None:
+        """Wait for the trainer's end, however long it takes."""
+        self.trainer.wait()
 
     def end_at_once(self) -> None:
         """Kill the trainer. Nothing it has recorded is lost; what it has not is."""
@@ -83,11 +67,37 @@ class Follower:
 
     def close(self) -> None:
         """Stop reading; the trainer is left alone."""
-        self._reader.close()
-        self._log.close()
+        self._listener.close()
 
     def _wait(self) -> None:
         try:
             self.trainer.wait(PAUSE_SECONDS)
         except subprocess.TimeoutExpired:
             return
+
+
+class Following(Protocol[T_co]):
+    """A follower, of a trainer or of several."""
+
+    def looks(self) -> Iterator[T_co]:
+        """Look again and again; at the last look the trainers have ended."""
+        ...
+
+    def ask_to_stop(self) -> None:
+        """Have them write checkpoint and summary and end."""
+        ...
+
+    def wait(self) -> None:
+        """Wait for their end."""
+        ...
+
+
+def follow_to_the_end(follower: Following[T]) -> T:
+    """Return the last look. Ctrl-C stops the trainers in good order and is raised once they have ended."""
+    try:
+        (last,) = deque(follower.looks(), maxlen=1)
+    except KeyboardInterrupt:
+        follower.ask_to_stop()
+        follower.wait()
+        raise
+    return last

@@ -9,7 +9,7 @@ from ...core.gates.run_gates import RunGates, exit_code
 from ...core.groups.follow import GroupFollower
 from ...core.groups.result import race_document, seeds_document, worst_status
 from ...core.groups.run_group import RunGroup
-from ...core.launching.follow import Look
+from ...core.launching.listener import Look
 from ...core.runs.text import strip_control
 from ...core.runs.view import RunView
 from ...core.settings.config import Config

@@ -1,6 +1,7 @@
 """One trainer followed to its end: says what happens, and asks it to stop when it is time."""
 
-from ...core.launching.follow import Follower, Look
+from ...core.launching.follow import Follower
+from ...core.launching.listener import Look
 from ...core.runs.view import RunView
 from ...core.settings.config import Config
 from .event_stream import EventStream
