@@ -123,7 +123,7 @@ def play_spec(play: Play) -> RunSpec:
     data = _data(play)
     num_training, num_validation, _ = split_sizes(play.examples, split)
     is_drawn = play.data in PLAY_DATA
-    has_validation = num_validation > 0 if is_drawn else play.train < 1
+    has_validation = num_validation > 0 if is_drawn else split.validation > 0
     names_inputs = is_drawn and play.features == DEFAULT.features
     return RunSpec(
         title=play_text(play),

@@ -1,6 +1,6 @@
 """Any choice survives being a line, and any line is a choice or a sentence about why it is not."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -52,6 +52,7 @@ def test_a_line_says_everything(play: Play):
 
 @quick
 @given(plays)
+@example(Play(data="my data.csv", train=1 - 1e-16, patience=1))
 def test_the_spec_of_a_line_survives_being_a_file(play: Play):
     spec = play_spec(play)
 

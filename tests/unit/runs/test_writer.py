@@ -9,6 +9,7 @@ from nn_tui.core.commands import Pause, SetLearningRate
 from nn_tui.core.events import EpochCompleted, Noted, RunResumed
 from nn_tui.core.runs import log
 from nn_tui.core.runs.errors import RunFolderError, RunStorageError
+from nn_tui.core.runs.folders import is_run
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.writer import RunWriter, prepare
 from nn_tui.core.spec import RunSpec
@@ -29,6 +30,19 @@ def test_a_prepared_run_can_be_viewed_before_its_trainer_starts(folder, open_rea
     view = open_reader(folder).view
 
     assert (view.status, view.step, view.series_names, view.num_steps) == ("starting", 0, (), 0)
+
+
+def test_a_reader_finds_a_run_whole_or_not_at_all(folder, monkeypatch):
+    seen = []
+    monkeypatch.setattr("nn_tui.core.runs.database.socket.gethostname", lambda: seen.append(is_run(folder)) or "here")
+    folder.mkdir()
+    (folder / "run.db.new").write_bytes(b"left by a trainer that was killed")
+
+    prepare(folder, RunSpec())
+
+    assert seen == [False]
+    assert is_run(folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["run.db", "run.toml"]
 
 
 def test_a_viewer_of_a_prepared_run_sees_its_trainer_start(folder, open_reader):
