@@ -17,8 +17,7 @@ import psutil
 import pyte
 import pytest
 
-PATIENCE_SECONDS = 60.0
-"""Far longer than anything takes; a test that waits so long has failed."""
+from ..waiting import LONGEST_SECONDS
 
 # A terminal sends signals only to a session that it controls.
 _TAKE_TERMINAL = (
@@ -82,7 +81,7 @@ class Terminal:
     def wait_for(self, shown: str | Callable[[], bool]) -> str:
         """Read until a text is on the screen, or a condition holds; return the screen."""
         condition = shown if callable(shown) else lambda: shown in self.text
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + LONGEST_SECONDS
         while not condition():
             assert time.monotonic() < give_up, f"waited in vain for {shown!r}; the screen shows\n{self.text}"
             assert self.process.poll() is None or self._read(0.0), f"ended before {shown!r}:\n{self.text}"
@@ -91,7 +90,7 @@ class Terminal:
 
     def wait_for_exit(self) -> int:
         """Read until the process has ended; return its exit code."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + LONGEST_SECONDS
         while self.process.poll() is None:
             assert time.monotonic() < give_up, f"does not end; the screen shows\n{self.text}"
             self._read(0.05)
@@ -110,7 +109,7 @@ class Terminal:
         self._is_open = False
         os.close(self._slave)
         os.close(self._master)
-        self.process.wait(PATIENCE_SECONDS)
+        self.process.wait(LONGEST_SECONDS)
 
     def close(self) -> None:
         """Shut the window: whoever is in it is hung up."""
@@ -195,7 +194,7 @@ def nn_tui(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             text=True,
             cwd=tmp_path,
             env=environment(tmp_path, **changes),
-            timeout=PATIENCE_SECONDS * 2,
+            timeout=LONGEST_SECONDS,
         )
 
     return run

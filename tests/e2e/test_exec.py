@@ -11,6 +11,8 @@ import pytest
 
 import nn_tui
 
+from ..waiting import LONGEST_SECONDS
+
 COMMAND = [sys.executable, "-m", "nn_tui", "exec", "--name", "mine", "--"]
 
 
@@ -23,7 +25,7 @@ def start(program: str, folder: Path) -> "subprocess.Popen[str]":
 def test_output_passes_through_and_numbers_become_a_run(tmp_path: Path) -> None:
     process = start("for n in range(1, 101): print(f'step {n} loss={2 / n}')", tmp_path)
 
-    output, said = process.communicate(timeout=60)
+    output, said = process.communicate(timeout=LONGEST_SECONDS)
 
     view = nn_tui.open_run(tmp_path / "runs" / "mine")
     assert process.returncode == 0
@@ -36,7 +38,7 @@ def test_output_passes_through_and_numbers_become_a_run(tmp_path: Path) -> None:
 def test_the_program_sees_a_terminal(tmp_path: Path) -> None:
     process = start("import sys; print('tty', sys.stdout.isatty(), sys.stdin.isatty())", tmp_path)
 
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=LONGEST_SECONDS)
 
     assert output.strip() == "tty True True"
 
@@ -45,7 +47,7 @@ def test_the_program_sees_a_terminal(tmp_path: Path) -> None:
 def test_the_exit_code_is_that_of_the_program(tmp_path: Path, end: str, code: int) -> None:
     process = start(f"print('step 1 loss=0.5', flush=True)\n{end}", tmp_path)
 
-    process.communicate(timeout=60)
+    process.communicate(timeout=LONGEST_SECONDS)
 
     view = nn_tui.open_run(tmp_path / "runs" / "mine")
     assert process.returncode == code
@@ -60,7 +62,7 @@ def test_a_loss_that_is_no_number_and_a_jump_are_told(tmp_path: Path) -> None:
             print(f"step {n} loss={50.0 if n == 40 else float('nan') if n == 59 else 1.0}")
     """
 
-    _, said = start(program, tmp_path).communicate(timeout=60)
+    _, said = start(program, tmp_path).communicate(timeout=LONGEST_SECONDS)
 
     view = nn_tui.open_run(tmp_path / "runs" / "mine")
     assert view.status == "diverged"
@@ -80,7 +82,7 @@ def test_a_signal_reaches_the_program_which_may_end_in_its_own_way(tmp_path: Pat
     process.stdout.readline()
 
     os.kill(process.pid, signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.communicate(timeout=LONGEST_SECONDS)
 
     assert process.returncode == 5
 

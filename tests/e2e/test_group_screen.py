@@ -1,7 +1,6 @@
 """Many seeds and races on a terminal: watched, stopped and judged together, as in line mode."""
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,19 +8,14 @@ from typing import Any
 import psutil
 import pytest
 
+from ..waiting import wait_until
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of Unix")
 
 Open = Callable[..., Any]
 ProcessesOf = Callable[[Path], list[psutil.Process]]
 APART = ("--set", "model.dropout=0.1")
 """Makes every seed a trainer of its own, so that on few cores some of them wait for their turn."""
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)
 
 
 def test_seeds_are_stopped_together_and_their_mean_is_judged(

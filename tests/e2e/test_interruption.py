@@ -5,7 +5,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,8 @@ import psutil
 import pytest
 
 from nn_tui.core.runs.reader import RunReader
+
+from ..waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 
@@ -44,13 +45,6 @@ def start(tmp_path: Path, plain_environment: dict[str, str]) -> Iterator[Start]:
         process.communicate()
     with contextlib.suppress(psutil.Error, ProcessLookupError):
         trainer(tmp_path).kill()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.02)
 
 
 def steps_of(folder: Path) -> int:

@@ -1,13 +1,14 @@
 """Playing in a real pseudo-terminal: from the command line to the result that is printed when the screen is left."""
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+
+from ..waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of Unix")
 
@@ -26,7 +27,4 @@ def test_a_line_opens_the_play_screen_and_leaving_it_ends_the_run_and_prints_its
     assert window.wait_for_exit() == 0
     assert window.is_restored()
     assert "stopped after" in window.text
-    give_up = time.monotonic() + 60
-    while processes_of(tmp_path):
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)
+    wait_until(lambda: not processes_of(tmp_path))

@@ -11,6 +11,8 @@ import pytest
 
 from nn_tui.core.specs.file import read_spec
 
+from ..waiting import LONGEST_SECONDS
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FAULTY = ("run", "learning-rate-too-low", "--steps", "600", "--name", "mine")
 
@@ -72,7 +74,7 @@ def test_ctrl_c_ends_the_tries_with_a_result(plain_environment: dict[str, str], 
     assert any("parameters," in line for line in process.stderr), "training has begun"
 
     process.send_signal(2)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=LONGEST_SECONDS)
 
     document = json.loads(out)
     assert process.returncode == 130

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.command_line import run
 
-from .conftest import PATIENCE_SECONDS, environment
+from ..waiting import LONGEST_SECONDS, wait_until
+from .conftest import environment
 
 aiohttp = pytest.importorskip("aiohttp")
 pytest.importorskip("textual_serve")
@@ -42,7 +42,7 @@ def address(runs: Path) -> Iterator[str]:
     assert found
     yield found[0]
     server.send_signal(signal.SIGINT)
-    assert server.wait(PATIENCE_SECONDS) == 0
+    assert server.wait(LONGEST_SECONDS) == 0
 
 
 async def fetched(url: str, **headers: str) -> tuple[int, str, dict[str, str]]:
@@ -63,7 +63,7 @@ async def seen(address: str, until: str, *keys: str) -> str:
     async with (
         aiohttp.ClientSession() as session,
         session.ws_connect(f"{address}ws?width=100&height=30") as socket,
-        asyncio.timeout(PATIENCE_SECONDS),
+        asyncio.timeout(LONGEST_SECONDS),
     ):
         async for message in socket:
             if message.type != aiohttp.WSMsgType.BINARY:
@@ -129,13 +129,11 @@ def test_a_real_browser_draws_the_app(address: str, tmp_path: Path) -> None:
     assert browser.stderr is not None
     try:
         port = next(int(found[1]) for line in browser.stderr if (found := re.search(r"ws://127.0.0.1:(\d+)/", line)))
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while "-first-byte" not in asyncio.run(class_of_page(port)):  # what the app wrote has reached the terminal
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        # until what the app wrote has reached the terminal
+        wait_until(lambda: "-first-byte" in asyncio.run(class_of_page(port)), pause_seconds=0.1)
     finally:
         browser.terminate()
-        browser.communicate(timeout=PATIENCE_SECONDS)
+        browser.communicate(timeout=LONGEST_SECONDS)
 
 
 def test_without_the_optional_part_a_sentence_says_what_to_install(

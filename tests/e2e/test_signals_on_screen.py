@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,11 @@ from typing import Any
 import psutil
 import pytest
 
+from ..waiting import wait_until
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of Unix")
 
 Open = Callable[..., Any]
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)
 
 
 def test_sigterm_gives_the_terminal_back_and_ends_the_warm_trainer(

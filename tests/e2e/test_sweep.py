@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ import psutil
 import pytest
 
 from nn_tui.core.api.train import open_run
+
+from ..waiting import LONGEST_SECONDS, wait_until
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ProcessesOf = Callable[[Path], list[psutil.Process]]
@@ -39,13 +40,6 @@ def endless(
     process.communicate()
     for left in processes_of(tmp_path):
         left.kill()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)
 
 
 def trains(folder: Path) -> bool:
@@ -100,7 +94,7 @@ def test_ctrl_c_ends_trials_in_order_and_nothing_is_learned_from_them(
     endless: "subprocess.Popen[str]", tmp_path: Path, processes_of: ProcessesOf
 ) -> None:
     endless.send_signal(signal.SIGINT)
-    said, narrated = endless.communicate(timeout=60)
+    said, narrated = endless.communicate(timeout=LONGEST_SECONDS)
 
     trials = json.loads(said)["trials"]
     assert endless.returncode == 130, narrated
@@ -121,7 +115,7 @@ def test_a_second_ctrl_c_ends_trials_at_once(
     assert endless.stderr is not None
     wait_until(lambda: "stopping" in endless.stderr.readline())  # pyright: ignore[reportOptionalMemberAccess]
     endless.send_signal(signal.SIGINT)
-    endless.communicate(timeout=60)
+    endless.communicate(timeout=LONGEST_SECONDS)
 
     assert endless.returncode == 130
     assert not processes_of(tmp_path)

@@ -1,7 +1,6 @@
 """The screens in a real pseudo-terminal: first frame, keys, leaving, and what is left behind."""
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ import psutil
 import pytest
 
 from nn_tui import open_run
+
+from ..waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of Unix")
 
@@ -22,13 +23,6 @@ ENDLESS = ("run", "rings-mlp", "--steps", "10000000", "--name", "endless")
 def processes(tmp_path: Path, processes_of: Callable[[Path], list[psutil.Process]]) -> Processes:
     """What of nn-tui still runs for this test's folder."""
     return lambda: processes_of(tmp_path)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)
 
 
 def test_the_gallery_opens_explains_itself_and_leaves_nothing_behind(terminal: Open, processes: Processes) -> None:

@@ -12,8 +12,7 @@ from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.specs.file import parse_spec
 
-PATIENCE_SECONDS = 120.0
-"""Far longer than anything takes; a test that waits so long has failed."""
+from ..waiting import LONGEST_SECONDS
 
 LONG = """
 seed = 1
@@ -40,7 +39,7 @@ class Run:
 
     def wait_for(self, condition: Callable[[RunView], object]) -> RunView:
         """Return the first view that fulfils the condition."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + LONGEST_SECONDS
         while not condition(view := self.reader.refresh()):
             assert time.monotonic() < deadline, f"waited in vain; {view.status} at step {view.step}: {self.log}"
             time.sleep(0.01)
@@ -49,7 +48,7 @@ class Run:
     def end(self) -> int:
         """Wait for the trainer's end and return its exit code."""
         assert self.trainer is not None
-        return self.trainer.wait(PATIENCE_SECONDS)
+        return self.trainer.wait(LONGEST_SECONDS)
 
     @property
     def log(self) -> str:

@@ -1,7 +1,7 @@
 """The play screen and real trainers: what goes on, what begins anew, what stays, and that all of it can be repeated."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from nn_tui.tui.app import NNTui
 from nn_tui.tui.screens.play import PlayScreen
 from nn_tui.tui.settings import Settings
 
+from ..waiting import LONGEST_SECONDS, until
+
 LINE = "play:examples=60,hidden=3,epochs=1000,speed=20"
 
 
@@ -29,13 +31,6 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(runs_dir=tmp_path / "runs", theme="dark", warm_trainer=False)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    async with asyncio.timeout(90):
-        while not condition():
-            await pilot.pause(0.05)
 
 
 @asynccontextmanager
@@ -105,7 +100,7 @@ async def test_a_run_that_is_kept_stays_one_that_is_reset_waits_and_one_that_is_
         at_first = view_of(screen).snapshot("decision_boundary")
         second = view_of(screen).path
 
-    trainers = psutil.wait_procs(psutil.Process().children(), timeout=60)[1]
+    trainers = psutil.wait_procs(psutil.Process().children(), timeout=LONGEST_SECONDS)[1]
     reader = RunReader(first)
     left = {path.name for path in settings.runs_dir.iterdir()}
 

@@ -19,7 +19,7 @@ from nn_tui.tui.screens.quit import QuitScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
-from ..waiting import until
+from ..waiting import LONGEST_SECONDS, until
 
 TINY = override(load_preset("xor-mlp"), {"training.steps": 40, "threads": 1})
 ENDLESS = override(load_preset("xor-mlp"), {"training.steps": 10_000_000, "threads": 1})
@@ -99,7 +99,7 @@ async def test_cancelled_leaving_changes_nothing_and_leaving_keeps_the_trainer(s
     warm = [child for child in psutil.Process().children() if "--warm" in child.cmdline()]
 
     app.trainers.terminate()
-    psutil.wait_procs(psutil.Process().children(), timeout=60)
+    psutil.wait_procs(psutil.Process().children(), timeout=LONGEST_SECONDS)
 
     reader = RunReader(folder)
     assert reader.view.status == "stopped"

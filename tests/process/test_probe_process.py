@@ -11,14 +11,15 @@ from nn_tui.core.probing.launch import suggested_learning_rate
 from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.specs.own_code import trust_code
 
+from ..waiting import LONGEST_SECONDS
+
 COMMAND = [sys.executable, "-P", "-m", "nn_tui.core.probing.process"]
-PATIENCE_SECONDS = 120.0
 
 
 def test_it_ends_when_nobody_waits_any_more():
     order = json.dumps({"name": "overfit_one_batch", "spec": {}, "threads": 1}).encode()
 
-    ended = subprocess.run(COMMAND, input=order + b"\n", capture_output=True, timeout=PATIENCE_SECONDS)
+    ended = subprocess.run(COMMAND, input=order + b"\n", capture_output=True, timeout=LONGEST_SECONDS)
 
     assert ended.returncode == 1
     assert ended.stdout == b""

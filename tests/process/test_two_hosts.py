@@ -13,6 +13,8 @@ import pytest
 
 import nn_tui
 
+from ..waiting import LONGEST_SECONDS
+
 HOSTS = {"h1": "10.77.0.1", "h2": "10.77.0.2"}
 RUN = ("run", "digits-mlp", "--headless", "--json", "--steps", "40", "--set", "model.dropout=0.0")
 """Dropout is drawn by each process for its own share: without it the losses are those of one process."""
@@ -84,7 +86,7 @@ def test_two_hosts_record_the_losses_of_one_process(hosts: list[Host], tmp_path:
         assert host.process.stdin is not None
         host.process.stdin.write("go\n")
         host.process.stdin.flush()
-    said = [host.process.communicate(timeout=200) for host in hosts]
+    said = [host.process.communicate(timeout=LONGEST_SECONDS) for host in hosts]
     alone = nn_tui.train("digits-mlp", runs_dir=tmp_path / "alone", set={"training.steps": 40, "model.dropout": 0.0})
 
     assert [host.process.returncode for host in hosts] == [0, 0], said

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import nn_tui
 
+from ..waiting import LONGEST_SECONDS
+
 LOOP = """
     import sys, time
     import torch
@@ -50,7 +52,7 @@ def test_a_killed_process_leaves_everything_that_was_flushed(tmp_path: Path) -> 
 def test_a_program_that_just_ends_has_said_everything(tmp_path: Path) -> None:
     process = start("train(50)\nsys.exit(3)", tmp_path)
 
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=LONGEST_SECONDS)
 
     view = nn_tui.open_run(tmp_path / "mine")
     assert process.returncode == 3, said
@@ -64,7 +66,7 @@ def test_ctrl_c_stops_a_loop_and_its_run_in_order(tmp_path: Path) -> None:
     process.stdout.readline()
 
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=LONGEST_SECONDS)
 
     view = nn_tui.open_run(tmp_path / "mine")
     assert said.rstrip().endswith("KeyboardInterrupt")
@@ -76,7 +78,7 @@ def test_ctrl_c_stops_a_loop_and_its_run_in_order(tmp_path: Path) -> None:
 def test_several_loops_of_one_name_started_at_once_are_runs_of_their_own(tmp_path: Path) -> None:
     processes = [start("train(5)\nrun.close()", tmp_path) for _ in range(2)]
 
-    said = [process.communicate(timeout=60)[1] for process in processes]
+    said = [process.communicate(timeout=LONGEST_SECONDS)[1] for process in processes]
 
     assert said == ["", ""]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "mine-2"]

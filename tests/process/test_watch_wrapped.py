@@ -13,6 +13,8 @@ from torch import nn
 
 import nn_tui
 
+from ..waiting import LONGEST_SECONDS
+
 PROGRAM = """
     import json, sys, warnings
     import torch, torch.distributed as dist
@@ -64,7 +66,7 @@ def test_of_two_processes_the_first_records_and_no_number_changes(tmp_path: Path
         )
         for rank in range(2)
     ]
-    said = [process.communicate(timeout=120) for process in processes]
+    said = [process.communicate(timeout=LONGEST_SECONDS) for process in processes]
 
     losses = [json.loads(output.splitlines()[-1]) for output, _ in said]
     view = nn_tui.open_run(runs / "mine")

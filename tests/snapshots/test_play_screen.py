@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from textual.pilot import Pilot
 
 from nn_tui.core.commands import Command, Continue, Edit, Epoch, LimitSpeed, Pause, Step
 from nn_tui.core.data.split import load_data
@@ -21,6 +20,8 @@ from nn_tui.tui.screens.gallery import GalleryScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.play import PlayScreen
 from nn_tui.tui.settings import Settings
+
+from ..waiting import until
 
 LINE = "play:hidden=4-2,dropout=0.1"
 STEPS = 800
@@ -117,15 +118,6 @@ def sent(writer: RunWriter) -> Callable[[], list[Command]]:
 
 def play_screen(app: NNTui) -> PlayScreen:
     return next(screen for screen in app.screen_stack if isinstance(screen, PlayScreen))
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(500):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -8,6 +8,7 @@ from nn_tui.core.runs.live import Heartbeat, Pulse, own_process
 from nn_tui.core.runs.writer import prepare
 from nn_tui.core.spec import RunSpec
 
+from ...waiting import wait_until
 from .conftest import FINISHED, STARTED
 
 GONE = 2**22 + 1  # above every pid
@@ -104,12 +105,7 @@ def test_a_heart_beats_between_flushes(writer, folder, open_reader):
     reader = open_reader(folder)
     first = reader._heartbeat.beat
 
-    deadline = time.monotonic() + 20
-    while reader._heartbeat.beat == first and time.monotonic() < deadline:
-        time.sleep(0.05)
-        reader.refresh()
-
-    assert reader._heartbeat.beat > first
+    wait_until(lambda: reader.refresh() and reader._heartbeat.beat > first)
 
 
 def test_a_summary_is_a_row_of_a_table(writer, folder):
