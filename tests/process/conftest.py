@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import Popen
 
+import psutil
 import pytest
 
 from nn_tui.core.launching.launch import prepare_run, start_trainer
@@ -81,3 +82,15 @@ def run(make_run) -> Run:
     run.start()
     run.wait_for(lambda view: view.step > 0)
     return run
+
+
+@pytest.fixture
+def own_children() -> Callable[[], list[psutil.Process]]:
+    """own_children() → the living processes started in this test; those of tests before may still be ending."""
+    before = set(psutil.Process().children())
+
+    def own() -> list[psutil.Process]:
+        found = [child for child in psutil.Process().children() if child not in before]
+        return [child for child in found if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+
+    return own

@@ -1,7 +1,7 @@
 """The play screen and real trainers: what goes on, what begins anew, what stays, and that all of it can be repeated."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -92,7 +92,9 @@ async def test_a_neuron_begins_anew_a_rate_and_a_weight_go_on_and_the_file_repea
     repeated.close()
 
 
-async def test_a_run_that_is_kept_stays_one_that_is_reset_waits_and_one_that_is_left_ends(settings: Settings) -> None:
+async def test_a_run_that_is_kept_stays_one_that_is_reset_waits_and_one_that_is_left_ends(
+    settings: Settings, own_children: Callable[[], list[psutil.Process]]
+) -> None:
     async with playing(settings) as (pilot, screen):
         first = view_of(screen).path
         await pilot.press("s", "r")
@@ -100,7 +102,7 @@ async def test_a_run_that_is_kept_stays_one_that_is_reset_waits_and_one_that_is_
         at_first = view_of(screen).snapshot("decision_boundary")
         second = view_of(screen).path
 
-    trainers = psutil.wait_procs(psutil.Process().children(), timeout=LONGEST_SECONDS)[1]
+    trainers = psutil.wait_procs(own_children(), timeout=LONGEST_SECONDS)[1]
     reader = RunReader(first)
     left = {path.name for path in settings.runs_dir.iterdir()}
 

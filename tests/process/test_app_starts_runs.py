@@ -1,7 +1,7 @@
 """The app and real trainers: a start from the gallery, a remedy, leaving, and what is left behind."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import psutil
@@ -19,7 +19,7 @@ from nn_tui.tui.screens.quit import QuitScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 
-from ..waiting import LONGEST_SECONDS, until
+from ..waiting import LONGEST_SECONDS, until, wait_until
 
 TINY = override(load_preset("xor-mlp"), {"training.steps": 40, "threads": 1})
 ENDLESS = override(load_preset("xor-mlp"), {"training.steps": 10_000_000, "threads": 1})
@@ -81,7 +81,9 @@ async def test_escape_goes_back_to_the_gallery_while_the_run_trains_on(settings:
     assert app.running() == []
 
 
-async def test_cancelled_leaving_changes_nothing_and_leaving_keeps_the_trainer(settings: Settings) -> None:
+async def test_cancelled_leaving_changes_nothing_and_leaving_keeps_the_trainer(
+    settings: Settings, own_children: Callable[[], list[psutil.Process]]
+) -> None:
     app = NNTui(settings)
     async with opened(app) as pilot:
         app.start(ENDLESS)
@@ -95,16 +97,17 @@ async def test_cancelled_leaving_changes_nothing_and_leaving_keeps_the_trainer(s
         await pilot.press("l")
         await until(pilot, lambda: app.return_code is not None)
     (folder,) = app.running()
-    trainers = [child for child in psutil.Process().children() if str(folder.resolve()) in child.cmdline()]
-    warm = [child for child in psutil.Process().children() if "--warm" in child.cmdline()]
+    wait_until(lambda: len(own_children()) == 1)  # the one that trains; none waits
+    (trainer,) = own_children()
+    is_training = trainer.is_running()
 
     app.trainers.terminate()
-    psutil.wait_procs(psutil.Process().children(), timeout=LONGEST_SECONDS)
+    psutil.wait_procs([trainer], timeout=LONGEST_SECONDS)
 
     reader = RunReader(folder)
+    assert is_training
     assert reader.view.status == "stopped"
     reader.close()
-    assert len(trainers) + len(warm) == 1  # the one that trains; none waits
 
 
 async def test_a_stopped_run_keeps_a_checkpoint(settings: Settings) -> None:
