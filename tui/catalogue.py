@@ -3,12 +3,14 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ..presets import PRESETS
 
 FIRST = PRESETS[0]
 """The preset that is chosen when the gallery opens."""
+_PRESETS = Path(__file__).parent.parent / "presets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,19 @@ class Entry:
     group: str
     teaches: str
     watch: str
-    source: str = ""
-    """Where its data come from, by the name of the source."""
 
 
 def read_catalogue() -> tuple[Entry, ...]:
     """Every preset in the order of the gallery, the presets of a group together."""
-    folder = Path(__file__).parent.parent / "presets"
-    entries = [_read(name, (folder / f"{name}.toml").read_bytes()) for name in PRESETS]
+    entries = [_entry(name) for name in PRESETS]
     groups = list(dict.fromkeys(entry.group for entry in entries))
     return tuple(sorted(entries, key=lambda entry: groups.index(entry.group)))
+
+
+@cache
+def source_of(name: str) -> str:
+    """Where the data of a preset come from, by the name of the source."""
+    return str(tomllib.loads(_text(name)).get("data", {}).get("source", ""))
 
 
 def matching(entries: Iterable[Entry], text: str) -> tuple[Entry, ...]:
@@ -51,14 +56,11 @@ def _in_order(letters: str, name: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def _read(name: str, content: bytes) -> Entry:
-    table = tomllib.loads(content.decode())
-    text = {key: str(table.get(key, "")) for key in ("title", "group", "teaches", "watch")}
-    return Entry(
-        name=name,
-        title=text["title"] or name,
-        group=text["group"],
-        teaches=text["teaches"],
-        watch=text["watch"],
-        source=str(table.get("data", {}).get("source", "")),
-    )
+def _entry(name: str) -> Entry:
+    head = tomllib.loads(_text(name).partition("\n[")[0])  # before the first table; the first frame waits for this
+    text = {key: str(head.get(key, "")) for key in ("title", "group", "teaches", "watch")}
+    return Entry(name, text["title"] or name, text["group"], text["teaches"], text["watch"])
+
+
+def _text(name: str) -> str:
+    return (_PRESETS / f"{name}.toml").read_bytes().decode()

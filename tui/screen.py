@@ -12,7 +12,7 @@ from .settings import Settings
 def screen_settings(config: Config) -> Settings:
     """What the app needs of the settings. Raises ConfigError for the id of an action that does not exist."""
     if config.keys:
-        from .keymap import unknown_action
+        from .keymap.keys import unknown_action
 
         mistake = unknown_action(config.keys)
         if mistake:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from nn_tui.tui.app import NNTui
-from nn_tui.tui.keymap import COMPARE
+from nn_tui.tui.keymap.compare import COMPARE
 from nn_tui.tui.screens.compare import Attempt, CompareScreen
 from nn_tui.tui.settings import Settings
 from nn_tui.tui.workspace.overlay import marks_of

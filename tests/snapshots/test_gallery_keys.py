@@ -8,7 +8,8 @@ import pytest
 from textual.widgets import OptionList
 
 from nn_tui.tui.app import NNTui
-from nn_tui.tui.keymap import GALLERY, Action
+from nn_tui.tui.keymap.action import Action
+from nn_tui.tui.keymap.gallery import GALLERY
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.form_dialog import FormRow
 from nn_tui.tui.screens.gallery import GalleryScreen

@@ -13,7 +13,7 @@ from nn_tui.core.runs.rewind import Rewind
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.charts.style import ChartStyle
-from nn_tui.tui.keymap import MOMENTS
+from nn_tui.tui.keymap.moments import MOMENTS
 from nn_tui.tui.moments.difference import Difference, subtracted
 from nn_tui.tui.moments.moment import Moments
 from nn_tui.tui.moments.numbers import Numbers

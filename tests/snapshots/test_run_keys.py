@@ -12,7 +12,8 @@ from nn_tui.core.events import Paused
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run
-from nn_tui.tui.keymap import RUN, Action
+from nn_tui.tui.keymap.action import Action
+from nn_tui.tui.keymap.run import RUN
 from nn_tui.tui.screens.edit import EditScreen
 from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.help import HelpScreen

@@ -12,7 +12,7 @@ from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_table
-from nn_tui.tui.keymap import RUNS
+from nn_tui.tui.keymap.runs import RUNS
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.screens.runs import RunsScreen

@@ -7,7 +7,8 @@ from typing import cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from ..keymap import APP, Action, keys_of
+from ..keymap.action import Action, keys_of
+from ..keymap.app import APP
 
 
 class ActionSearch(Provider):

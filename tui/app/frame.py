@@ -13,7 +13,9 @@ from textual.command import Provider
 from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 
-from ..keymap import APP, Keys, bindings, unknown_action
+from ..keymap.action import bindings
+from ..keymap.app import APP
+from ..keymap.keys import Keys, unknown_action
 from ..screen import has_terminal
 from ..settings import Settings
 from ..themes import THEMES, theme_for

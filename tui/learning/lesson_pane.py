@@ -8,7 +8,8 @@ from textual.widgets import Static
 
 from ...core.lessons.lesson import Lesson
 from ...core.runs.text import strip_control
-from ..keymap import LESSON, bindings
+from ..keymap.action import bindings
+from ..keymap.learning import LESSON
 from .course_progress import LessonProgress, remember
 from .lesson_blocks import Block, blocks_of, drawn
 

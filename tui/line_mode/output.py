@@ -3,7 +3,6 @@
 import codecs
 import contextlib
 import io
-import json
 import math
 import os
 import sys
@@ -25,6 +24,8 @@ def write_json(document: Any) -> None:
 
 def to_json(document: Any, indent: int | None = None) -> str:
     """Strict JSON: no NaN, no Infinity, ASCII only where stdout can hold no more."""
+    import json  # the first frame of the gallery needs none
+
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     return json.dumps(finite(document), indent=indent, ensure_ascii=encoding != "utf8", allow_nan=False)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..keymap import Keys
+from ..keymap.keys import Keys
 
 XAxis = Literal["step", "epoch", "time", "examples", "metric"]
 """What x counts; `metric`: the values of another metric, at each of which charts show what was measured there."""

@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ..dialog_keymap import CHOOSE
-from ..keymap import bindings
+from ..keymap.action import bindings
+from ..keymap.dialogs import CHOOSE
 from ..metric_order import metric_rank
 from .dialog import Dialog
 from .entry_line import EntryLine

@@ -11,7 +11,9 @@ from textual.widgets import Static
 
 from ...core.diagnosis.verdict import Verdict, verdict
 from ...core.runs.errors import RunError
-from ..keymap import APP, COMPARE, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.compare import COMPARE
 from ..live_run import LiveRun
 from ..panels.x_axis import axis_name
 from ..widgets.key_bar import KeyBar

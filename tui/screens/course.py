@@ -13,7 +13,9 @@ from ...core.lessons.course import Chapter, read_course
 from ...core.lessons.lesson import Lesson, has_lesson, load_lesson
 from ...core.runs.text import strip_control
 from ..catalogue import Entry
-from ..keymap import APP, COURSE, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.learning import COURSE
 from ..learning.course_progress import DONE, in_words, mark, read_progress
 from ..learning.lesson_blocks import blocks_of, marked
 from ..widgets.key_bar import KeyBar

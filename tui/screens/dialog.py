@@ -11,7 +11,9 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from ..keymap import DIALOG, Action, Keys, dialog_bindings
+from ..keymap.action import Action
+from ..keymap.dialogs import DIALOG, dialog_bindings
+from ..keymap.keys import Keys
 
 if TYPE_CHECKING:
     from ..app import NNTui

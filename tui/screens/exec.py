@@ -7,7 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from ...core.exec.followed import Followed
-from ..keymap import APP, EXEC, EXPERIMENTS, RUN, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.learning import EXPERIMENTS
+from ..keymap.program import EXEC
+from ..keymap.run import RUN
 from ..live_run import LiveRun
 from ..widgets.program_pane import TITLE_ROWS, ProgramPane
 from .run import RunScreen

@@ -14,8 +14,8 @@ from ...core.diagnosis.explanation import explain
 from ...core.events import Finding, Remedy
 from ...core.launching.forking import fork_point
 from ...core.runs import RunView
-from ..dialog_keymap import DIALOG, FINDINGS
-from ..keymap import bindings
+from ..keymap.action import bindings
+from ..keymap.dialogs import DIALOG, FINDINGS
 from ..panels.options import ViewOptions
 from ..widgets.evidence import EvidencePanel
 from ..widgets.finding_text import about_finding, finding_line, lesson_about, remedy_line

@@ -12,8 +12,8 @@ from textual.screen import ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from ..dialog_keymap import FORM, TURN
-from ..keymap import bindings
+from ..keymap.action import bindings
+from ..keymap.dialogs import FORM, TURN
 from ..widgets.spec_form import FormField
 from .dialog import Dialog
 from .entry_line import EntryLine

@@ -9,8 +9,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from ..catalogue import FIRST, Entry, matching, read_catalogue
-from ..keymap import APP, GALLERY, Action, bindings
+from ..catalogue import FIRST, Entry, matching, read_catalogue, source_of
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.gallery import GALLERY
 from ..widgets.key_bar import KeyBar
 from ..widgets.preset_list import PresetList
 
@@ -106,7 +108,7 @@ class GalleryScreen(Screen[None]):
     def _dim_what_lacks_data(self) -> None:
         from ...core.data.downloads import is_missing
 
-        self.presets.dim(frozenset(entry.name for entry in self._entries if is_missing(entry.source)))
+        self.presets.dim(frozenset(entry.name for entry in self._entries if is_missing(source_of(entry.name))))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Show what matches."""

@@ -7,8 +7,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from ..dialog_keymap import HELP
-from ..keymap import Action, bindings, keys_of
+from ..keymap.action import Action, bindings, keys_of
+from ..keymap.dialogs import HELP
 from .dialog import Dialog
 
 

@@ -9,7 +9,10 @@ from textual.screen import Screen
 from ...core.lessons.lesson import Lesson, LessonError, has_lesson, load_lesson
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset, override
-from ..keymap import APP, EXPERIMENTS, LESSON, RUN, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.learning import EXPERIMENTS, LESSON
+from ..keymap.run import RUN
 from ..learning.lesson_pane import LessonPane
 from ..widgets.key_bar import KeyBar
 

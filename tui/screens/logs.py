@@ -15,8 +15,8 @@ from textual.worker import get_current_worker
 from ...core.runs.errors import RunError
 from ...core.runs.logs.find import Log, find_logs
 from ...core.runs.text import strip_control
-from ..dialog_keymap import LOGS
-from ..keymap import Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.dialogs import LOGS
 from ..live_run import LiveRun
 
 AT_ONCE = 100

@@ -12,7 +12,9 @@ from textual.widgets import Static
 
 from ...core.runs.errors import RunError
 from ...core.runs.rewind import Rewind
-from ..keymap import APP, MOMENTS, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.moments import MOMENTS
 from ..live_run import LiveRun
 from ..moments.difference import Difference, can_differ
 from ..moments.moment import Moments

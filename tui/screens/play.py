@@ -9,7 +9,9 @@ from ...core.commands import Continue, Epoch, Pause, Step
 from ...core.runs import RunView
 from ...core.runs.errors import RunError
 from ...core.specs.play import live_changes, play_text
-from ..keymap import APP, PLAY, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.play import PLAY
 from ..panels.options import ViewOptions
 from ..play.panels import Wish
 from ..widgets.panel_view import PanelView

@@ -11,7 +11,10 @@ from textual.widgets import Static
 
 from ...core.runs import RunView
 from ...core.runs.errors import RunError
-from ..keymap import APP, EXPERIMENTS, LESSON, RUN, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.learning import EXPERIMENTS, LESSON
+from ..keymap.run import RUN
 from ..live_run import LiveRun
 from ..panels import PANELS
 from ..widgets.dashboard_area import DashboardArea, PageTabs

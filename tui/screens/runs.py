@@ -11,7 +11,9 @@ from textual.widgets import Input, Static
 
 from ...core.runs.filter import FilterError, Predicate, parse_filter
 from ...core.runs.table import RunRow, read_rows
-from ..keymap import APP, RUNS, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.runs import RUNS
 from ..widgets.key_bar import KeyBar
 from ..workspace.run_columns import Column, fixed_columns, setting_columns
 from ..workspace.run_table import RunTable

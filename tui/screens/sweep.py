@@ -14,7 +14,9 @@ from textual.widgets import Static
 from ...core.runs.text import strip_control
 from ...core.sweeps.board import Board
 from ..charts.numbers import number
-from ..keymap import APP, SWEEP, Action, bindings
+from ..keymap.action import Action, bindings
+from ..keymap.app import APP
+from ..keymap.sweep import SWEEP
 from ..widgets.key_bar import KeyBar
 from ..workspace.sweep_board import SweepLook, draw, look_at
 

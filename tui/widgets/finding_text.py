@@ -10,7 +10,7 @@ from ...core.runs.text import strip_control
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset, preset_names
 from ..charts.numbers import count, number
-from ..keymap import Keys
+from ..keymap.keys import Keys
 from ..panels.findings import judged_line
 from ..panels.severity import SIGNS, STYLES
 

@@ -7,7 +7,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from ..keymap import Action, keys_of
+from ..keymap.action import Action, keys_of
 
 if TYPE_CHECKING:
     from ..app import NNTui

@@ -14,8 +14,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ..catalogue import Entry
-from ..dialog_keymap import LIST, PRESETS
-from ..keymap import bindings
+from ..keymap.action import bindings
+from ..keymap.lists import LIST, PRESETS
 
 
 @dataclass(frozen=True)
@@ -169,12 +169,14 @@ class PresetList(Widget, can_focus=True):
 
     def _more(self, y: int) -> tuple[str, ...]:
         """Signs that the list goes on, for its first or last row, the longest first: `↓ 43 more`, `↓ 43`, `↓`."""
-        above, below = self._rows[: self._top], self._rows[self._top + self.size.height :]
-        for sign, hidden, at in (("↑", above, 0), ("↓", below, self.size.height - 1)):
-            count = sum(row.entry is not None for row in hidden)
-            if y == at and count:
-                return f"{sign} {count} more", f"{sign} {count}", sign
-        return ()
+        if y == 0:
+            sign, hidden = "↑", self._rows[: self._top]
+        elif y == self.size.height - 1:
+            sign, hidden = "↓", self._rows[self._top + self.size.height :]
+        else:
+            return ()
+        count = sum(row.entry is not None for row in hidden)
+        return (f"{sign} {count} more", f"{sign} {count}", sign) if count else ()
 
     def _is_dim(self, row: Row) -> bool:
         return row.entry is not None and row.entry.name in self._out_of_reach

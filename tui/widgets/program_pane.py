@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from ...core.exec.emulator import Emulator, Look
 from ...core.exec.program import Program
-from ..keymap import EXEC, keys_of
+from ..keymap.action import keys_of
+from ..keymap.program import EXEC
 from .program_keys import key_bytes, paste_bytes
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from ...core.diagnosis.explanation import in_words
 from ...core.runs import RunView
 from ...core.runs.lost import how_to_resume, log_of
 from ..charts.numbers import number
-from ..keymap import Keys
+from ..keymap.keys import Keys
 from ..live_run import LiveRun
 from ..panels.severity import ROLES, SIGNS
 

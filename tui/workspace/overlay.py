@@ -16,7 +16,7 @@ from ...core.runs.settings import settings_of
 from ...core.runs.view import Buckets, RunView
 from ..charts.line_data import Line, Mark
 from ..charts.stretch import Stretch
-from ..keymap import Keys
+from ..keymap.keys import Keys
 from ..panels.curves import end_of
 from ..panels.options import ViewOptions, XAxis
 from ..panels.x_axis import Array, along_x, axis_version, metric_range, read_stretch, to_x, window_of, x_label

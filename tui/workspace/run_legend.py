@@ -18,8 +18,8 @@ from ...core.runs.settings import differing, settings_of
 from ...core.runs.view import RunView
 from ..charts import palette
 from ..charts.wrapping import shorten
-from ..dialog_keymap import LEGEND, MOVES
-from ..keymap import bindings
+from ..keymap.action import bindings
+from ..keymap.lists import LEGEND, MOVES
 from .identity import color_of, letter_of, sample_of
 from .metric_text import metric_text, metric_value
 from .overlay import Overlaid

@@ -14,8 +14,8 @@ from ...core.runs.table import RunRow
 from ..charts import palette
 from ..charts.canvas import cell_width
 from ..charts.wrapping import shorten
-from ..dialog_keymap import LIST
-from ..keymap import bindings
+from ..keymap.action import bindings
+from ..keymap.lists import LIST
 from .identity import letter_of
 from .run_columns import Column, widths
 

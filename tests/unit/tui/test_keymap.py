@@ -6,24 +6,19 @@ from pathlib import Path
 import pytest
 
 import nn_tui
-from nn_tui.tui.dialog_keymap import DIALOG, FINDINGS, FORM, HELP, LIST, LOGS, TURN
-from nn_tui.tui.keymap import (
-    ACTIONS,
-    APP,
-    COMPARE,
-    COURSE,
-    EXPERIMENTS,
-    GALLERY,
-    LESSON,
-    MOMENTS,
-    RUN,
-    RUNS,
-    SWEEP,
-    Keys,
-    display_key,
-    keys_of,
-    unknown_action,
-)
+from nn_tui.tui.keymap.action import display_key, keys_of
+from nn_tui.tui.keymap.app import APP
+from nn_tui.tui.keymap.compare import COMPARE
+from nn_tui.tui.keymap.dialogs import DIALOG, FINDINGS, FORM, HELP, LOGS, TURN
+from nn_tui.tui.keymap.every import ACTIONS
+from nn_tui.tui.keymap.gallery import GALLERY
+from nn_tui.tui.keymap.keys import Keys, unknown_action
+from nn_tui.tui.keymap.learning import COURSE, EXPERIMENTS, LESSON
+from nn_tui.tui.keymap.lists import LIST
+from nn_tui.tui.keymap.moments import MOMENTS
+from nn_tui.tui.keymap.run import RUN
+from nn_tui.tui.keymap.runs import RUNS
+from nn_tui.tui.keymap.sweep import SWEEP
 
 IN_DIALOGS = tuple(action for action in APP if action.id in ("app.help", "app.palette", "app.interrupt"))
 TOGETHER = {

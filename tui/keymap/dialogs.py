@@ -1,6 +1,11 @@
-"""Every action of dialogs, and of the lists and rows within screens; a part of `keymap`."""
+"""What can be asked of dialogs."""
 
-from .action import Action
+from dataclasses import replace
+
+from textual.binding import BindingType
+
+from .action import Action, bindings
+from .app import APP
 
 DIALOG = (
     Action("dialog.close", "escape", "dismiss(None)", "close", "Close this, changing nothing."),
@@ -48,18 +53,11 @@ LOGS = (
     Action("logs.down", "j", "move(1)", "down", "Move down."),
     Action("logs.up", "k", "move(-1)", "up", "Move up."),
 )
-MOVES = (
-    Action("list.down", "down,j", "move(1)", "down", "Move down."),
-    Action("list.up", "up,k", "move(-1)", "up", "Move up."),
-)
-LIST = (
-    *MOVES,
-    Action("list.next_page", "pagedown", "page(1)", "next page", "Move down by a page."),
-    Action("list.previous_page", "pageup", "page(-1)", "previous page", "Move up by a page."),
-    Action("list.first", "home,g", "ends(-1)", "first", "Go to the first."),
-    Action("list.last", "end,G", "ends(1)", "last", "Go to the last."),
-)
-"""What a list of runs or presets does while it has focus."""
-LEGEND = (Action("legend.open", "enter", "open", "open", "Open the run that is chosen."),)
-PRESETS = (Action("presets.select", "enter", "select", "start", "Take the chosen preset."),)
-DIALOG_ACTIONS = DIALOG + FINDINGS + FORM + TURN + CHOOSE + HELP + LOGS + LIST + LEGEND + PRESETS
+
+_IN_EVERY_DIALOG = ("app.help", "app.palette")
+
+
+def dialog_bindings(actions: tuple[Action, ...] = ()) -> list[BindingType]:
+    """Bindings of a dialog: what all of them have, help and the palette, which lie behind it, and its own."""
+    behind = (replace(action, action=f"app.{action.action}") for action in APP if action.id in _IN_EVERY_DIALOG)
+    return bindings((*DIALOG, *behind, *actions))
