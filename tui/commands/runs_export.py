@@ -11,6 +11,7 @@ from ...core.runs.view import RunView
 from ..line_mode.output import narrate, write_json
 from ..line_mode.run_paths import exists, find_any, open_any_reader, open_reader
 from . import options
+from .output_file import output_file
 from .parser import Parser, UsageError
 
 NAME = "export"
@@ -61,7 +62,7 @@ def _export_group(folders: list[Path], form: str, output: str | None, names: lis
         if form in _BINARY:
             write_group_files(views, form, Path(_named(output, form)), names)
         else:
-            with nullcontext(sys.stdout) if output is None else _open_to_write(output) as file:
+            with nullcontext(sys.stdout) if output is None else output_file(Path(output)) as file:
                 write_group_text(views, form, file, names)
     finally:
         for reader in readers:
@@ -92,7 +93,7 @@ def _export(view: RunView, form: str, output: str | None, names: list[str]) -> N
     elif output is None:
         _write_text(view, form, sys.stdout, names)
     else:
-        with _open_to_write(output) as file:
+        with output_file(Path(output)) as file:
             _write_text(view, form, file, names)
     if output is not None:
         narrate(f"wrote {output}")
@@ -122,23 +123,13 @@ def _write_mlflow(view: RunView, output: str, names: list[str]) -> str:
 
 def _write_text(view: RunView, form: str, file: TextIO, names: list[str]) -> None:
     from ...core.runs.export import write_csv, write_json_lines
-    from ..line_mode.output import to_json
 
     if form == "csv":
         write_csv(view, file, names)
     elif form == "jsonl":
         write_json_lines(view, file, names)
-    elif file is sys.stdout:
-        write_json(_document(view, names))
     else:
-        file.write(to_json(_document(view, names)) + "\n")
-
-
-def _open_to_write(output: str) -> Any:
-    try:
-        return Path(output).open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"--output: {output}: {error.strerror}") from error
+        write_json(_document(view, names), file)
 
 
 def _document(view: RunView, names: list[str]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from ..line_mode.output import narrate
 from ..line_mode.run_paths import find_any, open_any_reader
 from ..screen import screen_settings
 from . import options
-from .parser import Parser, UsageError
+from .output_file import output_file
+from .parser import Parser
 
 NAME = "record"
 SUMMARY = "a recording of a run for asciinema"
@@ -37,10 +38,8 @@ def run(arguments: Namespace) -> int:
     width, height = arguments.size
     text = asyncio.run(record(folder, screen_settings(config), CastOptions(width, height, arguments.seconds)))
     place = Path(arguments.output) if arguments.output else folder / "run.cast" if folder.is_dir() else Path("run.cast")
-    try:
-        place.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--output: {place}: {error.strerror}") from error
+    with output_file(place) as file:
+        file.write(text)
     narrate(f"wrote {place}; 'asciinema play {place}' shows it")
     return 0
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from ..line_mode.output import narrate
 from ..line_mode.run_paths import find_any, open_any_reader
 from . import options
-from .parser import Parser, UsageError
+from .output_file import output_file
+from .parser import Parser
 
 NAME = "report"
 SUMMARY = "a page of HTML of one run, or of several compared"
@@ -31,10 +32,8 @@ def run(arguments: Namespace) -> int:
         for reader in readers:
             reader.close()
     place = Path(arguments.output) if arguments.output else _default_place(paths)
-    try:
-        place.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--output: {place}: {error.strerror}") from error
+    with output_file(place) as file:
+        file.write(page)
     narrate(f"wrote {place}")
     return 0
 

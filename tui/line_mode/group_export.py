@@ -1,6 +1,5 @@
 """`runs export GROUP`: every run of a group in one file, or in a folder each."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +10,7 @@ from ...core.runs.export import write_tensorboard
 from ...core.runs.view import RunView
 from ..commands.parser import UsageError
 from .outcome import result_of
-from .output import to_json, write_json
+from .output import write_json
 
 
 def write_group_files(views: Sequence[RunView], form: str, place: Path, names: list[str]) -> None:
@@ -31,10 +30,8 @@ def write_group_text(views: Sequence[RunView], form: str, file: TextIO, names: l
         write_csv(views, file, names)
     elif form == "jsonl":
         write_json_lines(views, file, names)
-    elif file is sys.stdout:
-        write_json(_document(views, names))
     else:
-        file.write(to_json(_document(views, names)) + "\n")
+        write_json(_document(views, names), file)
 
 
 def _document(views: Sequence[RunView], names: list[str]) -> dict[str, Any]:

@@ -16,8 +16,14 @@ def write_line(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def write_json(document: Any) -> None:
-    """One JSON document, indented, ending in a line break. Numbers that are not finite become null."""
+def write_json(document: Any, file: TextIO | None = None) -> None:
+    """One JSON document, ending in a line break: on one line of a file, or indented to stdout.
+
+    Numbers that are not finite become null.
+    """
+    if file is not None and file is not sys.stdout:
+        file.write(to_json(document) + "\n")
+        return
     sys.stdout.write(to_json(document, indent=2) + "\n")
     sys.stdout.flush()
 
