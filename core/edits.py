@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 LEARNING_RATE = "training.learning_rate"
 EPOCHS = "training.epochs"
+BATCH_SIZE = "training.batch_size"
 LABELS = {
     LEARNING_RATE: "learning rate",
     "training.optimizer": "optimizer",
+    BATCH_SIZE: "batch size",
     EPOCHS: "epochs",
     "regularization.weight_decay": "weight decay",
     "regularization.l1": "L1 penalty",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from .data.dataset import Task
+from .epochs import Epochs
 
 Severity = Literal["note", "warning", "error"]
 Status = Literal["starting", "running", "paused", "finished", "stopped", "failed", "diverged", "lost"]
@@ -102,6 +103,8 @@ class RunStarted(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_
     """Description of the data: name, num_examples by split, feature_names, class_names, image_shape …"""
     environment: dict[str, Any]
     """torch, device, device_name, threads, git."""
+    epochs: Epochs | None = None
+    """Where passes over the training split end, if the batch size has been changed; None if it was always the same."""
 
 
 class RunResumed(Struct, frozen=True, kw_only=True, tag_field="event", tag="run_resumed"):

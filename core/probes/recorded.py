@@ -71,7 +71,9 @@ def subject_of_session(session: Session, name: str) -> Subject:
     for group in session.optimizer.param_groups:
         group["lr"] = rate
         group["initial_lr"] = session.base_learning_rate  # a schedule's end is no rate to try things at
-    order = Batches(session.train.inputs, session.train.targets, session.batches.batch_size, spec.seed)
+    order = session.batches
+    if not isinstance(order, Batches):  # of what is on disk, a part lies in memory
+        order = Batches(session.train.inputs, session.train.targets, order.epochs.batch_size, spec.seed)
     return Subject(
         name=name,
         model=session.model,
@@ -79,7 +81,7 @@ def subject_of_session(session: Session, name: str) -> Subject:
         optimizer=session.optimizer,
         learning_rate=rate,
         batches=lambda: order.after(step),
-        num_batches=order.steps_per_epoch,
+        num_batches=order.epochs.steps_per_epoch,
         held_out=_parts(session.validation),
         step=step,
         l1=spec.regularization.l1,

@@ -105,7 +105,7 @@ def _set_threads(session: Any, asked: int) -> None:
 
     from ..training.threads import choose_threads
 
-    size = session.batches.batch_size
+    size = session.batches.epochs.batch_size
     inputs, targets = session.train.inputs[:size], session.train.targets[:size]
     work = session.multiply_adds() * size
     asked = asked or session.spec.threads

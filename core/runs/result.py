@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from ..edits import edits_among, in_words
 from .recent import recent_mean, window
@@ -86,7 +87,7 @@ def _speed(view: RunView) -> dict[str, float | None]:
     steps = view.step / seconds if seconds > 0 and view.step else view.last("steps_per_second")
     examples = view.last("examples_per_second")
     if view.started and steps is not None and seconds > 0:
-        examples = steps * view.started.batch_size
+        examples = float(view.examples_at(np.array(view.step))) / seconds
     return {
         "steps_per_second": steps,
         "examples_per_second": examples,

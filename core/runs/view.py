@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ..epochs import Epochs
 from ..events import Event, Finding, Layer, RunFailed, RunFinished, RunStarted, Status
 from ..spec import RunSpec
 from .buckets import BUCKET, Array, Buckets, fold_points, merge, to_buckets
@@ -106,7 +107,21 @@ class RunView:
     @property
     def epoch(self) -> float:
         """Passes over the training split so far, with its fraction."""
-        return self.step / self.started.steps_per_epoch if self.started and self.started.steps_per_epoch else 0.0
+        return float(self.epoch_at(np.array(self.step))) if self.epochs else 0.0
+
+    @property
+    def num_epochs(self) -> float | None:
+        """Passes over the training split planned; None while unknown."""
+        return float(self.epoch_at(np.array(self.num_steps))) if self.epochs else None
+
+    @property
+    def epochs(self) -> Epochs | None:
+        """Where passes over the training split end; None while unknown. Examples are only counted where the batch size
+        was changed: else a batch stands for one."""
+        started = self.started
+        if started is None or not started.steps_per_epoch:
+            return None
+        return started.epochs or Epochs.even(started.steps_per_epoch, 1)
 
     @property
     def elapsed_seconds(self) -> float:
@@ -255,8 +270,23 @@ class RunView:
 
     def epoch_at(self, steps: Array) -> Array:
         """Return passes over the training split at each step; NaN before the start. Shape as given."""
-        per_epoch = self.started.steps_per_epoch if self.started else 0
-        return np.asarray(steps) / per_epoch if per_epoch else np.full(np.shape(steps), np.nan)
+        started = self.started
+        if started is None or not started.steps_per_epoch:
+            return np.full(np.shape(steps), np.nan)
+        if started.epochs is None:
+            return np.asarray(steps) / started.steps_per_epoch
+        known_steps, known_epochs = np.array(started.epochs.knots()).T
+        later = np.maximum(steps - known_steps[-1], 0) / started.steps_per_epoch
+        return np.interp(steps, known_steps, known_epochs) + later
+
+    def examples_at(self, steps: Array) -> Array:
+        """Return training examples used by each step, repeats included; NaN before the start. Shape as given."""
+        started = self.started
+        if started is None:
+            return np.full(np.shape(steps), np.nan)
+        if started.epochs is None:
+            return np.asarray(steps) * float(started.batch_size)
+        return self.epoch_at(steps) * started.epochs.num_examples
 
 
 def _read_only(array: Array) -> Array:

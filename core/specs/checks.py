@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 from ..data import Function
@@ -43,6 +44,17 @@ def check_against(spec: RunSpec, dataset: Dataset, file: str = "") -> None:
         if problem:
             place, sentence = problem
             raise SpecError(sentence, place=place, file=file)
+
+
+def check_batch_size(spec: RunSpec, num_training: int, num_left: int) -> None:
+    """Raise SpecError when so many training examples cannot be divided into the spec's batches.
+
+    num_left: how many of them the epoch in progress has left.
+    """
+    problem = _batches_of(spec, num_training, num_left)
+    if problem:
+        place, sentence = problem
+        raise SpecError(sentence, place=place)
 
 
 Problem = tuple[str, str] | None
@@ -178,16 +190,24 @@ def _batch_size(spec: RunSpec, dataset: Dataset) -> Problem:
 
     train, _, _ = split_sizes(len(dataset.inputs), spec.split)
     train += dataset.num_examples - len(dataset.inputs)
+    return _batches_of(spec, train)
+
+
+def _batches_of(spec: RunSpec, train: int, left: int = 0) -> Problem:
+    """left: examples of an epoch in progress, which come in batches of the size too."""
     size = spec.training.batch_size
     if size > train:
         return "training.batch_size", f"{size:,} is more than the {train:,} training examples, at most {train:,}"
-    if getattr(spec.model, "normalization", None) == "batch" and (size == 1 or train % size == 1):
-        last = "every batch" if size == 1 else f"the last of {train:,} examples in batches of {size}"
-        return (
-            "training.batch_size",
-            f"batch normalization needs two examples a batch, {last} has one; try {size + 1}",
-        )
+    if getattr(spec.model, "normalization", None) == "batch" and _has_lonely(size, train, left):
+        divided = left if left % size == 1 else train
+        last = "every batch" if size == 1 else f"the last of {divided:,} examples in batches of {size}"
+        enough = next(more for more in count(size + 1) if not _has_lonely(more, train, left))
+        return "training.batch_size", f"batch normalization needs two examples a batch, {last} has one; try {enough}"
     return None
+
+
+def _has_lonely(size: int, *num_examples: int) -> bool:
+    return size == 1 or any(number % size == 1 for number in num_examples)
 
 
 def _family_fits(spec: RunSpec, dataset: Dataset) -> Problem:

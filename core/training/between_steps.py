@@ -86,9 +86,7 @@ class BetweenSteps:
         step = session.step
         self._first_step = step + 1
         self._next_look = step + 1
-        self._next_evaluation = session.next_evaluation(step)
-        self._judgement_gap = max(1, session.num_steps // JUDGEMENTS_PER_RUN)
-        self._next_judgement = self._judgement_after(step)
+        self._plan(step)
         self._drawn_step = step
         self._shown_step: int | None = None
         self._next_show = 0.0
@@ -97,6 +95,7 @@ class BetweenSteps:
         """Make the start of the run seen and obey what was sent before it; return whether to train."""
         step = self.session.step
         self.edits.has_replaced = False
+        self._plan(step)
         self.record.flush(step)
         self._control.obey(step)
         self.outcome = self._control.outcome
@@ -166,6 +165,12 @@ class BetweenSteps:
     def _goes_on(self) -> bool:
         """Whether the loop may take another step with what it holds."""
         return self.outcome is None and not self.edits.has_replaced
+
+    def _plan(self, step: int) -> None:
+        """Plan, after `step`, what happens at steps that the spec decides; an edit may have changed them."""
+        self._next_evaluation = self.session.next_evaluation(step)
+        self._judgement_gap = max(1, self.session.num_steps // JUDGEMENTS_PER_RUN)
+        self._next_judgement = self._judgement_after(step)
 
     def _schedule(self) -> None:
         self.due = min(
@@ -258,7 +263,7 @@ class BetweenSteps:
 
     def _diverged_earlier(self) -> None:
         """End a run on a device whose losses are fetched now and then: the weights have gone on meanwhile."""
-        self.diverged(self.record.loss_step, self.session.train.inputs[: self.session.batches.batch_size])
+        self.diverged(self.record.loss_step, self.session.train.inputs[: self.session.batches.epochs.batch_size])
 
     def _draw(self, step: int, final: bool = False) -> None:
         self._drawn_step = step

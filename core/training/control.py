@@ -155,8 +155,7 @@ class Control:
                 self._is_paused = False
             case Epoch():
                 self._go_on(step)
-                per_epoch = self._session.batches.steps_per_epoch
-                self.pause_at = (step // per_epoch + 1) * per_epoch
+                self.pause_at = self._session.batches.epochs.end_after(step)
             case Stop():
                 self.outcome = Outcome("stopped", "stopped by command")
             case SaveCheckpoint():

@@ -31,7 +31,7 @@ def cost_of(session: Session) -> dict[str, Any]:
     evaluation = _evaluation_seconds(session)
     share = session.spec.instruments.budget
     measuring = 1 + (share if isinstance(share, float) else 0.0)
-    steps_per_epoch, per_evaluation = session.batches.steps_per_epoch, float(session.evaluation_interval)
+    steps_per_epoch, per_evaluation = session.batches.epochs.steps_per_epoch, float(session.evaluation_interval)
 
     def seconds(num_steps: float) -> Range:
         evaluating = num_steps / per_evaluation * evaluation

@@ -9,16 +9,16 @@ from msgspec.structs import replace
 from torch import nn, zeros_like
 from torch.optim import SGD, Optimizer
 
-from ..edits import EPOCHS, LEARNING_RATE, edited
+from ..edits import BATCH_SIZE, EPOCHS, LEARNING_RATE, edited
 from ..events import Edited, Noted
 from ..models.attention import Attention
 from ..runs.settings import settings_of
 from ..runs.writer import RunWriter
 from ..spec import EditAt, RunSpec
+from ..specs.checks import check_batch_size
 from ..specs.errors import SpecError
 from ..specs.file import write_spec
 from .optimizers import build_optimizer
-from .schedules import schedule_factor
 from .transfer import freeze
 from .weight_edits import set_weights, weights_among
 
@@ -67,7 +67,7 @@ class Edits:
 
     def _make(self, step: int, changes: dict[str, Any]) -> bool:
         session = self._session
-        num_steps = session.num_steps
+        plan = session.num_steps, session.batches.epochs
         before: dict[str, Any] = settings_of(session.spec) | weights_among(session.model, changes)
         try:
             if self.shared_by and set(changes) != {LEARNING_RATE}:
@@ -79,8 +79,8 @@ class Edits:
         known = {path: before.get(path) for path in changes}
         self._writer.event(Edited(time=time(), step=step, before=known, after=changes))
         started = self._writer.view.started
-        if session.num_steps != num_steps and started:
-            self._writer.event(replace(started, time=time(), num_steps=session.num_steps))
+        if (session.num_steps, session.batches.epochs) != plan and started:
+            self._writer.event(replace(started, time=time(), **session.plan()))
         if weights_among(session.model, changes):
             self.when_weights_set(step)
         return True
@@ -100,13 +100,16 @@ class Edits:
 
 
 def apply(session: "Session", changes: dict[str, Any]) -> bool:
-    """Change the session from its next step on; return whether its optimiser is another one now.
+    """Change the session from its next step on; return whether its optimiser or its batches are others now.
 
     Raises SpecError, the session unchanged, when it cannot be.
     """
     before, after = session.spec, edited(session.spec, changes)
     places = _dropout_places(session.model) if "model.dropout" in changes else []
-    num_steps = _prolonged(session, after) if EPOCHS in changes else session.num_steps
+    if EPOCHS in changes:
+        _check_epochs(session, after)
+    if BATCH_SIZE in changes:
+        _check_batch_size(session, after)
     weights = set_weights(session.model, changes)
     if "transfer.freeze" in changes:
         _freeze(session, changes["transfer.freeze"])
@@ -116,11 +119,12 @@ def apply(session: "Session", changes: dict[str, Any]) -> bool:
     session.spec = after
     if LEARNING_RATE in changes:
         session.set_learning_rate(after.training.learning_rate)
-    if num_steps != session.num_steps:
-        session.num_steps = num_steps
-        session.schedule = schedule_factor(after.training, num_steps)
+    if BATCH_SIZE in changes:
+        session.use_batch_size(after.training.batch_size)
+    elif EPOCHS in changes:
+        session.plan_steps()
     fields = changes.keys() - weights_among(session.model, changes).keys() - {LEARNING_RATE, "model.dropout"}
-    if fields <= {EPOCHS}:
+    if fields <= {EPOCHS, BATCH_SIZE}:
         session.apply_schedule(session.step + 1)
         return bool(fields)
     session.optimizer = _new_optimizer(session, before.training.optimizer)
@@ -128,13 +132,21 @@ def apply(session: "Session", changes: dict[str, Any]) -> bool:
     return True
 
 
-def _prolonged(session: "Session", spec: RunSpec) -> int:
-    """Return how many steps the spec now plans; SpecError when more have been taken already."""
-    num_steps = spec.training.num_steps(len(session.train))
-    if num_steps <= session.step:
-        done = session.epoch(session.step)
+def _check_epochs(session: "Session", spec: RunSpec) -> None:
+    """Raise SpecError when as many epochs as the spec now plans have been trained already."""
+    epoch, taken = session.batches.epochs.position(session.step)
+    if spec.training.epochs is not None and spec.training.epochs <= epoch:
+        done = epoch + taken / session.data.num_training
         raise SpecError(f"{spec.training.epochs} must be more than the {done:.4g} epochs trained so far", place=EPOCHS)
-    return num_steps
+
+
+def _check_batch_size(session: "Session", spec: RunSpec) -> None:
+    """Raise SpecError when the session cannot have batches of the spec's size, in the epoch in progress or later."""
+    if session.task.batch_size:
+        rule = "the loss compares the examples of a batch with one another, so another size would be another loss"
+        raise SpecError(f"{rule}; start a run with it", place=BATCH_SIZE)
+    _, taken = session.batches.epochs.position(session.step)
+    check_batch_size(spec, session.data.num_training, session.data.num_training - taken)
 
 
 def _dropout_places(model: nn.Module) -> list[tuple[nn.Module, str]]:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..epochs import Epochs
 from ..models.player import Episode, Player
 from .batches import Batches
 
@@ -27,8 +28,15 @@ class EpisodeBatches:
         """Play from what `starts` yields."""
         self._starts = starts
         self._player = player
-        self.batch_size = starts.batch_size
-        self.steps_per_epoch = starts.steps_per_epoch
+
+    @property
+    def epochs(self) -> Epochs:
+        """Where passes over the places to begin end."""
+        return self._starts.epochs
+
+    @epochs.setter
+    def epochs(self, epochs: Epochs) -> None:
+        self._starts.epochs = epochs
 
     @property
     def seconds(self) -> float:

@@ -46,7 +46,7 @@ def _say_where_the_run_is(folder: Path, session: Session) -> None:
         RunFinished(
             time=time.time(),
             step=session.step,
-            epoch=int(session.epoch(session.step)),
+            epoch=session.batches.epochs.place(session.step).epoch,
             status="finished",
             reason="this host has helped; the run is recorded on the host of rank 0",
             seconds=session.seconds,

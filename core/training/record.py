@@ -31,8 +31,7 @@ class Record:
         """The newest step whose loss has been taken from the log."""
         self._session = session
         self._clock = clock
-        self._examples_per_step = session.data.num_training / session.batches.steps_per_epoch
-        self._epoch = session.step // session.batches.steps_per_epoch
+        self._epoch = session.batches.epochs.place(session.step).epoch
         self._next_flush = 0.0
         self._flush_seconds, self._flush_share = FLUSH_SECONDS, FLUSH_SHARE
         self._newest: dict[str, float] = {}
@@ -71,7 +70,7 @@ class Record:
 
     def complete_epoch(self, step: int) -> None:
         """Say that a pass over the training split has ended, if one has since the last call."""
-        epoch = step // self._session.batches.steps_per_epoch
+        epoch = self._session.batches.epochs.place(step).epoch
         if epoch > self._epoch:
             self._epoch = epoch
             self.take_losses()
@@ -86,7 +85,8 @@ class Record:
             self.flushed_step = step
             values = {"elapsed_seconds": self._clock.seconds, "learning_rate": self._session.learning_rate(step)}
             if speed := self.pace.steps_per_second:
-                values |= {"steps_per_second": speed, "examples_per_second": speed * self._examples_per_step}
+                examples_per_step = self._session.data.num_training / self._session.batches.epochs.steps_per_epoch
+                values |= {"steps_per_second": speed, "examples_per_second": speed * examples_per_step}
             if self._system.is_due:
                 values |= self._system.look()
             self.add(step, values)

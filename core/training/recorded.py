@@ -103,7 +103,7 @@ class Recorded:
             RunFinished(
                 time=time.time(),
                 step=self.session.step,
-                epoch=self.session.step // self.session.batches.steps_per_epoch,
+                epoch=self.session.batches.epochs.place(self.session.step).epoch,
                 status=outcome.status,
                 reason=outcome.reason,
                 seconds=self.clock.seconds,

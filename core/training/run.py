@@ -90,27 +90,27 @@ def build(
     transferred = None
     if spec.transfer and source:
         transferred = begin_with(session.model, source, spec.transfer, session.layers[-1].name)
-    inputs, targets = (tensor[: session.batches.batch_size] for tensor in (session.train.inputs, session.train.targets))
-    work = session.multiply_adds() * session.batches.batch_size
+    epochs = session.batches.epochs
+    inputs, targets = (tensor[: epochs.batch_size] for tensor in (session.train.inputs, session.train.targets))
+    work = session.multiply_adds() * epochs.batch_size
     threads = choose_threads(threads or spec.threads, session.model, session.criterion, inputs, targets, work)
     torch.set_num_threads(threads)
     started = writer.view.started
     if checkpoint:
         session.load(checkpoint)
         writer.event(RunResumed(time=time.time(), step=session.step))
-    if started is None or started.num_steps != session.num_steps:
+    plan = session.plan()
+    if started is None or any(getattr(started, name) != value for name, value in plan.items()):
         environment = describe_environment(session.device, threads, git.result())
         writer.event(
             RunStarted(
                 time=time.time(),
-                num_steps=session.num_steps,
-                steps_per_epoch=session.batches.steps_per_epoch,
-                batch_size=session.batches.batch_size,
                 num_parameters=session.num_parameters,
                 layers=session.layers,
                 task=session.data.task,
                 data=session.data.description,
                 environment=environment,
+                **plan,
             )
         )
     if transferred:

@@ -14,7 +14,7 @@ from ..families.custom import Custom
 from ..models import build_model, describe_layers, num_parameters
 from ..models.custom import try_out
 from ..models.player import Player
-from ..spec import RunSpec
+from ..spec import DEFAULT_EPOCHS, RunSpec
 from ..specs.errors import SpecError
 from ..watched import WatchedModel
 from .batches import Batches
@@ -76,7 +76,7 @@ class Session:
         self.validation = self._examples(data.validation)
         self.test = self._examples(data.test)
         self.batches = self._batches()
-        self.task = build_task(data, self.loss_name, self.batches.batch_size)
+        self.task = build_task(data, self.loss_name, self.batches.epochs.batch_size)
         num_judged = self.task.num_judged(self.train.targets)
         self.evaluated_training = self.train.first(num_evaluated(num_judged, len(self.train)))
         self.evaluator = Evaluator(self.model, self.criterion, self.task, self.layers)
@@ -85,15 +85,16 @@ class Session:
             player = Player(self.model, data.dataset.environment, self.device)
             self.batches = EpisodeBatches(self.batches, player)
             self.evaluator = PlayEvaluator(self.model, player)
-        self.num_steps = spec.training.num_steps(data.num_training)
+        self.plan_steps()
         trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         self.optimizer = build_optimizer(spec, trained, self.device)
         self.base_learning_rate = spec.training.learning_rate
-        self.schedule = schedule_factor(spec.training, self.num_steps)
         self.plateau = Plateau(spec.training.schedule_factor) if spec.training.schedule == "plateau" else None
         tensors = [*self.model.parameters(), *self.model.buffers()]
         self.best = BestWeights(tensors, spec.regularization.early_stopping)
         self.evaluation_interval = self._evaluation_interval()
+        self._evaluations_from = 0
+        """A step that ends an epoch, and from which intervals are counted."""
         self.step = 0
         """Updates made so far."""
         self.seconds = 0.0
@@ -117,16 +118,35 @@ class Session:
         self.base_learning_rate = base
         self.apply_schedule(self.step + 1)
 
-    def epoch(self, step: int) -> float:
-        """Return how many passes over the training split `step` updates are."""
-        return step / self.batches.steps_per_epoch
+    def use_batch_size(self, size: int) -> None:
+        """Take batches of another size from the next step on: as many epochs, evaluated at their ends as before."""
+        self.batches.epochs = epochs = self.batches.epochs.changed(self.step, size)
+        self.plan_steps()
+        self.evaluation_interval = self._evaluation_interval()
+        self._evaluations_from = epochs.end_after(self.step)
+
+    def plan_steps(self) -> None:
+        """Plan as many steps as the spec has epochs, and its schedule over them; steps that it counts itself stay."""
+        training = self.spec.training
+        self.num_steps = training.steps or self.batches.epochs.steps(training.epochs or DEFAULT_EPOCHS)
+        self.schedule = schedule_factor(training, self.num_steps)
+
+    def plan(self) -> dict[str, Any]:
+        """Return the fields of RunStarted that an edit may change."""
+        epochs = self.batches.epochs
+        return {
+            "num_steps": self.num_steps,
+            "steps_per_epoch": epochs.steps_per_epoch,
+            "batch_size": epochs.batch_size,
+            "epochs": epochs if len(epochs.stretches) > 1 else None,
+        }
 
     def next_evaluation(self, step: int) -> int:
         """Return the first step after `step` at which the splits are evaluated: 1, every interval, and the last."""
         if step < 1:
             return 1
-        number = step // self.evaluation_interval + 1
-        return min(self.num_steps, math.ceil(number * self.evaluation_interval))
+        number = (step - self._evaluations_from) // self.evaluation_interval + 1
+        return min(self.num_steps, math.ceil(self._evaluations_from + number * self.evaluation_interval))
 
     def penalty(self) -> Tensor:
         """Return the sum of absolute weights (matrices, not biases), for the L1 term."""
@@ -173,6 +193,7 @@ class Session:
         tensors, scalars = checkpoint.tensors, checkpoint.scalars
         self.num_edits = scalars.get("num_edits", 0)
         for edit in self.spec.edits[: self.num_edits]:
+            self.step = edit.step
             with suppress(SpecError):  # refused now as it was then
                 apply(self, edit.set)
         self.model.load_state_dict(_under(tensors, "model."))
@@ -221,8 +242,8 @@ class Session:
         evaluated = len(self.evaluated_training) + len(self.validation)
         return evaluation_interval(
             self.num_steps,
-            self.batches.steps_per_epoch,
-            step_seconds(work, self.batches.batch_size),
+            self.batches.epochs.steps_per_epoch,
+            step_seconds(work, self.batches.epochs.batch_size),
             pass_seconds(work, evaluated) + (pass_seconds(0, 0) if len(self.validation) else 0),
         )
 

@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from ..data.errors import DataError
 from ..data.streams.stream import Reader, TrainingStream
+from ..epochs import Epochs
 
 CHUNK_BYTES = 8 * 2**20
 """Of inputs, read at a time. Twice as many chunks as there are processes are under way at most."""
@@ -39,23 +40,25 @@ class StreamedBatches:
         self, stream: TrainingStream, bytes_per_example: int, batch_size: int, seed: int, device: torch.device
     ) -> None:
         """Read nothing yet."""
-        self.batch_size = min(batch_size, len(stream))
-        self.steps_per_epoch = -(-len(stream) // self.batch_size)
+        self.epochs = Epochs.even(len(stream), batch_size)
+        """Where passes end; another value holds from the next call of `after` on."""
         self.seconds = 0.0
         """Time spent waiting for examples so far."""
         self._stream, self._seed, self._device = stream, seed, device
         num_examples = min(CHUNK_EXAMPLES, CHUNK_BYTES // bytes_per_example)
-        self._at_once = self.batch_size * max(1, num_examples // self.batch_size)
+        # It decides the order of examples, and so stays as it is when the batch size changes.
+        self._at_once = self.epochs.batch_size * max(1, num_examples // self.epochs.batch_size)
 
     def after(self, step: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the batches of steps step + 1, step + 2, … without end; those before are planned, but not read."""
-        epoch, skipped = divmod(step, self.steps_per_epoch)
-        chunks, first = self._read(epoch, skipped * self.batch_size)
+        epoch, taken = self.epochs.position(step)
+        batch_size = self.epochs.batch_size
+        chunks, first = self._read(epoch, taken)
         inputs, targets = next(chunks)
         while True:
-            left = len(self._stream) - skipped * self.batch_size
+            left = len(self._stream) - taken
             while left:
-                missing = size = min(self.batch_size, left)
+                missing = size = min(batch_size, left)
                 parts: list[Arrays] = []
                 while missing:
                     if first == len(inputs):
@@ -65,7 +68,7 @@ class StreamedBatches:
                     missing, first = missing - (last - first), last
                 yield self._tensor([part[0] for part in parts]), self._tensor([part[1] for part in parts])
                 left -= size
-            skipped = 0
+            taken = 0
 
     def _tensor(self, parts: list[np.ndarray]) -> Tensor:
         return torch.from_numpy(parts[0] if len(parts) == 1 else np.concatenate(parts)).to(self._device)

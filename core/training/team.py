@@ -41,8 +41,10 @@ class SharedBatches(Batches):
 
     def __init__(self, batches: Batches, rank: int, num_ranks: int) -> None:
         """Share what `batches` yields. Raises SpecError when some batch has fewer examples than there are ranks."""
-        super().__init__(batches.inputs, batches.targets, batches.batch_size, batches.seed)
-        smallest = len(batches.inputs) % batches.batch_size or batches.batch_size
+        size = batches.epochs.batch_size
+        super().__init__(batches.inputs, batches.targets, size, batches.seed)
+        self.epochs = batches.epochs
+        smallest = len(batches.inputs) % size or size
         if smallest < num_ranks:
             sentence = f"a batch of {smallest} examples cannot be shared by {num_ranks} processes"
             raise SpecError(f"{sentence}; try {num_ranks * 16}", place="training.batch_size")

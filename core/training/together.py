@@ -147,7 +147,7 @@ class _Together:
 
 def batches_of(sessions: Sequence[Session]) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield inputs and targets (num_sessions, batch_size, …): for each session the batches of its own seed."""
-    train, batch_size = sessions[0].train, sessions[0].batches.batch_size
+    train, batch_size = sessions[0].train, sessions[0].batches.epochs.batch_size
     epoch = 0
     while True:
         orders = np.stack([epoch_order(len(train), session.spec.seed, epoch) for session in sessions])

@@ -115,11 +115,9 @@ def data_lines(data: dict[str, Any]) -> list[str]:
 
 def progress_line(view: RunView) -> str:
     """One line: where the run is, its newest numbers, speed and time left."""
-    started = view.started
     parts = [f"step {view.step:,}/{view.num_steps:,}"]
-    if started:
-        epochs = view.num_steps / max(1, started.steps_per_epoch)
-        parts.insert(0, f"epoch {view.epoch:.3g}/{epochs:.3g}")
+    if view.num_epochs is not None:
+        parts.insert(0, f"epoch {view.epoch:.3g}/{view.num_epochs:.3g}")
     for name in PROGRESS_METRICS:
         value = view.last(name)
         if value is not None:

@@ -72,8 +72,7 @@ class StatusPanel:
         badge, color = ("◂ rewound", palette.ACCENT) if options.axis_end else BADGES[view.status]
         parts = [Part(badge, color, True, 100), Part(view.name, palette.TEXT, True, 50)]
         parts.append(Part(_progress("step", view.step, view.num_steps), palette.DEFAULT, False, 90))
-        if view.started and view.started.steps_per_epoch:
-            epochs = view.num_steps / view.started.steps_per_epoch
+        if (epochs := view.num_epochs) is not None:
             parts.append(Part(f"epoch {_epoch(view.epoch)}/{_epoch(epochs)}", palette.DEFAULT, False, 60))
         rate = view.last("learning_rate")
         if rate is not None:

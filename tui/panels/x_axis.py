@@ -23,7 +23,7 @@ def to_x(view: RunView, steps: Array, options: ViewOptions) -> Array:
         case "time":
             return np.asarray(view.time_at(steps), dtype=np.float64)
         case "examples":
-            return steps * float(view.started.batch_size if view.started else 1)
+            return np.asarray(view.examples_at(steps), dtype=np.float64)
         case "metric":
             known, values = _course(view, options.x_metric)
             return np.interp(steps, known, values, left=np.nan) if len(known) else np.full(np.shape(steps), np.nan)
@@ -95,12 +95,8 @@ def x_range(view: RunView, options: ViewOptions) -> tuple[float, float]:
     elif view.status not in _OVER:
         planned = view.num_steps
         end = planned / 2 ** max(0, math.floor(math.log2(planned / step) + 1e-9)) if planned >= step else _round_up(end)
-    per_epoch = view.started.steps_per_epoch if view.started else 0
-    if options.x_axis == "epoch" and per_epoch:
-        return 0.0, end / per_epoch
-    if options.x_axis == "examples" and view.started:
-        return 0.0, end * view.started.batch_size
-    return 0.0, end
+    x = float(to_x(view, np.array([end]), options)[0])
+    return 0.0, x if math.isfinite(x) else end
 
 
 def metric_range(view: RunView, metric: str) -> tuple[float, float]:
@@ -117,7 +113,7 @@ def axis_version(view: RunView, options: ViewOptions) -> object:
         case "metric":
             return options.x_metric, view.count(options.x_metric), str(view.last(options.x_metric))
         case _:
-            return options.x_axis
+            return options.x_axis, view.started and view.started.epochs
 
 
 def axis_name(options: ViewOptions) -> str:

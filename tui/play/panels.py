@@ -40,8 +40,7 @@ class ScorePanel(StatusPanel):
         if view.status == "paused" and 0 < view.num_steps <= view.step and not self.is_waiting:
             badge, color = "■ at the end", palette.ACCENT
         parts = [Part(badge, color, True, 100)]
-        if view.started and view.started.steps_per_epoch:
-            planned = view.num_steps / view.started.steps_per_epoch
+        if (planned := view.num_epochs) is not None:
             parts.append(Part(f"epoch {count(int(view.epoch))}/{count(round(planned))}", palette.TEXT, False, 90))
         parts.append(Part("loss", palette.DIM, False, 5))
         parts += _scores(view, "train", "evaluation_train_loss", palette.TRAIN, 80)

@@ -106,11 +106,12 @@ class RunRewind(RunScreenBase):
 
     def action_rewind_epoch(self, by: int) -> None:
         """Move to the end of an epoch."""
-        started = self.run.view.started
-        per_epoch = started.steps_per_epoch if started else 1
         here = self.last if self.at is None else self.at
-        epoch = -(-here // per_epoch) - 1 if by < 0 else here // per_epoch + 1
-        self.action_rewind_steps(epoch * per_epoch - here)
+        epochs = self.run.view.epochs
+        if epochs is None:
+            self.action_rewind_steps(by)
+        else:
+            self.action_rewind_steps((epochs.end_before(here) if by < 0 else epochs.end_after(here)) - here)
 
     def action_jump(self, by: int) -> None:
         """Go to the next mark in a direction; after the last one to the newest step."""

@@ -19,7 +19,7 @@ def test_an_epoch_holds_each_example_once_and_ends_with_what_is_left(monkeypatch
     monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
     batches = batches_of(10, 4)
 
-    epoch = list(islice(batches.after(0), batches.steps_per_epoch))
+    epoch = list(islice(batches.after(0), batches.epochs.steps_per_epoch))
 
     assert [len(targets) for _, targets in epoch] == [4, 4, 2]
     assert sorted(torch.cat([targets for _, targets in epoch]).tolist()) == list(range(10))
@@ -52,5 +52,21 @@ def test_epochs_and_seeds_have_orders_of_their_own():
 def test_a_batch_larger_than_the_data_is_all_of_it():
     batches = batches_of(5, 100)
 
-    assert batches.steps_per_epoch == 1
+    assert batches.epochs.steps_per_epoch == 1
     assert len(next(batches.after(0))[1]) == 5
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, 48, 2**20])
+def test_another_batch_size_inside_an_epoch_changes_neither_its_examples_nor_their_order(monkeypatch, chunk_bytes):
+    monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
+    batches = batches_of(10, 4)
+    unchanged = torch.cat([targets for _, targets in islice(batches.after(0), 6)]).tolist()
+
+    first = [targets.tolist() for _, targets in islice(batches.after(0), 1)]
+    batches.epochs = batches.epochs.changed(1, 5)
+    rest = [targets.tolist() for _, targets in islice(batches.after(1), 4)]
+    resumed = [targets.tolist() for _, targets in islice(batches.after(2), 3)]
+
+    assert sum(first + rest, []) == unchanged[:20]
+    assert [len(batch) for batch in rest] == [5, 1, 5, 5]
+    assert resumed == rest[1:]

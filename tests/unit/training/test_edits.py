@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nn_tui.core.commands import Continue, Edit, SetLearningRate, Step
-from nn_tui.core.edits import EPOCHS, in_force
-from nn_tui.core.events import Edited, Noted
+from nn_tui.core.edits import BATCH_SIZE, EPOCHS, in_force
+from nn_tui.core.events import Edited, EpochCompleted, Noted
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import parse_spec, read_spec, to_toml
 
@@ -19,6 +19,8 @@ CHANGES = {
     "L1 penalty": {"regularization.l1": 0.01},
     "a weight": {"weights.hidden_1.6.2": -1.75},
     "a weight, a bias and more": {"weights.output.1.5": 0.3, "biases.hidden_2.5": 1, "training.learning_rate": 0.1},
+    "batch size inside an epoch": {"training.batch_size": 7},
+    "batch size and optimizer": {"training.batch_size": 50, "training.optimizer": "sgd"},
     "several": {"training.optimizer": "sgd", "training.learning_rate": 0.1, "transfer.freeze": ["output"]},
 }
 
@@ -102,6 +104,8 @@ def test_a_learning_rate_set_by_hand_is_an_edit(train, moons):
         ({"training.optimizer": "adm"}, "training.optimizer: unknown value 'adm', did you mean 'adam'?"),
         ({"model.dropout": 0.5}, "model.dropout: the network was built without dropout"),
         ({"transfer.freeze": ["hiden_1"]}, "transfer.freeze: no layer is called 'hiden_1', did you mean 'hidden_1'?"),
+        ({"training.batch_size": 0}, "training.batch_size: 0 is out of range, must be at least 1"),
+        ({"training.batch_size": 61}, "training.batch_size: 61 is more than the 60 training examples, at most 60"),
         ({"training.epochs": 0}, "training.epochs: 0 is out of range, must be at least 1"),
         (
             {"weights.hiden_1.1.1": 1.0},
@@ -180,3 +184,44 @@ def test_a_run_is_not_made_shorter_than_it_is(train, moons):
 
     assert "not changed: training.epochs: 2 must be more than the 5 epochs trained so far" in notes(view)
     assert len(losses(view)) == 60
+
+
+def test_another_batch_size_keeps_the_number_of_epochs_and_evaluates_at_their_ends(train, moons):
+    by_epochs = moons.replace("steps = 60", "epochs = 20")
+
+    view = train(by_epochs, commands=(Step(count=41),), when_paused=(Edit({BATCH_SIZE: 6}), Continue()))
+
+    # 10 epochs of 4 steps; a step of 16; the other 44 examples of that epoch in 8; 9 epochs of 10 steps
+    assert (view.step, view.finished.epoch, view.started.steps_per_epoch) == (49 + 90, 20, 10)
+    steps, _ = view.series("validation_loss")
+    np.testing.assert_allclose(view.epoch_at(np.array([40, 49, 139])), [10, 11, 20])
+    np.testing.assert_allclose(view.examples_at(np.array([40, 41, 49])), [600, 616, 660])
+    assert all(epoch == int(epoch) for epoch in view.epoch_at(steps[steps > 41]))
+    assert [event.epoch for event in view.events if isinstance(event, EpochCompleted)][-2:] == [19, 20]
+
+
+def test_a_batch_size_that_leaves_one_example_of_the_epoch_is_refused_under_batch_normalization(train, moons):
+    normalized = moons.replace('activation = "relu"', 'activation = "relu", normalization = "batch"')
+
+    view = train(normalized, commands=(Step(count=1),), when_paused=(Edit({BATCH_SIZE: 43}), Continue()))
+
+    sentence = "the last of 44 examples in batches of 43 has one; try 44"
+    assert f"not changed: training.batch_size: batch normalization needs two examples a batch, {sentence}" in notes(
+        view
+    )
+    assert edits(view) == []
+
+
+def test_the_batch_size_of_a_loss_that_compares_examples_stays(train):
+    pairs = """
+        seed = 3
+        threads = 1
+        data = {source = "captions", num_examples = 60}
+        model = {family = "dual_encoder", embedding = 4}
+        training = {steps = 4, batch_size = 16}
+    """
+
+    view = train(pairs, commands=(Edit({BATCH_SIZE: 8}),))
+
+    assert any("another size would be another loss" in note for note in notes(view))
+    assert edits(view) == []

@@ -77,6 +77,25 @@ def test_going_on_after_a_step_yields_the_batches_that_would_have_come(step: int
         assert torch.equal(targets, expected_targets)
 
 
+@pytest.mark.parametrize("step", [5, 20])
+def test_another_batch_size_changes_neither_the_examples_nor_their_order(
+    step: int, spec: str, batches: Callable[..., list]
+) -> None:
+    stream = load_data(parse_spec(spec, "test")).stream
+    assert stream is not None
+    resized = StreamedBatches(stream, 8, 32, 1, torch.device("cpu"))
+    unchanged = torch.cat([inputs for inputs, _ in batches(0, 30)])
+
+    resized.epochs = resized.epochs.changed(step, 20)
+    rest = [inputs for inputs, _ in islice(resized.after(step), 12)]
+    resumed = [inputs for inputs, _ in islice(resized.after(step + 4), 8)]
+
+    epoch, taken = resized.epochs.position(step)
+    expected = unchanged[epoch * len(stream) + taken :]
+    assert torch.equal(torch.cat(rest), expected[: sum(map(len, rest))])
+    assert all(torch.equal(*pair) for pair in zip(resumed, rest[4:], strict=True))
+
+
 def test_a_streamed_run_goes_on_bit_for_bit(spec: str, train: Callable[..., RunView]) -> None:
     toml = spec.replace("hidden = [6]", "hidden = [6], dropout = 0.3")
     whole = train(toml)

@@ -33,6 +33,13 @@ def test_only_what_is_changed_is_returned_and_factors_are_understood():
     assert problems == {}
 
 
+def test_the_batch_size_can_be_changed():
+    assert changes(spec_of(), training__batch_size="64") == ({"training.batch_size": 64}, {})
+    assert changes(spec_of(), training__batch_size="0")[1] == {
+        "training.batch_size": "0 is out of range, must be at least 1"
+    }
+
+
 def test_layers_are_thawed_by_an_empty_row():
     now = spec_of(transfer__freeze=["output"])
 
