@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LEARNING_RATE = "training.learning_rate"
 EPOCHS = "training.epochs"
 BATCH_SIZE = "training.batch_size"
+CLIPPING = "regularization.clip_gradient_norm"
 LABELS = {
     LEARNING_RATE: "learning rate",
     "training.optimizer": "optimizer",
@@ -30,6 +31,7 @@ LABELS = {
     EPOCHS: "epochs",
     "regularization.weight_decay": "weight decay",
     "regularization.l1": "L1 penalty",
+    CLIPPING: "largest gradient norm",
     "model.dropout": "dropout",
     "transfer.freeze": "frozen layers",
 }

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from torch import nn, zeros_like
 from torch.optim import SGD, Optimizer
 
-from ..edits import BATCH_SIZE, EPOCHS, LEARNING_RATE, edited
+from ..edits import BATCH_SIZE, CLIPPING, EPOCHS, LEARNING_RATE, edited
 from ..events import Edited, Noted
 from ..models.attention import Attention
 from ..runs.settings import settings_of
@@ -100,7 +100,7 @@ class Edits:
 
 
 def apply(session: "Session", changes: dict[str, Any]) -> bool:
-    """Change the session from its next step on; return whether its optimiser or its batches are others now.
+    """Change the session from its next step on; return whether the loop has to look up anew what it trains with.
 
     Raises SpecError, the session unchanged, when it cannot be.
     """
@@ -124,7 +124,7 @@ def apply(session: "Session", changes: dict[str, Any]) -> bool:
     elif EPOCHS in changes:
         session.plan_steps()
     fields = changes.keys() - weights_among(session.model, changes).keys() - {LEARNING_RATE, "model.dropout"}
-    if fields <= {EPOCHS, BATCH_SIZE}:
+    if fields <= {EPOCHS, BATCH_SIZE, CLIPPING}:
         session.apply_schedule(session.step + 1)
         return bool(fields)
     session.optimizer = _new_optimizer(session, before.training.optimizer)

@@ -67,6 +67,6 @@ def test_another_batch_size_inside_an_epoch_changes_neither_its_examples_nor_the
     rest = [targets.tolist() for _, targets in islice(batches.after(1), 4)]
     resumed = [targets.tolist() for _, targets in islice(batches.after(2), 3)]
 
-    assert sum(first + rest, []) == unchanged[:20]
+    assert [example for batch in first + rest for example in batch] == unchanged[:20]
     assert [len(batch) for batch in rest] == [5, 1, 5, 5]
     assert resumed == rest[1:]

@@ -20,6 +20,7 @@ CHANGES = {
     "a weight": {"weights.hidden_1.6.2": -1.75},
     "a weight, a bias and more": {"weights.output.1.5": 0.3, "biases.hidden_2.5": 1, "training.learning_rate": 0.1},
     "batch size inside an epoch": {"training.batch_size": 7},
+    "gradient clipping": {"regularization.clip_gradient_norm": 0.05},
     "batch size and optimizer": {"training.batch_size": 50, "training.optimizer": "sgd"},
     "several": {"training.optimizer": "sgd", "training.learning_rate": 0.1, "transfer.freeze": ["output"]},
 }
