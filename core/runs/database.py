@@ -149,8 +149,9 @@ def _connect_read_only(path: Path, query: str) -> sqlite3.Connection:
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
-    query = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
-    application, schema = connection.execute(query).fetchone()
+    # One by one: as tables in one query they take several times as long, which a folder of 1,000 runs shows.
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
     if application != _APPLICATION_ID:
         raise RunFolderError(f"{path}: not the database of a run, or cut off at its start")
     if schema > SCHEMA:
