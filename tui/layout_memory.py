@@ -20,8 +20,9 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     x_axis: XAxis = "step"
     x_metric: str = ""
     log_x: bool = False
+    """The scale along x is logarithmic."""
     log_y: bool = False
-    """When runs are compared: the scale is logarithmic."""
+    """When runs are compared: the scale along y is logarithmic."""
     smoothing: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.6
     grouped: bool = False
 

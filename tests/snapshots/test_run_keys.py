@@ -51,6 +51,17 @@ async def test_l_changes_the_scale_and_back(record: Record, app_of: AppOf) -> No
         assert (once, run_screen(app).options.log_y) == (True, False)
 
 
+async def test_capital_x_changes_the_scale_along_x_and_shows_the_whole_run(record: Record, app_of: AppOf) -> None:
+    app = app_of(record("healthy"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("z", "X")
+        once = run_screen(app).options
+        await pilot.press("left", "z", "X")
+
+        assert (once.log_x, once.x_range) == (True, None)
+        assert run_screen(app).options.log_x is False
+
+
 async def test_x_counts_in_epochs_seconds_and_examples(record: Record, app_of: AppOf) -> None:
     app = app_of(record("healthy"))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -79,12 +90,12 @@ async def test_plus_minus_and_zero_smooth(record: Record, app_of: AppOf) -> None
 async def test_axis_and_smoothing_are_remembered_for_the_folder(record: Record, app_of: AppOf) -> None:
     folder = record("healthy")
     async with app_of(folder).run_test(size=(100, 30)) as pilot:
-        await pilot.press("x", "plus")
+        await pilot.press("x", "X", "plus")
     app = app_of(folder)
     async with app.run_test(size=(100, 30)):
         options = run_screen(app).options
 
-    assert (options.x_axis, options.smoothing) == ("epoch", 0.8)
+    assert (options.x_axis, options.log_x, options.smoothing) == ("epoch", True, 0.8)
 
 
 async def test_arrows_move_the_crosshair_and_escape_removes_it(record: Record, app_of: AppOf) -> None:

@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ...core.runs.view import RunView
+from ..charts.axes import XKind
 from ..charts.canvas import Canvas
 from ..charts.color_scale import ColorScale
 from ..charts.heat_map import Band, HeatMap, draw_heat_map
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from .curves import Curve, read_curve
-from .options import ViewOptions, XAxis
+from .lines import about_x
+from .options import ViewOptions
 from .words import never, nothing_yet
-from .x_axis import axis_name, cursor_of, x_range
+from .x_axis import axis_name, cursor_of, x_kind, x_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class GradientMap:
     page: int
     num_pages: int
     curves: tuple[Curve, ...]
-    x_axis: XAxis
+    x_kind: XKind
     x_name: str
     x_range: tuple[float, float]
     cursor: float | None
@@ -82,7 +84,7 @@ class GradientsPanel:
             page=page,
             num_pages=len(measures),
             curves=tuple(curve for curve in curves if curve is not None),
-            x_axis=options.x_axis,
+            x_kind=x_kind(options),
             x_name=axis_name(options),
             x_range=x_range(view, options),
             cursor=cursor[0] if cursor else None,
@@ -94,8 +96,7 @@ class GradientsPanel:
         parts: list[str] = []
         if model.page:
             parts += [f"here: {model.measure.words}", f"{model.page + 1} of {model.num_pages}, p for the next"]
-        if model.x_axis == "metric":
-            parts.append(f"over {model.x_name}")
+        parts += about_x(model.x_kind, model.x_name)
         return " · ".join(parts)
 
     def draw(self, model: GradientMap, width: int, height: int, style: ChartStyle) -> Canvas:
@@ -105,7 +106,7 @@ class GradientsPanel:
         lines = [curve.line() for curve in model.curves]
         bands = tuple(Band(line.name, line.x, line.low, line.high, line.mean, line.weight) for line in lines)
         chart = HeatMap(
-            bands, model.x_range, model.x_axis, cursor=model.cursor, scale=_SHARES if model.measure.is_share else None
+            bands, model.x_range, model.x_kind, cursor=model.cursor, scale=_SHARES if model.measure.is_share else None
         )
         return draw_heat_map(chart, width, height, style)
 

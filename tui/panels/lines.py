@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from ...core.runs.view import RunView
+from ..charts.axes import XKind
 from ..charts.canvas import Canvas
 from ..charts.line_chart import LineChart, Mark, draw_line_chart
 from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from .curves import Curve, read_marks
-from .options import ViewOptions, XAxis
-from .x_axis import axis_name, cursor_of, x_range
+from .options import ViewOptions
+from .x_axis import axis_name, cursor_of, x_kind, x_range
 
 _MARK_WORDS = {"F": "finding", "L": "learning rate", "E": "edit", "R": "resumed", "C": "checkpoint"}
 
@@ -19,7 +20,7 @@ class Curves:
     """Lines on one axis; `words` instead where there are none."""
 
     curves: tuple[Curve, ...]
-    x_axis: XAxis
+    x_kind: XKind
     x_name: str
     """What is counted along x."""
     x_range: tuple[float, float]
@@ -40,7 +41,7 @@ def read_curves(
     """The curves that exist, with axis, marks and crosshair."""
     return Curves(
         curves=tuple(curve for curve in curves if curve is not None),
-        x_axis=options.x_axis,
+        x_kind=x_kind(options),
         x_name=axis_name(options),
         x_range=x_range(view, options),
         log_y=log_y,
@@ -62,7 +63,7 @@ def draw_curves(model: Curves, width: int, height: int, style: ChartStyle) -> Ca
     chart = LineChart(
         lines=tuple(curve.line() for curve in model.curves),
         x_range=model.x_range,
-        x_kind=model.x_axis,
+        x_kind=model.x_kind,
         log_y=model.log_y,
         smoothing=model.smoothing,
         marks=model.marks,
@@ -73,11 +74,16 @@ def draw_curves(model: Curves, width: int, height: int, style: ChartStyle) -> Ca
     return draw_line_chart(chart, width, height, style)
 
 
+def about_x(kind: XKind, name: str) -> list[str]:
+    """What a caption says of the x axis: which metric it shows, or of what it shows the logarithm."""
+    words = {"metric": f"over {name}", "log": f"log {name} along x"}
+    return [words[kind]] if kind in words else []
+
+
 def caption_of(model: Curves) -> str:
     """How the lines are drawn, where that is not plain, and what the letters of marks mean."""
     parts = [model.unit] if model.unit else []
-    if model.x_axis == "metric":
-        parts.append(f"over {model.x_name}")
+    parts += about_x(model.x_kind, model.x_name)
     parts += [f"{curve.name}: mean of {curve.averaged} steps" for curve in model.curves if curve.averaged > 1]
     if model.log_y:
         parts.append("log scale")

@@ -8,7 +8,7 @@ from ..charts import palette
 from ..charts.canvas import Canvas
 from ..charts.style import ChartStyle
 from .curves import read_curve
-from .lines import Curves, draw_curves, read_curves
+from .lines import Curves, about_x, draw_curves, read_curves
 from .options import ViewOptions
 from .words import nothing_yet
 
@@ -57,7 +57,7 @@ class MetricPanel:
 
     def caption(self, model: Curves) -> str:
         """Which metric it is; marks are explained beside the loss."""
-        return f"{model.unit} · over {model.x_name}" if model.x_axis == "metric" else model.unit
+        return " · ".join([model.unit, *about_x(model.x_kind, model.x_name)])
 
     def draw(self, model: Curves, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the chart."""

@@ -16,6 +16,8 @@ class ViewOptions:
     x_axis: XAxis = "step"
     x_metric: str = ""
     """Which metric the x axis shows where it shows one."""
+    log_x: bool = False
+    """Draw x on a logarithmic scale: places of the axis are then logarithms (base 10) of what is counted."""
     log_y: bool = False
     """Draw the loss on the other scale than the one that suits it: logarithmic where it has fallen far, else linear."""
     smoothing: float = 0.6
@@ -23,7 +25,7 @@ class ViewOptions:
     cursor: int | None = None
     """Step under the crosshair; pictures show their newest state at or before it. None: the newest."""
     x_range: tuple[float, float] | None = None
-    """The stretch of the x axis that is shown, in its unit; None: the whole run."""
+    """The stretch of the x axis that is shown, in places of the axis; None: the whole run."""
     axis_end: int = 0
     """Last step of the x axis where the run itself should not decide, as while it is looked back on; 0: it decides."""
     axis_seconds: float = 0.0

@@ -1,4 +1,7 @@
-"""The x axis of a run's charts: steps, epochs, seconds, examples, or the values of another metric of the run."""
+"""The x axis of a run's charts: steps, epochs, seconds, examples, or the values of another metric of the run.
+
+A place of the axis is what is counted, or on a logarithmic axis its logarithm (base 10).
+"""
 
 import math
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...core.runs.view import Buckets, RunView
+from ..charts.axes import XKind
 from ..charts.numbers import duration, number
 from .options import ViewOptions
 
@@ -13,9 +17,22 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 _OVER = ("finished", "stopped", "failed", "diverged", "lost")
 _NICE = (1.0, 2.0, 5.0, 10.0)
 _DETAIL = 2048
+_LEAST = 1e-9
+"""What is not above zero has no logarithm, and stands far to the left."""
 
 
 def to_x(view: RunView, steps: Array, options: ViewOptions) -> Array:
+    """Steps as places of the x axis; NaN where they are not known."""
+    counted = _count(view, steps, options)
+    return np.log10(np.maximum(counted, _LEAST)) if options.log_x else counted
+
+
+def x_kind(options: ViewOptions) -> XKind:
+    """What the ticks of the axis count."""
+    return "log" if options.log_x else options.x_axis
+
+
+def _count(view: RunView, steps: Array, options: ViewOptions) -> Array:
     """Steps in the unit of the x axis; NaN where it is not known."""
     match options.x_axis:
         case "epoch":
@@ -32,12 +49,12 @@ def to_x(view: RunView, steps: Array, options: ViewOptions) -> Array:
 
 
 def step_at(view: RunView, x: float, options: ViewOptions) -> int:
-    """The step at an x of the axis; what is not counted in steps is searched, since steps differ in length."""
+    """The step at a place of the axis; what is not counted in steps is searched, since steps differ in length."""
     if options.x_axis == "step":
-        return round(min(max(x, -1e15), 1e15))
+        return round(min(max(_counted(x, options), -1e15), 1e15))
     if options.x_axis == "metric":  # it may rise and fall: of the steps with about this value any will do
         known, values = _course(view, options.x_metric)
-        return round(float(known[np.argmin(np.abs(values - x))])) if len(known) else view.step
+        return round(float(known[np.argmin(np.abs(values - _counted(x, options)))])) if len(known) else view.step
     low, high = 0, max(view.step, 1)
     while high - low > 1:
         middle = (low + high) // 2
@@ -76,13 +93,22 @@ def along_x(view: RunView, found: Buckets, options: ViewOptions) -> tuple[Array,
 
 
 def x_range(view: RunView, options: ViewOptions) -> tuple[float, float]:
-    """The span of the x axis: the stretch shown, all of a run that is over, or for a live one one that seldom changes.
+    """The places that the x axis spans: of the stretch shown, of all of a run that is over, or for a live one of what
+    seldom changes.
 
     A live run is drawn over half of what is planned, a quarter, an eighth …, whichever it has reached, so that the
     line fills at least half of the width and the axis stands still in between.
     """
     if options.x_range is not None:
         return options.x_range
+    low, high = _whole_range(view, options)
+    if not options.log_x:
+        return low, high
+    low = low if low > 0 else min(1.0, high / 1000)
+    return math.log10(max(low, _LEAST)), math.log10(max(high, low, _LEAST))
+
+
+def _whole_range(view: RunView, options: ViewOptions) -> tuple[float, float]:
     if options.x_axis == "metric":
         return metric_range(view, options.x_metric)
     if options.x_axis == "time":
@@ -95,7 +121,7 @@ def x_range(view: RunView, options: ViewOptions) -> tuple[float, float]:
     elif view.status not in _OVER:
         planned = view.num_steps
         end = planned / 2 ** max(0, math.floor(math.log2(planned / step) + 1e-9)) if planned >= step else _round_up(end)
-    x = float(to_x(view, np.array([end]), options)[0])
+    x = float(_count(view, np.array([end]), options)[0])
     return 0.0, x if math.isfinite(x) else end
 
 
@@ -109,11 +135,11 @@ def axis_version(view: RunView, options: ViewOptions) -> object:
     """What changes when a step moves on the axis."""
     match options.x_axis:
         case "time":
-            return "time", view.count("elapsed_seconds")
+            return "time", view.count("elapsed_seconds"), options.log_x
         case "metric":
-            return options.x_metric, view.count(options.x_metric), str(view.last(options.x_metric))
+            return options.x_metric, view.count(options.x_metric), str(view.last(options.x_metric)), options.log_x
         case _:
-            return options.x_axis, view.started and view.started.epochs
+            return options.x_axis, view.started and view.started.epochs, options.log_x
 
 
 def axis_name(options: ViewOptions) -> str:
@@ -123,6 +149,7 @@ def axis_name(options: ViewOptions) -> str:
 
 def x_label(x: float, options: ViewOptions) -> str:
     """A place of the axis in words."""
+    x = _counted(x, options)
     match options.x_axis:
         case "time":
             return duration(x)
@@ -150,6 +177,11 @@ def _course(view: RunView, metric: str) -> tuple[Array, Array]:
     known = np.isfinite(found.mean)
     steps = np.asarray((found.first + found.last) / 2, dtype=np.float64)
     return steps[known], np.asarray(found.mean[known], dtype=np.float64)
+
+
+def _counted(x: float, options: ViewOptions) -> float:
+    """What is counted up to a place of the axis."""
+    return 10.0 ** min(x, 300.0) if options.log_x else x
 
 
 def _round_up(value: float) -> float:

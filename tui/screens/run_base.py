@@ -29,6 +29,7 @@ class RunScreenBase(Screen[None]):
         self.options = ViewOptions(
             x_axis=remembered.x_axis if has_metric else "step",
             x_metric=remembered.x_metric,
+            log_x=remembered.log_x,
             smoothing=remembered.smoothing,
         )
         """Shared by all panels, so that stacked charts share one x axis."""

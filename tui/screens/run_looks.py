@@ -24,6 +24,10 @@ class RunLooks(RunStretch):
         """Change between a linear and a logarithmic scale."""
         self.look(log_y=not self.options.log_y)
 
+    def action_log_x(self) -> None:
+        """Change between a linear and a logarithmic x axis, all of the run in sight."""
+        self.look(log_x=not self.options.log_x, x_range=None)
+
     def action_x_axis(self) -> None:
         """Count along x in the next unit, all of the run in sight."""
         now = self.options.x_axis

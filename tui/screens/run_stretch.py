@@ -13,7 +13,7 @@ from ..panels.x_axis import step_at, to_x, x_range
 from ..widgets.panel_view import PanelView
 from .run_base import RunScreenBase
 
-REMEMBERED = frozenset({"x_axis", "x_metric", "smoothing"})
+REMEMBERED = frozenset({"x_axis", "x_metric", "log_x", "smoothing"})
 
 
 class RunStretch(RunScreenBase):
@@ -29,7 +29,7 @@ class RunStretch(RunScreenBase):
 
     @property
     def stretch(self) -> Stretch:
-        """The stretch shown, in units of the x axis."""
+        """The stretch shown, in places of the x axis."""
         options = self.options_of("loss")
         first, last = x_range(self.view, replace(options, x_range=None))
         low, high = options.x_range or (first, last)

@@ -1,11 +1,13 @@
 """What charts count along x."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from nn_tui.tui.panels.curves import read_curve
 from nn_tui.tui.panels.options import ViewOptions
-from nn_tui.tui.panels.x_axis import step_at, to_x, x_range
+from nn_tui.tui.panels.x_axis import step_at, to_x, x_label, x_range
 
 from .conftest import started, trained
 
@@ -45,8 +47,9 @@ def test_what_is_not_finite_has_no_place_on_an_axis_of_it(view_of):
 
 def test_a_place_of_the_axis_leads_back_to_its_step(view_of):
     view = view_of(started, trained)
-    for axis in ("step", "epoch", "examples", "time", "metric"):
-        options = ViewOptions(x_axis=axis, x_metric="train_loss")
+    axes = product(("step", "epoch", "examples", "time", "metric"), (False, True))
+    for axis, log_x in axes:
+        options = ViewOptions(x_axis=axis, x_metric="train_loss", log_x=log_x)
         (x,) = to_x(view, np.array([40.0]), options)
 
         assert to_x(view, np.array([float(step_at(view, float(x), options))]), options)[0] == pytest.approx(x, rel=0.05)
@@ -58,3 +61,15 @@ def test_a_metric_that_was_never_recorded_leaves_an_empty_axis(view_of):
 
     assert x_range(view, options) == (0.0, 1.0)
     assert np.isnan(to_x(view, np.array([1.0, 2.0]), options)).all()
+
+
+def test_a_logarithmic_axis_gives_every_decade_the_same_width(view_of):
+    view = view_of(started, trained)
+    options = ViewOptions(log_x=True)
+
+    first, last = x_range(view, options)
+
+    assert to_x(view, np.array([1.0, 10.0, 100.0]), options).tolist() == [0.0, 1.0, 2.0]
+    assert first <= 0
+    assert last == pytest.approx(np.log10(x_range(view, ViewOptions())[1]))
+    assert x_label(1.0, options) == "step 10"
