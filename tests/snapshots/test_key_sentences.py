@@ -29,7 +29,7 @@ async def notice_on(app: NNTui, *keys: str, size: tuple[int, int] = (80, 24)) ->
 async def test_a_finding_names_the_keys_that_explain_it(settings: Settings, record: Record) -> None:
     app = NNTui(replace(settings, keys=MOVED), with_run(record("overfit")))
 
-    assert (await notice_on(app)).endswith(" w explains, r tries a remedy")
+    assert (await notice_on(app)).endswith(" w explains, r offers remedies")
 
 
 async def test_a_paused_run_names_the_key_that_goes_on(settings: Settings, record: Record) -> None:

@@ -37,7 +37,8 @@ class FindingsPanel:
     """What the detectors found: the sentence, the numbers against what is healthy, why, and remedies.
 
     `▲` is a warning, `✕` an error, `•` a note that needs no action. What follows from another finding is indented below
-    it. Up and down unfold another finding; `f` tries a remedy in a new run.
+    it. Up and down unfold another finding; `f` offers the remedies, and then tries the
+    chosen one in a new run.
     """
 
     name: ClassVar[str] = "findings"

@@ -77,7 +77,7 @@ class FindingsScreen(Dialog[Fork | Jump | None]):
                 with VerticalScroll(id="finding-page", can_focus=False):
                     yield Static("", id="finding")
                 yield PanelView(self._evidence, "evidence", titled=False, id="evidence")
-                yield Static(Content.styled("Remedies", "bold"), id="remedies-title")
+                yield Static(id="remedies-title")
                 yield OptionList(id="remedies", compact=True, markup=False)
             yield self._footer
 
@@ -114,6 +114,8 @@ class FindingsScreen(Dialog[Fork | Jump | None]):
         if not finding.remedies:
             remedies.add_option(Option("None is known that a setting could apply.", disabled=True))
         remedies.highlighted = next((i for i, remedy in enumerate(finding.remedies) if remedy.set), None)
+        does = f"  {self.keys.of('findings.apply')} starts a new run with the one chosen" if self._remedy else ""
+        self.query_one("#remedies-title", Static).update(Content.assemble(("Remedies", "bold"), (does, "$quiet")))
         self._show_keys()
 
     @on(OptionList.OptionHighlighted, "#remedies")

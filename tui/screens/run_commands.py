@@ -24,7 +24,7 @@ class RunCommands(RunRewind):
             self.notify(READ_ONLY.format(folder=self.run.folder), markup=False)
         elif not self.run.is_live:
             remedy, back = (self.nn_app.keys.of(f"run.{name}") for name in ("remedy", "back"))
-            words = f"The run is over; {remedy} starts a new one with a remedy, {back} goes back to the presets."
+            words = f"The run is over; {remedy} offers remedies to start again with, {back} goes back to the presets."
             self.notify(words, markup=False)
         else:
             self.run.expect(command)

@@ -70,7 +70,7 @@ def _finding(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     first = active[0]
     others = f" (and {len(active) - 1} more)" if len(active) > 1 else ""
     stop = "" if first.headline.endswith(".") else "."
-    explains = f"{keys.of('run.findings')} explains, {keys.of('run.remedy')} tries a remedy"
+    explains = f"{keys.of('run.findings')} explains, {keys.of('run.remedy')} offers remedies"
     return Notice(first.severity, f"{SIGNS[first.severity]} {first.headline}{stop}{others} {explains}")
 
 
