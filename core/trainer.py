@@ -1,7 +1,7 @@
 """The trainer process: trains the run in a folder, records it, obeys commands, and ends in order whatever happens.
 
     python -m nn_tui.core.trainer RUN_FOLDER [--resume] [--max-seconds S]
-    python -m nn_tui.core.trainer RUN_FOLDER RUN_FOLDER … [--max-seconds S]     seeds of one spec, computed together
+    python -m nn_tui.core.trainer RUN_FOLDER RUN_FOLDER … [--max-seconds S]     computed together
     python -m nn_tui.core.trainer --warm        imports torch, then waits for a line of JSON: {"folder": …, "resume": …}
 
 Exit codes: 0 finished or stopped, 1 internal error, 2 bad spec, 4 diverged, 5 bad data, 143 ended by SIGTERM.
@@ -98,9 +98,9 @@ def _train(
 
         gc.freeze()  # what has been imported stays: the collector need not look at it again
         if len(folders) > 1:
-            from .training.seeds import train_seeds
+            from .training.several import train_several
 
-            return train_seeds(folders, termination.is_requested, git, max_seconds)
+            return train_several(folders, termination.is_requested, git, max_seconds)
         code = train_run(folders[0], resume, termination.is_requested, git, max_seconds)
         # Torchrun starts all processes again after any failure; one that would come again is told by the run alone.
         return 0 if code != 1 and "TORCHELASTIC_RUN_ID" in os.environ else code

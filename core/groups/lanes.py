@@ -6,7 +6,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from ..launching.launch import start_seeds
+from ..launching.launch import start_several
 
 
 class Lanes:
@@ -17,7 +17,7 @@ class Lanes:
     ) -> None:
         """Start the first trainers; `num_lanes` defaults to the cores this process may use.
 
-        jobs: run folders, those in one list to be trained as one computation (`launch.start_seeds`).
+        jobs: run folders, those in one list to be trained as one computation (`launch.start_several`).
         max_seconds: each trainer ends its run in good order once it has trained so long.
         """
         self._num_lanes = num_lanes or num_cores()
@@ -32,7 +32,7 @@ class Lanes:
         num_running = sum(trainer.poll() is None for trainer in set(self.trainers.values()))
         while self._waiting and num_running < self._num_lanes:
             job = self._waiting.pop(0)
-            self.trainers |= dict.fromkeys(job, start_seeds(job, self._max_seconds))
+            self.trainers |= dict.fromkeys(job, start_several(job, self._max_seconds))
             num_running += 1
 
     def has_ended(self, folder: Path) -> bool:

@@ -29,6 +29,8 @@ from .run_group import RunGroup, new_group
 
 IN_MEMORY = (Digits, Iris, Wine, BreastCancer, Diabetes, Moons, Rings, Blobs, Spirals, Xor, Function, Points)
 MAX_SEEDS = 1000
+OWN = ("seed", "training.learning_rate", "regularization.weight_decay")
+"""Fields in which runs computed together may differ."""
 MAX_STACKED_WIDTH = 128
 """Units of a layer: larger matrices fill a core by themselves."""
 
@@ -41,11 +43,11 @@ def seed_specs(spec: RunSpec, num_seeds: int, run_group: str) -> list[RunSpec]:
 
 
 def can_be_stacked(spec: RunSpec) -> bool:
-    """Whether runs that differ from this spec in their seed alone give the same losses when computed together.
+    """Whether runs that differ from this spec in what is `OWN` alone give the same losses when computed together.
 
     They do where the networks never meet: nothing is drawn or averaged during a step (dropout, batch normalisation),
-    nothing looks at all gradients of a network at once (clipping), every network follows the same learning rate, and
-    examples lie in memory, neither read from files in order nor played.
+    nothing looks at all gradients of a network at once (clipping), learning rates follow one schedule, and examples lie
+    in memory, neither read from files in order nor played.
     """
     model = spec.model
     return (

@@ -60,8 +60,8 @@ def start_trainer(
         return _start(arguments, processes, stdin=DEVNULL, stdout=log, stderr=log)
 
 
-def start_seeds(folders: Sequence[Path], max_seconds: float | None = None) -> "Popen[Any]":
-    """Train runs that differ in their seed alone as one computation in one process; see `seeds.can_be_stacked`."""
+def start_several(folders: Sequence[Path], max_seconds: float | None = None) -> "Popen[Any]":
+    """Train runs as one computation in one process; see `groups.seeds.can_be_stacked`. One is trained by itself."""
     if len(folders) == 1:
         return start_trainer(folders[0], max_seconds=max_seconds)
     arguments = [str(Path(folder).resolve()) for folder in folders]

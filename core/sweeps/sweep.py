@@ -1,27 +1,35 @@
-"""A sweep: trials drawn by Optuna's TPE, each a run of its own; what it learns is kept in Optuna's storage."""
+"""A sweep: trials drawn by Optuna's TPE, each a run of its own; what it learns is kept in Optuna's storage.
+
+Small trials are drawn and trained several at once (`batch`), and trials at work beside one another. The sampler then
+knows less when it draws than it would one after another; it takes those at work for bad ones meanwhile (a constant
+liar), so that it looks elsewhere.
+"""
 
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ..groups.lanes import num_cores
 from ..groups.run_group import new_group
-from ..launching.follow import PAUSE_SECONDS, Follower
+from ..launching.follow import PAUSE_SECONDS
 from ..launching.launch import prepare_run
 from ..runs.errors import RunError
-from ..runs.series import higher_is_better
 from ..spec import RunSpec
 from ..specs.errors import SpecError
 from ..specs.file import override
+from .at_work import TrialsAtWork
+from .batch import most_at_once
 from .space import Dimension, Range
-from .trial import AtWork, RunningTrial, TrialResult
+from .trial import AtWork, DrawnTrial, TrialResult
 
 if TYPE_CHECKING:
     from optuna import Study, Trial
+    from optuna.samplers import TPESampler
 
 MIN_TRIALS_FOR_IMPORTANCE = 6
 
@@ -56,9 +64,11 @@ class Sweep:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self.name = name or new_group(f"{spec.preset or 'run'}-sweep")
         self._spec, self._space, self._runs_dir = replace(spec, run_group=self.name, threads=1), tuple(space), runs_dir
-        self._num_trials, self._max_seconds = num_trials, max_seconds
+        self._num_trials = num_trials
         self._is_stopped, self._is_interrupted, self._is_cut_short = Event(), Event(), Event()
-        self._running: list[RunningTrial] = []
+        # within a limit of time, trials that share a process would take fewer steps than others
+        self._most_at_once = most_at_once(self._spec, self._space) if max_seconds is None else 1
+        self._working = TrialsAtWork(max_seconds)
         self.at_work: tuple[AtWork, ...] = ()
         """Trials that are being trained, as they were at the last look."""
         self._check()
@@ -66,7 +76,7 @@ class Sweep:
         self.study: Study = optuna.create_study(
             storage=storage or f"sqlite:///{(runs_dir / 'sweeps.db').resolve()}",
             study_name=self.name,
-            sampler=optuna.samplers.TPESampler(seed=spec.seed),
+            sampler=_sampler(spec.seed),
             direction="maximize",
             load_if_exists=True,
         )
@@ -75,20 +85,20 @@ class Sweep:
         """Train trial after trial; yield each as it ends, in the order they end. Between them, nothing is yielded."""
         left = self._num_trials
         try:
-            while left or self._running:
+            while left or not self._working.are_over:
                 left = 0 if self._is_stopped.is_set() else left
-                while left and len(self._running) < num_cores():
-                    left -= 1
-                    if refused := self._start():
-                        yield refused
+                while left and self._working.num_trainers < num_cores():
+                    # fewer towards the end, so that no core is left without trials while another has many
+                    count = min(self._most_at_once, -(-left // num_cores()))
+                    left -= count
+                    yield from self._start(count)
                 self._obey()
-                yield from self._ended()
-                self.at_work = tuple(one.at_work for one in self._running)
+                for drawn, result in self._working.ended():
+                    yield self._tell(drawn.trial, result)
+                self.at_work = self._working.shown
                 time.sleep(PAUSE_SECONDS)
         finally:  # whoever looks no more leaves no trainer behind
-            for one in self._running:
-                one.interrupt()
-                one.follower.close()
+            self._working.leave()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -135,34 +145,35 @@ class Sweep:
             for value in dimension.corners:
                 override(self._spec, {dimension.field: value}, origin="--set")
 
-    def _start(self) -> TrialResult | None:
-        """Begin a trial; its result at once where it cannot be begun."""
+    def _start(self, count: int) -> list[TrialResult]:
+        """Begin trials that train together; return the results of those that cannot be begun."""
+        drawn = [self._draw() for _ in range(count)]
+        refused = [one for one in drawn if isinstance(one, TrialResult)]
+        if ready := [one for one in drawn if isinstance(one, DrawnTrial)]:
+            try:
+                self._working.begin(ready)
+            except (RunError, OSError) as error:
+                refused += [self._tell(one.trial, one.failed(str(error))) for one in ready]
+        return refused
+
+    def _draw(self) -> DrawnTrial | TrialResult:
+        """Draw a trial and make its run; its result at once where it cannot be made."""
         trial = self.study.ask()
         parameters = {dimension.field: dimension.draw(trial) for dimension in self._space}
-        folder = self._runs_dir / f"{self.name}-{trial.number}"
+        drawn = DrawnTrial(trial, self._runs_dir / f"{self.name}-{trial.number}", parameters)
         try:
-            folder = prepare_run(override(self._spec, parameters, origin="sweep"), self._runs_dir, folder.name)
-            trial.set_user_attr("run", folder.name)
-            follower = Follower(folder, max_seconds=self._max_seconds)
+            folder = prepare_run(override(self._spec, parameters, origin="sweep"), self._runs_dir, drawn.folder.name)
         except (SpecError, RunError, OSError) as error:
-            return self._tell(trial, TrialResult(folder, parameters, "failed", None, str(error), exit_code=1))
-        self._running.append(RunningTrial(trial, folder, parameters, follower))
-        return None
+            return self._tell(trial, drawn.failed(str(error)))
+        trial.set_user_attr("run", folder.name)
+        return DrawnTrial(trial, folder, parameters)
 
     def _obey(self) -> None:
         if self._is_cut_short.is_set():
-            for one in self._running:
-                one.end_at_once()
+            self._working.end_at_once()
         elif self._is_interrupted.is_set():
             self._is_interrupted.clear()  # until somebody asks again: a trainer that is still loading does not hear
-            for one in self._running:
-                one.interrupt()
-
-    def _ended(self) -> Iterator[TrialResult]:
-        for one in list(self._running):
-            if result := one.look():
-                self._running.remove(one)
-                yield self._tell(one.trial, result)
+            self._working.interrupt()
 
     def _tell(self, trial: "Trial", result: TrialResult) -> TrialResult:
         from optuna.trial import TrialState
@@ -174,38 +185,10 @@ class Sweep:
         return result
 
 
-def best_of(results: Sequence[TrialResult]) -> TrialResult | None:
-    """Return the trial with the best metric, None where none was completed."""
-    complete = [result for result in results if result.metric is not None]
-    return max(complete, key=lambda result: result.metric.score if result.metric else 0.0) if complete else None
+def _sampler(seed: int) -> "TPESampler":
+    from optuna.exceptions import ExperimentalWarning
+    from optuna.samplers import TPESampler
 
-
-def sweep_exit_code(results: Sequence[TrialResult]) -> int:
-    """Return 0 where a trial was completed; else what training the first that went wrong would have ended with."""
-    if not results or best_of(results):
-        return 0
-    return next((result.exit_code for result in results if result.exit_code), 1)
-
-
-def sweep_document(sweep: Sweep, results: Sequence[TrialResult]) -> dict[str, Any]:
-    """Return everything as JSON: trials in the order they ended, the best one's name, importance by field."""
-    best = best_of(results)
-    return {
-        "schema": 1,
-        "sweep": sweep.name,
-        "metric": best.metric.name if best and best.metric else None,
-        "higher_is_better": higher_is_better(best.metric.name) if best and best.metric else None,
-        "best": best.folder.name if best else None,
-        "importance": sweep.importance(),
-        "trials": [
-            {
-                "run": result.folder.name,
-                "path": str(result.folder),
-                "state": result.state,
-                "value": result.metric.value if result.metric else None,
-                "parameters": dict(result.parameters),
-                "why": result.why,
-            }
-            for result in results
-        ],
-    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)  # what the constant liar was before Optuna 5
+        return TPESampler(seed=seed, constant_liar=True)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..gates.run_gates import exit_code
-from ..launching.follow import Follower
+from ..launching.listener import Listener
 from ..runs.errors import RunError
 from ..runs.main_metric import MainMetric, main_metric
 from ..runs.view import RunView
@@ -49,14 +50,30 @@ class AtWork:
     """Of its steps, that are done."""
 
 
-@dataclass(slots=True)
-class RunningTrial:
-    """A trainer, and why it was told to end, if it was."""
+@dataclass(frozen=True, slots=True)
+class DrawnTrial:
+    """A trial about to be trained."""
 
     trial: "Trial"
     folder: Path
-    parameters: dict[str, Any]
-    follower: Follower
+    parameters: Mapping[str, Any]
+
+    def failed(self, why: str) -> TrialResult:
+        """The result where it could not begin."""
+        return TrialResult(self.folder, self.parameters, "failed", None, why, exit_code=1)
+
+
+@dataclass(slots=True)
+class RunningTrial:
+    """A trial and its trainer, which may have others, and why it was told to end, if it was."""
+
+    drawn: DrawnTrial
+    listener: Listener
+    trainer: "Popen[Any]"
+    is_alone: bool
+    """Whether the trainer has no other trial."""
+    is_over: bool = False
+    """Whether its run had ended at the last look; its trainer may go on with others."""
     pruned_for: str = ""
     interrupted: bool = False
     trouble: str = ""
@@ -69,37 +86,38 @@ class RunningTrial:
     @property
     def at_work(self) -> AtWork:
         """What is known of it."""
-        return AtWork(self.folder, self.parameters, self.metric, self.share)
+        return AtWork(self.drawn.folder, self.drawn.parameters, self.metric, self.share)
 
     def look(self) -> TrialResult | None:
-        """Read what is new and tell a hopeless trial to stop; return the result once the trainer has ended."""
-        ended = self.follower.trainer.poll() is not None  # asked before reading: the last word is in the view
+        """Read what is new and tell a hopeless trial to stop; return the result once its run has ended."""
+        ended = self.is_over or self.trainer.poll() is not None  # asked before reading: the last word is in the view
         try:
-            view = self.follower.look().view
+            view = self.listener.look().view
         except (RunError, OSError) as error:
             self.trouble = str(error)
-            self.follower.trainer.terminate()
+            if self.is_alone:
+                self.trainer.terminate()
             return self._failed(self.trouble, 1) if ended else None
         if ended:
             return self._result(view)
+        self.is_over = view.finished is not None or view.failed is not None
         self.metric, self.share = main_metric(view), view.step / view.num_steps if view.num_steps else 0.0
-        if not (self.pruned_for or self.interrupted) and (code := _hopeless(view)):
+        if not (self.is_over or self.pruned_for or self.interrupted) and (code := _hopeless(view)):
             self.pruned_for = code
-            self.follower.ask_to_stop()
+            self.listener.ask_to_stop(self.trainer)
         return None
 
     def interrupt(self) -> None:
-        """Have the trainer end in good order; what it has come to is not what its settings can do."""
+        """Have the run end in good order; what it has come to is not what its settings can do."""
         self.interrupted = True
-        self.follower.ask_to_stop()
+        self.listener.ask_to_stop(self.trainer)
 
-    def end_at_once(self) -> None:
-        """Kill the trainer."""
-        self.interrupted = True
-        self.follower.end_at_once()
+    def close(self) -> None:
+        """Stop reading; the trainer is left alone."""
+        self.listener.close()
 
     def _result(self, view: RunView) -> TrialResult:
-        status, metric = self.follower.status(), main_metric(view)
+        status, metric = self.listener.ended_as(), main_metric(view)
         code = exit_code(status, (), view.failed.exit_code if view.failed else 1)
         if self.pruned_for or status == "diverged":
             why = self.pruned_for or "diverged"
@@ -114,8 +132,8 @@ class RunningTrial:
         return self._ended("failed", why=why, code=code)
 
     def _ended(self, state: State, metric: MainMetric | None = None, why: str = "", code: int = 0) -> TrialResult:
-        self.follower.close()
-        return TrialResult(self.folder, self.parameters, state, metric, why, code)
+        self.close()
+        return TrialResult(self.drawn.folder, self.drawn.parameters, state, metric, why, code)
 
 
 def _hopeless(view: RunView) -> str:

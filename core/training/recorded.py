@@ -82,7 +82,7 @@ class Recorded:
         between = BetweenSteps(session, network, writer, instruments, clock, judge, is_terminated, max_seconds)
         between.record.take_turns(num_together)
         if num_together > 1:
-            between.edits.shared_by = f"{num_together} seeds as one computation"
+            between.edits.shared_by = f"{num_together} runs as one computation"
         return cls(session, writer, clock, instruments, between)
 
     def train(self) -> None:

@@ -1,4 +1,4 @@
-"""Training runs that differ in their seed alone as one computation, each with a record of its own.
+"""Training runs that differ in seed, learning rate or weight decay as one computation, each with its own record.
 
 Their networks are stacked (`models.stacked`): a step of all costs little more than a step of one, because tiny
 products are dominated by the cost of calling. Each run sees the batches and losses it would have seen by itself.
@@ -11,14 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..edits import LEARNING_RATE
 from ..instruments.probe import Probe, StepProbe
 from ..models.mlp import MLPModule
 from ..models.stacked import StackedMLP
 from .batches import epoch_order
-from .optimizers import build_optimizer
 from .recorded import Recorded
 from .session import Session
+from .stacked_optimizer import StackedOptimizer
 
 LOSSES = {
     "cross_entropy": F.cross_entropy,
@@ -48,18 +47,18 @@ class _Together:
 
     def __init__(self, runs: Sequence[Recorded]) -> None:
         first = runs[0].session
-        networks = [run.session.model for run in runs]
+        self._sessions = [run.session for run in runs]
+        networks = [session.model for session in self._sessions]
         self.num_steps = first.num_steps
         self.ongoing = dict(enumerate(runs))
         self.codes = dict[int, int]()
         """Exit codes of runs that have ended, by number."""
         self._spec = first.spec
-        self._schedule = first.schedule
         self._stack = StackedMLP([network for network in networks if isinstance(network, MLPModule)])
-        self._optimizer = build_optimizer(first.spec, self._stack.parameters, first.device)
-        self._base_rate = first.base_learning_rate
+        specs = [session.spec for session in self._sessions]
+        self._optimizer = StackedOptimizer(specs, self._stack, first.device)
         self._loss = LOSSES[first.loss_name]
-        self._batches = batches_of([run.session for run in runs])
+        self._batches = batches_of(self._sessions)
         for number, run in enumerate(runs):
             run.session.model.train()
             if not run.between.begin():
@@ -83,8 +82,7 @@ class _Together:
             for number, probe in probes.items()
             if isinstance(probe, StepProbe) and number in self.ongoing
         ]
-        self._use_rate(self._base_rate * (self._schedule(step) if self._schedule else 1.0))
-        self._optimizer.step()
+        self._optimizer.step([session.learning_rate(step) for session in self._sessions])
         if step == 1:
             self._share_optimizer_state()
         for probe in measured:
@@ -112,37 +110,21 @@ class _Together:
         return probe
 
     def _attend(self, step: int) -> None:
-        """Do what is due after `step`; a learning rate that somebody set for one run holds for all of them."""
+        """Do what is due after `step`."""
         for number, run in list(self.ongoing.items()):
             run.session.step = step
             if (step >= run.between.due and not run.between.attend(step)) or step == self.num_steps:
                 self._end(number)
-            if run.session.base_learning_rate != self._base_rate:
-                self._follow(run)
-
-    def _follow(self, leader: Recorded) -> None:
-        self._base_rate = leader.session.base_learning_rate
-        for run in self.ongoing.values():
-            if run is not leader:
-                run.between.edits.make(leader.session.step, {LEARNING_RATE: self._base_rate})
 
     def _end(self, number: int) -> None:
         """Conclude a run; its network is computed on with the others, but nobody looks at it any more."""
         self.codes[number] = self.ongoing.pop(number).conclude()
 
-    def _use_rate(self, rate: float) -> None:
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-
     def _share_optimizer_state(self) -> None:
         """Let each run's own optimiser see its part of the moments, so that its checkpoints are whole."""
         for number, run in self.ongoing.items():
-            own = run.session.optimizer
-            for parameter, stacked in zip(run.session.model.parameters(), self._stack.parameters, strict=True):
-                own.state[parameter] = {
-                    name: value[number] if isinstance(value, Tensor) and value.shape == stacked.shape else value
-                    for name, value in self._optimizer.state[stacked].items()
-                }
+            for parameter, state in self._optimizer.state_of(number, run.session.model).items():
+                run.session.optimizer.state[parameter] = state
 
 
 def batches_of(sessions: Sequence[Session]) -> Iterator[tuple[Tensor, Tensor]]:

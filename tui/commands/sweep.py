@@ -51,8 +51,9 @@ def parser() -> Parser:
 def run(arguments: Namespace) -> int:
     """Obey; Ctrl-C draws no more trials and has those at work end in good order, once more ends them at once."""
     from ...core.sweeps.board import Board
+    from ...core.sweeps.outcome import sweep_document, sweep_exit_code
     from ...core.sweeps.space import parse_space
-    from ...core.sweeps.sweep import Sweep, sweep_document, sweep_exit_code
+    from ...core.sweeps.sweep import Sweep
     from ..line_mode.preparation import resolve_spec
     from ..line_mode.signals import Signals
 

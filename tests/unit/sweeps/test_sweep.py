@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from nn_tui.core.specs.file import load_preset
+from nn_tui.core.sweeps.outcome import sweep_exit_code
 from nn_tui.core.sweeps.space import Choice
-from nn_tui.core.sweeps.sweep import Sweep, sweep_exit_code
+from nn_tui.core.sweeps.sweep import Sweep
 
 
 def test_settings_legal_one_by_one_but_not_together_fail_a_trial_not_the_sweep(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Seeds trained as one computation are the runs that they would have been by themselves."""
+"""Runs trained as one computation are those that they would have been by themselves."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -20,11 +20,18 @@ from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import load_preset, override, parse_spec
 from nn_tui.core.specs.toml import to_toml
-from nn_tui.core.training.seeds import train_seeds
+from nn_tui.core.training.several import train_several
 
-TrainSeeds = Callable[..., list[RunView]]
+TrainTogether = Callable[..., list[RunView]]
+Changes = dict[str, object]
 
 NUM_SEEDS = 3
+OWN: list[Changes] = [
+    {"training.learning_rate": 0.003, "regularization.weight_decay": 0.1},
+    {"training.learning_rate": 0.0001, "regularization.weight_decay": 0.0, "seed": 1},
+    {"training.learning_rate": 0.02, "regularization.weight_decay": 0.5, "seed": 0},
+]
+"""What runs computed together may differ in."""
 SPIRAL = """
 threads = 1
 data = {source = "spirals", num_examples = 170}
@@ -62,19 +69,25 @@ def no_git() -> Future[None]:
 
 
 @pytest.fixture
-def train_together() -> Iterator[TrainSeeds]:
-    """Train a spec under three seeds; `commands` go to the second. Returns the views at the end."""
+def train_together() -> Iterator[TrainTogether]:
+    """Train a spec under three seeds, or with what is each run's `own`; `commands` go to the second.
+
+    Returns the views at the end.
+    """
     readers: list[RunReader] = []
     with tempfile.TemporaryDirectory() as runs:
 
-        def train(toml: str, changes: dict[str, object], commands: tuple[Command, ...] = ()) -> list[RunView]:
+        def train(
+            toml: str, changes: Changes, commands: tuple[Command, ...] = (), own: Sequence[Changes] = ()
+        ) -> list[RunView]:
             spec = override(parse_spec(toml, "test"), changes)
-            folders = [prepare_run(seed, Path(runs)) for seed in seed_specs(spec, NUM_SEEDS, "together")]
+            specs = [override(spec, one) for one in own] or seed_specs(spec, NUM_SEEDS, "together")
+            folders = [prepare_run(one, Path(runs)) for one in specs]
             found = [RunReader(folder) for folder in folders]
             readers.extend(found)
             for command in commands:
                 found[1].send(command)
-            train_seeds(folders, lambda: False, no_git())
+            train_several(folders, lambda: False, no_git())
             return [reader.refresh() for reader in found]
 
         yield train
@@ -92,6 +105,31 @@ def test_the_first_hundred_losses_are_those_of_a_run_by_itself(train, train_toge
         np.testing.assert_allclose(view.series("train_loss")[1][:100], alone.series("train_loss")[1][:100], atol=1e-4)
         assert view.series("validation_loss")[0].tolist() == alone.series("validation_loss")[0].tolist()
         assert view.status == alone.status == "finished"
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam", "adamw"])
+def test_rates_and_decays_of_their_own_give_the_losses_of_runs_by_themselves(train, train_together, optimizer):
+    changes = {"training.optimizer": optimizer, "training.schedule": "one_cycle", "instruments.budget": 0.0}
+
+    views = train_together(SPIRAL, changes, own=OWN)
+
+    finals = set[float]()
+    for own, view in zip(OWN, views, strict=True):
+        alone = train(to_toml(override(parse_spec(SPIRAL, "test"), {**changes, **own})))
+        np.testing.assert_allclose(view.series("train_loss")[1][:100], alone.series("train_loss")[1][:100], atol=1e-4)
+        np.testing.assert_array_equal(view.series("learning_rate")[1].max(), alone.series("learning_rate")[1].max())
+        finals.add(round(view.last("train_loss"), 3))
+    assert len(finals) == len(OWN)
+
+
+def test_a_run_that_diverges_takes_no_other_along(train, train_together):
+    changes = {"data.source": "function", "model.activation": "none", "training.optimizer": "sgd"}
+
+    views = train_together(SPIRAL, changes, own=[{"training.learning_rate": rate} for rate in (0.01, 1e6, 0.001)])
+
+    alone = train(to_toml(override(parse_spec(SPIRAL, "test"), changes)))
+    assert [view.status for view in views] == ["finished", "diverged", "finished"]
+    np.testing.assert_allclose(views[0].series("train_loss")[1], alone.series("train_loss")[1], atol=1e-4)
 
 
 def test_what_is_measured_is_measured_on_the_network_of_its_run(train, train_together):
@@ -143,11 +181,12 @@ def test_a_run_that_stops_early_keeps_its_best_weights_while_others_go_on(train_
     assert all(view.status == "finished" for view in views)
 
 
-def test_a_learning_rate_set_for_one_holds_for_all(train_together):
+def test_a_learning_rate_set_for_one_holds_for_it_alone(train_together):
     views = train_together(SPIRAL, {}, (SetLearningRate(0.5),))
 
     changed = [[e.after for e in view.events if isinstance(e, Edited)] for view in views]
-    assert changed == [[{"training.learning_rate": 0.5}]] * NUM_SEEDS
+    assert changed == [[], [{"training.learning_rate": 0.5}], []]
+    assert [view.last("learning_rate") for view in views] == [0.01, 0.5, 0.01]
 
 
 def test_every_seed_fails_alike_when_the_data_do(train_together):
@@ -200,6 +239,6 @@ def test_a_folder_that_cannot_be_opened_lets_the_others_go(tmp_path: Path) -> No
     folder = prepare_run(parse_spec(SPIRAL, "test"), tmp_path)
 
     with pytest.raises(RunError):
-        train_seeds([folder, tmp_path / "nowhere"], lambda: False, no_git())
+        train_several([folder, tmp_path / "nowhere"], lambda: False, no_git())
 
     RunWriter.resume(folder, 0).close()  # which nobody may while somebody else records

@@ -1,4 +1,4 @@
-"""Seeds of one spec, each in a run folder of its own, trained as one computation by one process."""
+"""Runs of one spec, each in a folder of its own, trained as one computation by one process."""
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -13,7 +13,7 @@ from .run import Git, build
 from .together import train_together
 
 
-def train_seeds(
+def train_several(
     folders: Sequence[Path], is_terminated: Callable[[], bool], git: Git, max_seconds: float | None = None
 ) -> int:
     """Train the runs in `folders` for so long at most; return the highest of their exit codes.

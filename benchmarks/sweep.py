@@ -1,0 +1,50 @@
+"""Trials of a small network trained together, against the same sweep with a trainer for each of them.
+
+    python benchmarks/sweep.py [--preset two-moons] [--trials 16]
+
+Both use all cores; what is compared is the wall time of the whole sweep, drawing and starting processes included.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nn_tui.core.spec import RunSpec
+from nn_tui.core.specs.file import load_preset
+from nn_tui.core.sweeps.batch import MAX_TOGETHER
+from nn_tui.core.sweeps.space import Range
+from nn_tui.core.sweeps.sweep import Sweep
+
+RATES = Range("training.learning_rate", 1e-4, 1e-1, is_log=True)
+NEVER_REACHED = 86_400.0
+"""A limit of training time: those who share a process would have less of it, so trials are then trained alone."""
+
+
+def main() -> int:
+    """Print seconds and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--preset", default="two-moons")
+    parser.add_argument("--trials", type=int, default=16)
+    arguments = parser.parse_args()
+    spec = load_preset(arguments.preset)
+    alone = _seconds(spec, arguments.trials, NEVER_REACHED)
+    together = _seconds(spec, arguments.trials, None)
+    print(f"a trainer for each trial      {alone:8.1f} s for {arguments.trials} trials of {arguments.preset}")
+    print(f"up to {MAX_TOGETHER} together             {together:8.1f} s")
+    print(f"ratio                         {alone / together:8.1f}")
+    return 0
+
+
+def _seconds(spec: RunSpec, num_trials: int, max_seconds: float | None) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.monotonic()
+        sweep = Sweep(spec, (RATES,), Path(folder), num_trials=num_trials, max_seconds=max_seconds)
+        states = [result.state for result in sweep.results()]
+        assert len(states) == num_trials
+        return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())
