@@ -6,6 +6,7 @@
 1,000,000 steps: a move            the view of another step, and all panels of a 120×40 page looked at and drawn
 finished run on screen, idle       CPU seconds of the process per second
 bytes to the terminal              run screen at 120×40 while 10 frames a second change
+bytes a frame                      the same screen at 100 steps of a run that is over: as drawn, and as they are sent
 """
 
 import asyncio
@@ -25,9 +26,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from textual._compositor import CompositorUpdate
 
 from nn_tui.core.commands import Stop
 from nn_tui.core.events import Finding, FindingRaised, Layer, RunFinished, RunStarted
+from nn_tui.core.launching.launch import prepare_run, start_trainer
 from nn_tui.core.runs import RunReader
 from nn_tui.core.runs.folders import find_runs, summary
 from nn_tui.core.runs.rewind import Rewind
@@ -35,6 +38,7 @@ from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.file import load_preset, override, write_spec
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run
+from nn_tui.tui.app.style_codes import without_repeats
 from nn_tui.tui.charts.line_raster import trace
 from nn_tui.tui.charts.style import ChartStyle
 from nn_tui.tui.panels import PANELS
@@ -223,6 +227,30 @@ def measure_bytes(folder: Path) -> tuple[float, float]:
     return num_bytes / SECONDS, num_frames / SECONDS
 
 
+async def measure_frames(folder: Path) -> tuple[float, float]:
+    """Bytes a frame of the same 100 frames, as Textual has them and as the driver sends them."""
+    runs = folder / "frames"
+    run = prepare_run(load_preset("spiral-mlp"), runs)
+    start_trainer(run).wait()
+    frames = list[str]()
+
+    class Drawn(NNTui):
+        def _display(self, screen, renderable) -> None:
+            if isinstance(renderable, CompositorUpdate):
+                frames.append(renderable.render_segments(self.console))
+
+    app = Drawn(Settings(runs_dir=runs, theme="dark", warm_trainer=False), with_run(run))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(lambda: app.screen.view.step > 0)
+        for number in range(101):
+            app.screen.look_back(1000 + 25 * number)
+            await pilot.pause()
+            await pilot.pause()
+            if number == 0:
+                frames.clear()  # from the end of the run to here, which is no small step
+    return tuple(sum(len(text.encode()) for text in texts) / 100 for texts in (frames, map(without_repeats, frames)))
+
+
 def read_for(terminal: int, seconds: float) -> tuple[int, int]:
     """Read what is written to a terminal: bytes, and bursts of them that stand apart by at least 20 ms."""
     end, total, frames, newest = time.monotonic() + seconds, 0, 0, 0.0
@@ -260,6 +288,8 @@ def main() -> None:
             f"bytes to the terminal, training    {rate / 1000:.0f} KB/s at {frames:.1f} frames/s, {each:.1f} KB each   "
             "wanted ≤ 60 KB/s at 10"
         )
+        drawn, sent = asyncio.run(measure_frames(folder))
+        print(f"bytes a frame, 100 replayed        {drawn / 1000:.1f} KB drawn, {sent / 1000:.1f} KB sent")
 
 
 if __name__ == "__main__":

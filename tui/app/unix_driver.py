@@ -1,8 +1,9 @@
-"""Textual's driver for terminals of Unix, which here outlives its terminal."""
+"""Textual's driver for terminals of Unix, which here outlives its terminal, and writes less to it."""
 
 from textual.drivers.linux_driver import LinuxDriver
 
 from ..screen import has_terminal
+from .style_codes import without_repeats
 
 
 class UnixDriver(LinuxDriver):
@@ -11,4 +12,4 @@ class UnixDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write, as long as there is a terminal."""
         if has_terminal():
-            super().write(data)
+            super().write(without_repeats(data))
