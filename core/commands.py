@@ -54,4 +54,11 @@ class LimitSpeed(Struct, frozen=True, tag_field="command", tag="limit_speed"):
     """None: nobody looks on any longer; infinity cannot be sent, so 0 stands for as fast as it goes."""
 
 
-Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate | Edit | LimitSpeed
+class ShareWeights(Struct, frozen=True, tag_field="command", tag="share_weights"):
+    """Write the weights of now beside the checkpoints, for somebody who wants to ask the network something.
+
+    No event answers it and no number of the training changes; each time the weights before are replaced.
+    """
+
+
+Command = Pause | Continue | Step | Epoch | Stop | SaveCheckpoint | SetLearningRate | Edit | LimitSpeed | ShareWeights

@@ -80,6 +80,7 @@ class BetweenSteps:
             flush=self.record.flush,
             show=self._show,
             save=self._save_on_command,
+            share=self._saver.share,
             is_terminated=is_terminated,
             max_seconds=max_seconds,
         )

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from time import perf_counter, sleep, time
 from typing import Literal
 
-from ..commands import Command, Continue, Edit, Epoch, LimitSpeed, Pause, SaveCheckpoint, SetLearningRate, Step, Stop
+from ..commands import (
+    Command,
+    Continue,
+    Edit,
+    Epoch,
+    LimitSpeed,
+    Pause,
+    SaveCheckpoint,
+    SetLearningRate,
+    ShareWeights,
+    Step,
+    Stop,
+)
 from ..edits import LEARNING_RATE
 from ..events import Continued, Event, Paused
 from .clock import TrainingClock
@@ -44,11 +56,13 @@ class Control:
         flush: Callable[[int], None],
         show: Callable[[int], None],
         save: Callable[[int], None],
+        share: Callable[[int], None],
         is_terminated: Callable[[], bool],
         max_seconds: float | None = None,
     ) -> None:
         """Read `commands`, answer with events through `say`, make them seen with `flush(step)`, checkpoint with
-        `save(step)`; before a pause `show(step)` draws the network as it is.
+        `save(step)`, let others have the weights with `share(step)`; before a pause `show(step)` draws the network as
+        it is.
 
         `is_terminated` tells whether a signal has asked for an orderly end. max_seconds: end the run after training
         so much longer.
@@ -61,6 +75,7 @@ class Control:
         self._flush = flush
         self._show = show
         self._save = save
+        self._share = share
         self._is_terminated = is_terminated
         self._max_seconds = max_seconds
         self._end_at = math.inf if max_seconds is None else clock.seconds + max_seconds
@@ -164,6 +179,8 @@ class Control:
                 self._edits.make(step, {LEARNING_RATE: value})
             case Edit(changes):
                 self._edits.make(step, changes)
+            case ShareWeights():
+                self._share(step)
             case LimitSpeed(limit):
                 if not self._edits.shared_by:
                     self._limit.set(step, math.inf if limit == 0 else limit)

@@ -1,5 +1,6 @@
 """When a run writes a checkpoint, and the event that says so."""
 
+from contextlib import suppress
 from time import perf_counter, time
 from typing import Literal
 
@@ -8,6 +9,7 @@ from ..runs.writer import RunWriter
 from .checkpoint import write_checkpoint
 from .clock import TrainingClock
 from .session import Session
+from .shared_weights import discard_shared_weights, share_weights
 
 FIRST_SECONDS = 3.0
 EVERY_SECONDS = 10.0
@@ -26,6 +28,7 @@ class Saver:
         self._writer = writer
         self._folder = writer.view.path
         self._clock = clock
+        discard_shared_weights(self._folder)  # a run that is resumed may have come further before
         self._due = perf_counter() + FIRST_SECONDS
 
     @property
@@ -44,11 +47,17 @@ class Saver:
             text = f"no checkpoint at step {step:,}: {error.strerror or error}"
             self._writer.event(Noted(time=time(), step=step, text=text))
         else:
+            discard_shared_weights(self._folder)
             name = str(path.relative_to(self._folder))
             self._writer.event(CheckpointSaved(time=time(), step=step, path=name, reason=reason))
         finally:
             now = perf_counter()
             self._due = now + max(EVERY_SECONDS, (now - started) / MAX_SHARE)
+
+    def share(self, step: int) -> None:
+        """Let others read the weights after `step`. A disk that refuses is no news: checkpoints will say so."""
+        with suppress(OSError):
+            share_weights(self._folder, step, self._session.model)
 
     def _healthy_before(self, step: int) -> int:
         """The step at which the first alarm began; while there is none, half way: many show some time afterwards."""

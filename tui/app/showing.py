@@ -61,6 +61,17 @@ class ShowingApp(SharingApp):
         self.read_style()
         self.push_screen(MomentsScreen(run, a, b))
 
+    def draw_for(self, run: "LiveRun") -> None:
+        """Let somebody draw for the network of a run, which stays its screen's; say why where that cannot be."""
+        from ...core.classifying.drawable import why_not_drawable
+        from ..screens.draw import DrawScreen
+
+        if reason := why_not_drawable(run.view):
+            self.notify(reason, markup=False)
+            return
+        self.read_style()
+        self.push_screen(DrawScreen(run))
+
     def open_course(self, preset: str) -> None:
         """Show every lesson in reading order, that of this preset chosen."""
         from ..screens.course import CourseScreen

@@ -3,6 +3,7 @@
 from .app import APP
 from .compare import COMPARE
 from .dialogs import CHOOSE, DIALOG, FINDINGS, FORM, HELP, LOGS, TURN
+from .draw import DRAW
 from .gallery import GALLERY
 from .learning import COURSE, EXPERIMENTS, LESSON
 from .lists import LEGEND, LIST, PRESETS
@@ -13,7 +14,7 @@ from .run import RUN
 from .runs import RUNS
 from .sweep import SWEEP
 
-SCREENS = APP + GALLERY + PLAY + RUN + RUNS + COMPARE + MOMENTS + SWEEP + COURSE + LESSON + EXPERIMENTS + EXEC
+SCREENS = APP + GALLERY + PLAY + RUN + DRAW + RUNS + COMPARE + MOMENTS + SWEEP + COURSE + LESSON + EXPERIMENTS + EXEC
 DIALOGS = DIALOG + FINDINGS + FORM + TURN + CHOOSE + HELP + LOGS
 LISTS = LIST + LEGEND + PRESETS
 ACTIONS = SCREENS + DIALOGS + LISTS

@@ -50,6 +50,7 @@ RUN = (
     Action("run.up", "up,k", "panel(-1)", "up", "Move up in a list, otherwise to the previous panel."),
     Action("run.next_page", "right_parenthesis,pagedown", "page(1)", "next page", "Show the next page of panels."),
     Action("run.previous_page", "left_parenthesis,pageup", "page(-1)", "previous page", "Show the previous page."),
+    Action("run.draw", "d", "draw", "draw", "Draw a picture, and see at once what the network makes of it."),
     Action("run.checkpoint", "C", "checkpoint", "checkpoint", "Write a checkpoint now."),
     Action("run.stop", "S", "stop", "stop", "End the run in good order: checkpoint and summary are written."),
     Action(

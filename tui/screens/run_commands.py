@@ -111,6 +111,10 @@ class RunCommands(RunRewind):
             case None:
                 pass
 
+    def action_draw(self) -> None:
+        """Draw for the network as it is now."""
+        self.nn_app.draw_for(self.run)
+
     def action_compare(self) -> None:
         """Overlay the runs started together with this one; where it is alone, choose among all runs."""
         try:

@@ -1,5 +1,6 @@
 """Which six keys the footer of a run shows: what one would do now."""
 
+from ...core.classifying.drawable import why_not_drawable
 from ...core.lessons.lesson import has_lesson
 from ...core.runs import RunView
 from ..widgets.key_bar import MOST
@@ -18,6 +19,8 @@ def footer(view: RunView, live: bool, zoomed: bool, has_screen_behind: bool) -> 
     elif not live and has_screen_behind:
         ids.append("run.back")
     room = MOST - len(ALWAYS)
+    if not zoomed and why_not_drawable(view) is None:
+        ids = [*ids[: room - 1], "run.draw"]
     ids += [id for id in (WHILE_LIVE if live else ONCE_OVER) if id not in ids]
     return [*ids[:room], *ALWAYS]
 

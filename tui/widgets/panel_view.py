@@ -18,14 +18,15 @@ from ..panel_styles import PanelStyles
 
 if TYPE_CHECKING:
     from ..charts.canvas import Plot, Run
+    from ..drawing.panels import ClassesPanel, SketchSaliencyPanel
     from ..moments.difference import Difference
     from ..moments.numbers import Numbers
     from ..moments.spreads import Spreads
     from ..panels.panel import Panel
     from ..workspace.metric_chart import MetricChart
 
-    Shown = Panel | MetricChart | Numbers | Spreads | Difference
-    """What is looked at is a run, several, or two moments of one; how it is drawn is the same."""
+    Shown = Panel | MetricChart | Numbers | Spreads | Difference | ClassesPanel | SketchSaliencyPanel
+    """What is looked at is a run, several, two moments of one, or an answer; how it is drawn is the same."""
 
 REVERSED = Style(reverse=True)
 
