@@ -5,38 +5,32 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from msgspec.structs import replace
 
 from ..data.split import load_data
+from ..families import ModelFamily
 from ..instruments.examples import class_probabilities
 from ..instruments.saliency import score_gradient
-from ..runs.reader import RunReader
+from ..models import build_model
 from ..runs.text import strip_control
-from ..training.session import Session
+from ..spec import RunSpec
 from ..training.shared_weights import Stamp, newest_weights, weights_stamp
 from .drawable import why_data_are_not
 from .errors import ClassifyingError
 from .messages import Answer, Classify, Example, Ready, Rows, ShowExample
 
-Floats = npt.NDArray[np.float32]
-
 
 class RunNetwork:
     """A network with the weights that its run has furthest on, and the data that say what a pixel is worth."""
 
-    def __init__(self, run: Path) -> None:
-        """Load data and network. Raises ClassifyingError, RunError, SpecError and DataError."""
+    def __init__(self, run: Path, spec: RunSpec) -> None:
+        """Load data and network of a run with this spec. Raises ClassifyingError, SpecError and DataError."""
         self._run = run
-        reader = RunReader(run)
-        try:
-            spec = replace(reader.refresh().spec, device="cpu")
-        finally:
-            reader.close()
         data = load_data(spec)
         if reason := why_data_are_not(data.description):
             raise ClassifyingError(reason)
         self._data = data
-        self._model = Session(spec, data).model.eval()
+        assert isinstance(spec.model, ModelFamily), "a watched program's network is its own"
+        self._model = build_model(spec.model, data.input_shape, data.num_outputs).eval()
         self._stamp: Stamp | None = None
         self._step = 0
         low, high = float(data.dataset.inputs.min()), float(data.dataset.inputs.max())

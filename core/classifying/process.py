@@ -51,12 +51,19 @@ def _opened(order: bytes, replies: BinaryIO) -> "RunNetwork | None":
 
 
 def _load(run: Path) -> "RunNetwork":
+    from ..runs.reader import RunReader
+
+    reader = RunReader(run)  # before torch, which takes a second, so that what is no run is said at once
+    try:
+        spec = reader.refresh().spec
+    finally:
+        reader.close()
     import torch
 
     from .network import RunNetwork
 
     torch.set_num_threads(1)  # one picture is little work, and a trainer may want the other cores
-    return RunNetwork(run)
+    return RunNetwork(run, spec)
 
 
 def _answer(network: "RunNetwork", order: bytes) -> Reply:

@@ -29,6 +29,8 @@ FOLLOW_SECONDS = 0.3
 """Between two looks at the network of a run that goes on training."""
 ROWS_AROUND = 3
 """Title, notice and keys."""
+LOW = 9
+"""Rows below which there is no room for words."""
 BARS_SHARE = 0.6
 """Of the height beside the pad that bars may take from the saliency."""
 
@@ -90,6 +92,7 @@ class DrawScreen(DrawBase):
         self._fit()
 
     def _fit(self) -> None:
+        self._notice.display = self.size.height >= LOW
         width, height = self.size.width, self.size.height - ROWS_AROUND
         place = self.pad.place_within(max(width - ANSWER_COLUMNS, width // 2), height)
         if place:

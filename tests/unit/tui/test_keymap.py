@@ -10,6 +10,7 @@ from nn_tui.tui.keymap.action import display_key, keys_of
 from nn_tui.tui.keymap.app import APP
 from nn_tui.tui.keymap.compare import COMPARE
 from nn_tui.tui.keymap.dialogs import DIALOG, FINDINGS, FORM, HELP, LOGS, TURN
+from nn_tui.tui.keymap.draw import DRAW
 from nn_tui.tui.keymap.every import ACTIONS
 from nn_tui.tui.keymap.gallery import GALLERY
 from nn_tui.tui.keymap.keys import Keys, unknown_action
@@ -28,6 +29,7 @@ TOGETHER = {
     "compare": COMPARE + APP,
     "sweep": SWEEP + APP,
     "moments": MOMENTS + APP,
+    "draw": DRAW + APP,
     "course": COURSE + APP,
     "lesson": LESSON + EXPERIMENTS + APP,
     "logs": LOGS + APP,

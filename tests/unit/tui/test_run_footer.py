@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.events import Finding, FindingRaised
+from nn_tui.core.events import Finding, FindingRaised, RunStarted
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter
@@ -16,9 +16,12 @@ from nn_tui.tui.widgets.key_bar import MOST
 FAULT = Finding(code="overfitting", severity="warning", headline="It rises", first_step=1, last_step=2)
 
 
-def recorded(folder: Path, *findings: Finding) -> RunView:
+def recorded(folder: Path, *findings: Finding, data: dict[str, Any] | None = None) -> RunView:
     """A run of a preset that has a lesson."""
     writer = RunWriter.create(folder, load_preset("digits-mlp"))
+    if data:
+        started = {"num_steps": 9, "steps_per_epoch": 3, "batch_size": 4, "num_parameters": 5, "layers": ()}
+        writer.event(RunStarted(time=0.0, task="classification", data=data, environment={}, **started))
     for finding in findings:
         writer.event(FindingRaised(time=0.0, step=2, finding=finding))
     writer.close()
@@ -69,6 +72,17 @@ def test_there_are_six_and_help_and_quit_are_the_last(
 
         assert len(ids) == len(set(ids)) == MOST
         assert ids[-2:] == ["app.help", "app.quit"]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_pictures_that_can_be_drawn_are_offered_to_be(tmp_path: Path, live: bool) -> None:
+    data = {"name": "digits", "task": "classification", "input_shape": [1, 8, 8]}
+
+    ids = keys(recorded(tmp_path / "digits", FAULT, data=data), live=live)
+
+    assert "run.draw" in ids
+    assert ids[0] == ("run.pause" if live else "run.findings")
+    assert len(ids) == len(set(ids)) == MOST
 
 
 def test_a_zoomed_panel_can_be_left(view: RunView) -> None:
