@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 import textual
+from textual.events import MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
 
 from nn_tui.core.classifying.messages import Problem
@@ -72,10 +73,10 @@ async def drag(pilot: Pilot[int], screen: DrawScreen, corners: list[tuple[float,
     place = screen.pad.place_within(*screen.pad.size)
     assert place
     first, *others = [(int(x * place.width), 1 + int(y * place.height)) for x, y in corners]
-    await pilot.mouse_down(screen.pad, offset=first, button=button)
+    await pilot._post_mouse_events([MouseDown], screen.pad, first, button)
     for cell in others:
-        await pilot.hover(screen.pad, offset=cell)
-    await pilot.mouse_up(screen.pad, offset=(others or [first])[-1])
+        await pilot._post_mouse_events([MouseMove], screen.pad, cell, button)
+    await pilot._post_mouse_events([MouseUp], screen.pad, (others or [first])[-1], button)
 
 
 async def answered(pilot: Pilot[int], screen: DrawScreen) -> str:
@@ -135,6 +136,18 @@ async def test_the_hand_may_leave_the_pad_and_come_back(digits: Path, app_of: Ap
 
         assert screen.pad.sketch
         assert screen.pad.sketch.ink[4, -1] == 1.0
+
+
+async def test_a_button_let_go_of_outside_the_terminal_ends_the_stroke(digits: Path, app_of: AppOf) -> None:
+    async with app_of(digits).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await pilot._post_mouse_events([MouseDown], screen.pad, (3, 3), 1)
+        assert screen.pad.sketch
+        dot = screen.pad.sketch.ink.sum()
+        await pilot.hover(screen.pad, offset=(20, 10))
+        await pilot._post_mouse_events([MouseMove], screen.pad, (30, 10), 1)
+
+        assert screen.pad.sketch.ink.sum() == dot
 
 
 async def test_keys_paint_and_erase_the_pixel_under_the_cursor(digits: Path, app_of: AppOf) -> None:

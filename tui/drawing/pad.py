@@ -120,7 +120,10 @@ class Pad(Widget, can_focus=True):
         self._stroke(point, point)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """A stroke goes on."""
+        """A stroke goes on; it has ended where the button was let go of outside the terminal, which hears nothing."""
+        if not event.button:
+            self.on_mouse_up()
+            return
         point = self._point(event)
         if self._drag and point:
             self._stroke(self._drag[0], point)
