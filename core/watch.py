@@ -14,6 +14,7 @@ from typing import Any, Literal
 from torch import nn
 from torch.optim import Optimizer
 
+from .watching.options import Options, Program
 from .watching.watched_run import WatchedRun
 
 __all__ = ["WatchedRun", "watch"]
@@ -55,9 +56,8 @@ def watch(
         resume: steps taken before, where training goes on from a checkpoint of yours: the run called `name` goes on
             after them. `num_steps` and `epochs` are those to come. Without such a run, a new one begins.
     """
-    run = WatchedRun(
-        model, optimizer, criterion, name, Path(runs_dir), budget, num_steps or 0, epochs or 0, data, resume
-    )
+    options = Options(name, Path(runs_dir), budget, num_steps or 0, epochs or 0, resume)
+    run = WatchedRun(Program(model, optimizer, criterion), options, data)
     if also == "tensorboard" and run.path is not None:
         _mirror(run.path)
     return run

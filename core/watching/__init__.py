@@ -1,22 +1,33 @@
 """Somebody else's training loop, watched: the parts of `nn_tui.watch`.
 
-program.py     what is being trained, as a spec and as a run's first event
-layers.py      its layers, from the modules that own parameters and the order in which they were called
-forward.py     what passes through the modules during one step, functional activations included
-measuring.py   the instruments on one step: before it, at its gradients, after its update
-sampling.py    which steps are measured
-unit_pass.py   units that do nothing, over consecutive batches
+watched_run.py   what the user holds: nothing that goes wrong in here gets past it
+watched_loop.py  what the loop tells, and what is due between its steps
+
+steps.py         updates, counted by the optimiser's hooks
+ledger.py        what the loop logs, by name
+losses.py        the same, put to steps
+
+measuring.py     single steps, looked at: before them, at their gradients, after their update
+sampling.py      which steps these are
+phases.py        how long their parts take
+forward.py       what passes through the modules during one step, functional activations included
+moment.py        what instruments are shown of it
+loop_instruments.py  the instruments
+unit_pass.py     units that do nothing, over consecutive batches
 stale_gradient.py  gradients of earlier steps left in a step's
-modes.py       training and evaluation mode, where they matter
-overlap.py     validation examples that are training examples
-criterion.py   outputs and targets as the criterion gets them
-ledger.py      what the loop logs, by name
-losses.py      the same, put to steps
-steps.py       updates, counted by the optimiser's hooks
-start.py       what the run says of itself, at its start, at epochs and at its end
-ending.py      how a loop ends
-telling.py     one warning
-ranks.py       which of several processes records
-recording.py   the run on disk, which must not fail
-watched_run.py what the user holds
+divergence.py    where a loss that is not finite came from
+
+layers.py        the model's layers, from the modules that own parameters and the order in which they were called
+criterion.py     outputs and targets as the criterion gets them
+modes.py         training and evaluation mode, where they matter
+overlap.py       validation examples that are training examples
+
+recording.py     the run on disk, which must not fail
+progress.py      when it is written and judged, and how far the loop has come
+milestones.py    its events: the start, epochs, the end
+options.py       what `watch` is given
+program.py       what is being trained, as a spec and as a run's first event
+ending.py        how a loop ends
+telling.py       one warning
+ranks.py         which of several processes records
 """

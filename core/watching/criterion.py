@@ -1,5 +1,6 @@
 """Outputs and targets, as the criterion gets them: what they look like, and what guessing scores."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from torch import Tensor
 
 from ..instruments.batch import Task, recognise_task
 from ..instruments.best_constant import best_constant_loss
+from .recording import Recording
 
 NUM_TARGETS = 1000
 """As many examples' targets are kept to find the best constant prediction."""
@@ -16,7 +18,7 @@ FIRST_CALLS, MAX_CALLS = 12, 200
 
 
 class OutputsAndTargets:
-    """Sees some of the calls of a criterion."""
+    """Sees some of the calls of a criterion, and records what can be told from them."""
 
     def __init__(self, criterion: Callable[..., Any]) -> None:
         """`criterion` is the user's own: a module or a function of outputs and targets."""
@@ -27,6 +29,7 @@ class OutputsAndTargets:
         self._num_examples = 0
         self._num_judged = 0
         self._is_done = False
+        self._are_labels_recorded = False
         self._is_plain = True
         """Whether the criterion gets one tensor of outputs, for which a constant can stand."""
         self.task: Task | None = None
@@ -59,7 +62,20 @@ class OutputsAndTargets:
             self._num_examples += len(targets)
             self._is_done = self._num_examples >= NUM_TARGETS or len(self._targets) >= MAX_CALLS
 
-    def baseline(self, final: bool = False) -> float | None:
+    def record(self, recording: Recording, step: int, final: bool = False) -> None:
+        """Record the classes' shares and the best constant prediction's loss, each when enough targets were seen.
+
+        `final`: no more targets will come.
+        """
+        labels = None if self._are_labels_recorded or self.wants_targets else self._label_counts()
+        if labels is not None:
+            self._are_labels_recorded = True
+            recording.snapshot("label_counts", step, {"counts": labels.cpu().numpy()}, {"task": self.task})
+        baseline = self._baseline(final)
+        if baseline is not None and math.isfinite(baseline):
+            recording.add("baseline_loss", step, baseline)
+
+    def _baseline(self, final: bool = False) -> float | None:
         """Return the best constant prediction's loss when it is due: early, and once all wanted targets are there.
 
         `final`: no more targets will come.
@@ -79,7 +95,7 @@ class OutputsAndTargets:
             self._num_judged = 1
         return loss
 
-    def label_counts(self) -> Tensor | None:
+    def _label_counts(self) -> Tensor | None:
         """Return how often each class occurs among the targets kept, int64 (classes,); None without classes."""
         if self.task == "regression" or not self._targets or self._outputs is None:
             return None

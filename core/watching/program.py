@@ -15,15 +15,15 @@ from ..spec import Optimizer as OptimizerName
 from ..training.environment import describe_environment
 from ..watched import WatchedData, WatchedModel
 from .layers import parameter_owners
+from .options import Options, Program
 
 _KIN: dict[str, OptimizerName] = {"SGD": "sgd", "ASGD": "sgd", "LBFGS": "sgd", "AdamW": "adamw", "RMSprop": "rmsprop"}
 """Nearest kind that a spec knows; the optimiser's own name is kept beside it. Others scale each weight's step."""
 
 
-def describe_program(
-    model: nn.Module, optimizer: Optimizer | None, criterion: Any, budget: float | Literal["all"], num_steps: int
-) -> RunSpec:
+def describe_program(program: Program, options: Options) -> RunSpec:
     """Return a spec that says what is known about the program; it cannot be run, but remedies can read it."""
+    optimizer = program.optimizer
     group: dict[str, Any] = optimizer.param_groups[0] if optimizer is not None and optimizer.param_groups else {}
     momentum = float(group.get("momentum", 0.0) or 0.0)
     kind = _KIN.get(type(optimizer).__name__, "adam") if optimizer is not None else "sgd"
@@ -31,19 +31,19 @@ def describe_program(
         kind = "nesterov" if group.get("nesterov") else "momentum"
     defaults = Training()
     return RunSpec(
-        title=f"{type(model).__name__}, watched",
+        title=f"{type(program.model).__name__}, watched",
         data=WatchedData(),
-        model=_describe_model(model, optimizer, criterion),
+        model=_describe_model(program),
         split=Split(normalize=False, normalize_targets=False),
         training=msgspec.structs.replace(
             defaults,
             optimizer=kind,
             learning_rate=min(max(float(group.get("lr", defaults.learning_rate)), 1e-12), 1e12),
             momentum=momentum if 0 <= momentum < 1 else defaults.momentum,
-            steps=num_steps or None,
+            steps=options.num_steps or None,
         ),
         regularization=Regularization(weight_decay=min(max(float(group.get("weight_decay", 0.0) or 0.0), 0.0), 1e12)),
-        instruments=Instruments(budget=budget, pictures=False),
+        instruments=Instruments(budget=options.budget, pictures=False),
     )
 
 
@@ -108,8 +108,8 @@ def name_of(criterion: Any) -> str | None:
     return type(criterion).__name__ if isinstance(criterion, nn.Module) else getattr(criterion, "__name__", "loss")
 
 
-def _describe_model(model: nn.Module, optimizer: Optimizer | None, criterion: Any) -> WatchedModel:
-    modules = list(model.modules())
+def _describe_model(program: Program) -> WatchedModel:
+    modules = list(program.model.modules())
     widths = [
         int(width)
         for module in modules
@@ -119,14 +119,14 @@ def _describe_model(model: nn.Module, optimizer: Optimizer | None, criterion: An
     norms = [type(module).__name__ for module in modules if "Norm" in type(module).__name__]
     shares = [float(module.p) for module in modules if isinstance(module, nn.Dropout)]
     return WatchedModel(
-        kind=type(model).__name__,
+        kind=type(program.model).__name__,
         num_modules=len(modules),
         hidden=widths[:-1][:1000],
         activation=max(set(bends), key=bends.count) if bends else None,
         normalization="batch" if any("Batch" in name for name in norms) else "layer" if norms else "none",
         dropout=max(shares, default=0.0),
-        optimizer=type(optimizer).__name__ if optimizer is not None else None,
-        criterion=name_of(criterion),
+        optimizer=type(program.optimizer).__name__ if program.optimizer is not None else None,
+        criterion=name_of(program.criterion),
     )
 
 

@@ -26,8 +26,6 @@ FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.003
 """Flushes are at least so far apart, and take at most this share of the time."""
 LOOK_SHARE, LOOK_CREDIT_SECONDS = 0.005, 0.03
 """Looks, each a flush and a judgement, take at most this share of the time and this much besides."""
-EARLY_LOOKS = (8, 16, 24, 32, 64, 128, 256, 512)
-"""Steps after which to look at once, as long as there is credit: a short run must be judged in time as well."""
 RETRY_SECONDS, MAX_RETRIES = 10.0, 6
 """After a disk has refused a flush."""
 

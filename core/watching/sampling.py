@@ -39,6 +39,11 @@ class Sampling:
         return self.steps.spent + self.passes.spent
 
     @property
+    def share(self) -> float:
+        """Share of the time spent so far."""
+        return self.spent / max(self._elapsed(), 1e-9)
+
+    @property
     def due(self) -> int:
         """The next step that is looked at in any way; NEVER with a budget of 0."""
         return min(self.steps.due, self.passes.due) if self._budget else NEVER

@@ -34,8 +34,8 @@ class Steps:
         """Updates before this one are counted and nothing else: the loop is told of none."""
         self.counts_logs = False
         """Whether, for want of an update, each logged loss is a step."""
-        self._model = model
         self._loop = loop
+        self._num_logged = 0
         self._hooks: list[RemovableHandle] = []
         self._before_hook: RemovableHandle | None = None
         if self.optimizer is not None:
@@ -52,10 +52,10 @@ class Steps:
         rate = groups[0].get("lr") if groups else None
         return None if rate is None else float(rate)
 
-    def waits_in_vain(self, num_logged: int) -> bool:
-        """Whether so many values have been logged without an update that none will come."""
-        most = LOGS_WITHOUT_UPDATE if self.optimizer is not None else LOGS_WITHOUT_OPTIMIZER
-        return not self.num_updates and num_logged >= most
+    def waits_in_vain(self) -> bool:
+        """Count a loss logged before any update; return whether they are so many that no update will come."""
+        self._num_logged += 1
+        return self._num_logged >= (LOGS_WITHOUT_UPDATE if self.optimizer is not None else LOGS_WITHOUT_OPTIMIZER)
 
     def tell_before(self, wanted: bool) -> None:
         """Begin, or cease, to tell of updates before they are made."""

@@ -227,7 +227,7 @@ CASES = {
 }
 
 
-def train(case: str, folder: Path | None, budget: Any = 0.01) -> tuple[list[float], list[Tensor], Any]:
+def train(case: str, folder: Path | None, budget: Any = 0.01) -> tuple[list[float], list[Tensor], Any, Any]:
     build, optimise, loop, criterion_of = CASES[case]
     torch.manual_seed(3)
     model = build()
@@ -238,15 +238,15 @@ def train(case: str, folder: Path | None, budget: Any = 0.01) -> tuple[list[floa
     else:
         with nn_tui.watch(model, optimizer, criterion=criterion, runs_dir=folder, budget=budget) as run:
             losses = loop(model, optimizer, run, criterion if isinstance(criterion, nn.Module) else run.criterion)
-    return losses, [*(t.detach().clone() for t in model.state_dict().values()), torch.get_rng_state()], run
+    return losses, [*(t.detach().clone() for t in model.state_dict().values()), torch.get_rng_state()], run, optimizer
 
 
 @pytest.mark.parametrize("budget", [0.01, "all"])
 @pytest.mark.parametrize("case", CASES)
 def test_losses_weights_and_generators_are_the_same_to_the_last_bit(case, budget, tmp_path):
-    expected, tensors, _ = train(case, None)
+    expected, tensors, *_ = train(case, None)
 
-    losses, watched, run = train(case, tmp_path, budget)
+    losses, watched, run, _ = train(case, tmp_path, budget)
 
     assert losses == expected
     assert all(torch.equal(one, other) for one, other in zip(tensors, watched, strict=True))
@@ -259,11 +259,10 @@ def test_losses_weights_and_generators_are_the_same_to_the_last_bit(case, budget
 def test_no_hook_is_left_behind(case, tmp_path):
     from torch.nn.modules import module as modules
 
-    _, _, run = train(case, tmp_path, "all")
+    *_, optimizer = train(case, tmp_path, "all")
 
     assert not modules._global_forward_hooks
     assert not modules._global_forward_pre_hooks
-    optimizer = run._steps.optimizer
     assert not optimizer._optimizer_step_pre_hooks
     assert not optimizer._optimizer_step_post_hooks
 

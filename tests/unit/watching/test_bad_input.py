@@ -1,5 +1,6 @@
 """Nothing that a user's program does wrong, and nothing that goes wrong here, reaches the user's loop."""
 
+import math
 import os
 import warnings
 
@@ -8,6 +9,7 @@ import torch
 from torch import nn
 
 import nn_tui
+from nn_tui.core.instruments import STEP_INSTRUMENTS
 
 from .conftest import classes, step
 
@@ -25,9 +27,10 @@ def train(run, model, optimizer, criterion, num_steps=12):
 
 def test_an_exception_passes_through_and_is_recorded(watch):
     model = nn.Linear(4, 3)
+    optimizer = sgd(model)
 
-    with pytest.raises(ZeroDivisionError), watch(model, sgd(model)) as run:  # noqa: PT012
-        train(run, model, run._steps.optimizer, nn.functional.cross_entropy)
+    with pytest.raises(ZeroDivisionError), watch(model, optimizer) as run:  # noqa: PT012
+        train(run, model, optimizer, nn.functional.cross_entropy)
         raise ZeroDivisionError("a fault\x1b[31m of the user's")
 
     assert run.view.status == "failed"
@@ -37,9 +40,10 @@ def test_an_exception_passes_through_and_is_recorded(watch):
 
 def test_an_interrupted_run_counts_as_stopped(watch):
     model = nn.Linear(4, 3)
+    optimizer = sgd(model)
 
-    with pytest.raises(KeyboardInterrupt), watch(model, sgd(model)) as run:  # noqa: PT012
-        train(run, model, run._steps.optimizer, nn.functional.cross_entropy)
+    with pytest.raises(KeyboardInterrupt), watch(model, optimizer) as run:  # noqa: PT012
+        train(run, model, optimizer, nn.functional.cross_entropy)
         raise KeyboardInterrupt
 
     assert run.view.status == "stopped"
@@ -74,11 +78,12 @@ def test_a_forward_pass_that_raises_is_the_users_to_handle(watch):
 def test_a_model_without_parameters_can_be_watched(watch):
     model = nn.Sequential(nn.ReLU(), nn.Flatten())
     other = nn.Linear(4, 3)
+    optimizer = sgd(other)
 
-    with watch(model, sgd(other), criterion=nn.CrossEntropyLoss()) as run:
+    with watch(model, optimizer, criterion=nn.CrossEntropyLoss()) as run:
         for inputs, targets in classes(5):
             loss = nn.functional.cross_entropy(model(other(inputs)), targets)
-            step(model, run._steps.optimizer, loss)
+            step(model, optimizer, loss)
             run.log(loss=loss)
 
     assert run.view.status == "finished"
@@ -200,9 +205,22 @@ def test_a_folder_that_cannot_be_made_is_said_once_and_training_goes_on(tmp_path
     assert run.view is None
 
 
-def test_a_disk_that_is_full_is_said_once_and_training_goes_on(watch):
+def test_a_loss_fetched_at_the_end_that_is_not_finite_leaves_no_hook_behind(watch):
     model = nn.Linear(4, 3)
     optimizer = sgd(model)
+
+    with watch(model, optimizer) as run:
+        train(run, model, optimizer, nn.functional.cross_entropy)
+        run._loop._ledger.loss.record(12, torch.tensor(math.nan))  # as of a device that is not waited for
+
+    assert run.view.status == "diverged"
+    assert not torch.nn.modules.module._global_forward_pre_hooks
+    assert not optimizer._optimizer_step_pre_hooks
+
+
+def test_a_disk_that_is_full_is_said_once_and_training_goes_on(watch):
+    model = nn.Linear(4, 3)
+    optimizer, before = sgd(model), model.weight.detach().clone()
     run = watch(model, optimizer)
     run._recording._writer._disk.connection.execute("PRAGMA max_page_count = 1")
 
@@ -212,17 +230,16 @@ def test_a_disk_that_is_full_is_said_once_and_training_goes_on(watch):
             run._recording.flush()
 
     assert len(seen) == 1
-    assert run._steps.num_updates == 900
+    assert not torch.equal(model.weight, before)
 
 
-def test_a_detector_or_instrument_that_fails_is_a_note_and_one_warning(watch):
+def test_an_instrument_that_fails_is_a_note_and_one_warning(watch, monkeypatch):
     model = nn.Linear(4, 3)
     optimizer = sgd(model)
     run = watch(model, optimizer)
-    run._measuring._step_instruments = [None]
+    monkeypatch.delattr(STEP_INSTRUMENTS[0], "measure")
 
-    with pytest.warns(RuntimeWarning, match="a fault of ours") as seen, run:  # noqa: PT031
-        run._measuring._knows_order = True
+    with pytest.warns(RuntimeWarning, match="a fault of ours") as seen, run:
         train(run, model, optimizer, nn.functional.cross_entropy)
 
     assert len(seen) == 1
@@ -244,7 +261,7 @@ def test_a_forked_process_leaves_the_run_alone(watch):
         if child == 0:
             run.log(loss=1.0)
             run.close()
-            os._exit(0 if run._recording is None else 1)
+            os._exit(0 if run._loop is None else 1)
         _, status = os.waitpid(child, 0)
         train(run, model, optimizer, nn.functional.cross_entropy, 4)
 
