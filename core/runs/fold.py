@@ -89,7 +89,7 @@ class RunFold:
         records: list[_SeriesRecord] = []
         arrays: list[Array] = []
         for name, state in self.series.items():
-            frozen, tail = state.buckets, state.tail
+            frozen = state.buckets
             records.append(
                 _SeriesRecord(
                     self.ids[name],
@@ -102,8 +102,7 @@ class RunFold:
                     frozen.partial,
                 )
             )
-            arrays += columns_of(frozen.table[: frozen.num_full])
-            arrays += [tail.steps[tail.start : tail.end], tail.values[tail.start : tail.end]]
+            arrays += [*columns_of(frozen.table[: frozen.num_full]), *state.tail.points]
         return pack(_OverviewRecord(self.step, self.last_write, records, self._history.to_bytes()), arrays)
 
     def load_overview(self, blob: bytes) -> None:

@@ -32,6 +32,6 @@ def prefixes(view: RunView, steps: Sequence[int]) -> list[RunView]:
         history.extend([view.started])
     frozen = history.freeze()
     return [
-        dataclasses.replace(view, status="running", step=step, _series=states, _overviews={}, _history=frozen)
+        dataclasses.replace(view, status="running", step=step, states=states, _overviews={}, _history=frozen)
         for step, states in zip(newest, series, strict=True)
     ]

@@ -13,11 +13,12 @@ from ..spec import RunSpec
 from .batches import decode_batch
 from .claim import read_heartbeat
 from .database import FILE_NAME, open_to_read, open_to_write, reading_errors, storage_errors
+from .disk import Disk
 from .errors import RunFolderError
 from .fold import RunFold
 from .live import Heartbeat, Pulse
 from .text import strip_control, strip_control_deep
-from .view import Disk, RunView
+from .view import RunView
 
 
 class RunReader:
@@ -160,7 +161,7 @@ def view_of(fold: RunFold, disk: Disk, spec: RunSpec, snapshot_names: tuple[str,
         step=fold.step,
         last_write=fold.last_write,
         snapshot_names=snapshot_names,
-        _series=fold.series,
+        states=fold.series,
         _ids=fold.ids,
         _history=fold.history,
         _newest_snapshot=newest_snapshot,

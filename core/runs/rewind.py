@@ -42,7 +42,7 @@ class Rewind:
             status="running",
             step=step,
             snapshot_names=names,
-            _series=SeriesUpTo(self.view, step),
+            states=SeriesUpTo(self.view, step),
             _overviews={},
             _history=self._history_at(step),
             _newest_snapshot=newest,
@@ -108,9 +108,7 @@ class SeriesUpTo(Mapping[str, SeriesState]):
 
     def _points(self, name: str, state: SeriesState, first_step: int) -> tuple[Array, Array]:
         """The points from the start of a bucket up to the step: from memory where they are still there."""
-        tail = state.tail
-        inside = slice(tail.start, tail.end)
-        steps, values = tail.steps[inside], tail.values[inside]
+        steps, values = state.tail.points
         if not len(steps) or steps[0] > first_step:
             steps, values = self._read(name, first_step, self._step)
         chosen = (steps >= first_step) & (steps <= self._step)
@@ -137,8 +135,7 @@ class SeriesUpTo(Mapping[str, SeriesState]):
 
 def _tail_before(tail: FrozenTail, step: int) -> FrozenTail:
     """The part of a tail that lies before a step, where the tail reaches that far back without a gap."""
-    end = tail.start + int(np.searchsorted(tail.steps[tail.start : tail.end], step))
-    return FrozenTail(tail.steps, tail.values, tail.start, end)
+    return tail._replace(end=tail.start + int(np.searchsorted(tail.points[0], step)))
 
 
 def _first_step(state: SeriesState) -> int:

@@ -19,6 +19,11 @@ class FrozenTail(NamedTuple):
     start: int
     end: int
 
+    @property
+    def points(self) -> tuple[Array, Array]:
+        """Steps, ascending, and values: int64 (n,), float64 (n,), not copied."""
+        return self.steps[self.start : self.end], self.values[self.start : self.end]
+
 
 class Tail:
     """The newest 4,096 points, oldest first."""
@@ -88,8 +93,7 @@ class SeriesFold:
         )
         self._best, self._best_step = (state.best, state.best_step) if state else (math.nan, 0)
         if state:
-            tail = state.tail
-            self._tail.extend(tail.steps[tail.start : tail.end], tail.values[tail.start : tail.end])
+            self._tail.extend(*state.tail.points)
 
     def freeze(self) -> SeriesState:
         """Return the present state."""

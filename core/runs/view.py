@@ -1,64 +1,24 @@
 """RunView: everything known about a run at one moment. Frozen; cheap at any length of the run."""
 
 import sqlite3
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from ..epochs import Epochs
 from ..events import Event, Finding, Layer, RunFailed, RunFinished, RunStarted, Status
 from ..spec import RunSpec
-from .buckets import BUCKET, Array, Buckets, fold_points, merge, to_buckets
-from .database import reading_errors
-from .detail import FAN_OUT, read_points, read_table
-from .errors import RunFolderError
+from .buckets import BUCKET, Array, Buckets, merge, to_buckets
+from .detail import read_points
+from .disk import Disk, Result
 from .history import FrozenHistory, Mark
 from .series import SeriesState
-from .snapshots import Snapshot, decode_snapshot, find_snapshot
+from .snapshots import Snapshot
+from .window import read_window
 
 __all__ = ["Buckets", "RunView", "Snapshot"]
-
-Result = TypeVar("Result")
-
-
-class Disk:
-    """A connection that views read details through, shared by all views of one reader or writer."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        """Of run.db."""
-        self.connection = connection
-        self.lock = threading.RLock()
-        self.closed = False
-        self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
-
-    def read(self, query: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run a query that sees one state of the file; RunFolderError when it is damaged."""
-        with reading_errors(self.path), self.lock:
-            if self.closed:
-                raise RunFolderError("closed; open the run again to read more of it")
-            self.connection.execute("BEGIN")
-            try:
-                return query(self.connection)
-            finally:
-                self.connection.execute("ROLLBACK")
-
-    def snapshot(self, name: str, newest_id: int, step: int | None) -> Snapshot | None:
-        """Return a snapshot, decoded once and kept while it is among the 16 used last."""
-        row = self.read(lambda connection: find_snapshot(connection, name, newest_id, step))
-        if row is None:
-            return None
-        with reading_errors(self.path):
-            found = self._snapshots.pop(row[0], None) or decode_snapshot(name, *row[1:])
-        self._snapshots[row[0]] = found
-        if len(self._snapshots) > 16:
-            self._snapshots.popitem(last=False)
-        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +36,8 @@ class RunView:
     last_write: float
     """Seconds since the epoch."""
     snapshot_names: tuple[str, ...]
-    _series: Mapping[str, SeriesState] = field(repr=False)
+    states: Mapping[str, SeriesState] = field(repr=False)
+    """The folded series by name, in order of appearance: for those who fold on or cut them."""
     _ids: dict[str, int] = field(repr=False)
     _history: FrozenHistory = field(repr=False)
     _newest_snapshot: int = field(repr=False)
@@ -151,12 +112,7 @@ class RunView:
     @property
     def series_names(self) -> tuple[str, ...]:
         """Recorded series in order of appearance."""
-        return tuple(self._series)
-
-    @property
-    def states(self) -> Mapping[str, SeriesState]:
-        """The folded series, for those who fold on or cut them."""
-        return self._series
+        return tuple(self.states)
 
     def read_points(self, name: str, first_step: int, last_step: int) -> tuple[Array, Array]:
         """Return the raw points of a series within the steps, from disk: int64 (n,), float64 (n,)."""
@@ -169,76 +125,57 @@ class RunView:
 
     def count(self, name: str) -> int:
         """Return the number of points; 0 for an unknown series."""
-        return self._series[name].num_points if name in self._series else 0
+        return self.states[name].num_points if name in self.states else 0
 
     def last(self, name: str) -> float | None:
         """Return the newest value, finite or not; None for an unknown series."""
-        return self._series[name].last if name in self._series else None
+        return self.states[name].last if name in self.states else None
 
     def first(self, name: str) -> float | None:
         """Return the oldest value, in series of more than 2,048 points the mean of the oldest few; None if unknown."""
-        return self._series[name].buckets.first_mean() if name in self._series else None
+        return self.states[name].buckets.first_mean() if name in self.states else None
 
     def last_step(self, name: str) -> int | None:
         """Return the step of the newest value; None for an unknown series."""
-        return self._series[name].last_step if name in self._series else None
+        return self.states[name].last_step if name in self.states else None
 
     def best(self, name: str) -> tuple[float, int] | None:
         """Return the best finite value and its first step: lowest, but highest for accuracy and R²."""
-        state = self._series.get(name)
+        state = self.states.get(name)
         return None if state is None or np.isnan(state.best) else (state.best, state.best_step)
 
     def tail(self, name: str, n: int) -> tuple[Array, Array]:
         """Return the newest raw points from memory, at most 4,096: int64 (n,) steps, float64 (n,) values."""
-        if name not in self._series:
+        if name not in self.states:
             return np.empty(0, np.int64), np.empty(0)
-        tail = self._series[name].tail
-        inside = slice(max(tail.start, tail.end - max(n, 0)), tail.end)
-        return _read_only(tail.steps[inside]), _read_only(tail.values[inside])
+        steps, values = self.states[name].tail.points
+        start = max(0, len(steps) - max(n, 0))
+        return _read_only(steps[start:]), _read_only(values[start:])
 
     def overview(self, name: str) -> Buckets | None:
         """Return the whole series in at most 2,048 buckets, from memory; None for an unknown series.
 
         Buckets are of a power of two of points each, the same for all but the newest, which may hold fewer.
         """
-        if name in self._series and name not in self._overviews:
-            self._overviews[name] = to_buckets(self._series[name].buckets.rows())
+        if name in self.states and name not in self._overviews:
+            self._overviews[name] = to_buckets(self.states[name].buckets.rows())
         return self._overviews.get(name)
 
     def window(self, name: str, first_step: int, last_step: int, buckets: int = 2048) -> Buckets:
         """Return what overlaps the steps, in about as much detail as asked: at most `buckets`, at least half of them
         where so many points exist. Reads a bounded number of bytes. Empty for an unknown series."""
-        state = self._series.get(name)
+        state = self.states.get(name)
         if state is None or last_step < first_step:
             return to_buckets(np.empty(0, BUCKET))
-        table = self._window(state, self._ids[name], first_step, min(last_step, state.last_step), max(buckets, 1))
+        last_step = min(last_step, state.last_step)
+        table = read_window(self._disk, self._ids[name], state, first_step, last_step, max(buckets, 1))
         return to_buckets(merge(table, max(-(-len(table) // max(buckets, 1)), 1)))
-
-    def _window(self, state: SeriesState, series: int, first: int, last: int, buckets: int) -> Array:
-        known = state.buckets.rows()
-        known = known[(known["last"] >= first) & (known["first"] <= last)]
-        if state.buckets.width == 1 or 2 * len(known) >= buckets:
-            return known
-        tail = state.tail
-        if tail.end > tail.start and tail.steps[tail.start] < first:
-            steps, values = tail.steps[tail.start : tail.end], tail.values[tail.start : tail.end]
-            inside = (steps >= first) & (steps <= last)
-            return fold_points(steps[inside], values[inside], 1)
-        num_points, level = int(known["count"].sum()), 0
-        while 2 * num_points >= buckets * FAN_OUT ** (level + 1):
-            level += 1
-        if FAN_OUT**level >= state.buckets.width:
-            return known
-        if level:
-            return self._disk.read(lambda connection: read_table(connection, series, level, first, last))
-        steps, values = self._disk.read(lambda connection: read_points(connection, series, first, last))
-        return fold_points(steps, values, 1)
 
     def series(self, name: str) -> tuple[Array, Array]:
         """Return every raw point, from disk: int64 (n,) steps, float64 (n,) values. KeyError for an unknown name."""
-        if name not in self._series:
-            raise KeyError(f"{self.name} has no series {name!r}; it has {', '.join(self._series) or 'none yet'}")
-        series, state = self._ids[name], self._series[name]
+        if name not in self.states:
+            raise KeyError(f"{self.name} has no series {name!r}; it has {', '.join(self.states) or 'none yet'}")
+        series, state = self._ids[name], self.states[name]
         steps, values = self._disk.read(lambda connection: read_points(connection, series, -(2**62), state.last_step))
         return steps[: state.num_points], values[: state.num_points]
 
@@ -257,7 +194,7 @@ class RunView:
 
     def time_at(self, steps: Array) -> Array:
         """Return training time in seconds at each step, interpolated; NaN before anything is known. Shape as given."""
-        state = self._series.get("elapsed_seconds")
+        state = self.states.get("elapsed_seconds")
         if state is None:
             return np.full(np.shape(steps), np.nan)
         rows = state.buckets.rows()

@@ -17,6 +17,7 @@ from .buckets import Array
 from .buffer import Buffer
 from .claim import Heart, beat, claim, release
 from .database import FILE_NAME, close_for_good, create, open_to_write, reading_errors, storage_errors
+from .disk import Disk
 from .errors import RunFolderError, RunStorageError
 from .fold import RunFold
 from .history import encode_event
@@ -24,7 +25,7 @@ from .log import Log, void_after
 from .reader import read_run_spec, view_of
 from .snapshots import ONCE, encode_arrays, insert_snapshot
 from .summary import RunSummary, summary_of, write_summary
-from .view import Disk, RunView
+from .view import RunView
 
 SUMMARY_SECONDS = 1.0
 _decode_command = msgspec.json.Decoder(Command).decode

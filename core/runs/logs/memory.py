@@ -12,10 +12,11 @@ from ..batches import Points, encode_batch, in_step_order
 from ..buckets import Array
 from ..database import create_in_memory
 from ..detail import append_points, read_points
+from ..disk import Disk
 from ..fold import RunFold
 from ..history import History
 from ..log import Log
-from ..view import Disk, RunView
+from ..view import RunView
 
 BULK_VALUES = 1 << 15
 """Points at once from which on they are stored by series right away."""
@@ -66,7 +67,7 @@ class MemoryRun:
             step=self._fold.step,
             last_write=self._fold.last_write,
             snapshot_names=(),
-            _series=self._fold.series,
+            states=self._fold.series,
             _ids=self._fold.ids,
             _history=self._history,
             _newest_snapshot=0,

@@ -191,5 +191,5 @@ def _joined(parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
 
 def _readable(view: RunView) -> RunView:
     """Leave out the series that no detector reads: a log may hold ten thousand."""
-    states = {name: state for name, state in view._series.items() if name in _READ}  # pyright: ignore[reportPrivateUsage]
-    return replace(view, _series=states, _overviews={})
+    states = {name: state for name, state in view.states.items() if name in _READ}
+    return replace(view, states=states, _overviews={})
