@@ -17,6 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..edits import LABELS, edited
+from ..runs.checkpoints import CHECKPOINTS, TENSORS, checkpoint_path, checkpoints_in, step_of
 from ..runs.database import FILE_NAME, close_for_good, open_to_read, open_to_write, storage_errors
 from ..runs.errors import RunFolderError
 from ..runs.view import RunView
@@ -41,7 +42,7 @@ def fork_point(view: RunView, before: int, changes: Mapping[str, Any]) -> int | 
         edited(view.spec, dict(changes))
     except SpecError:
         return None
-    found = (_step_of(path) for path in (view.path / "checkpoints").glob("step-*.json"))
+    found = map(step_of, checkpoints_in(view.path / CHECKPOINTS))
     return max((step for step in found if 0 < step < before), default=None)
 
 
@@ -51,12 +52,12 @@ def prepare_fork(view: RunView, step: int, changes: Mapping[str, Any], because: 
     because: a line for people about what was changed, kept in the spec. Raises RunFolderError when the checkpoint is
     gone or the folder cannot be written.
     """
-    source = view.path / "checkpoints" / f"step-{step:09d}.json"
+    source = checkpoint_path(view.path / CHECKPOINTS, step)
     folder = new_folder(view.spec, runs_dir)
     try:
-        (folder / "checkpoints").mkdir(mode=0o700)
-        for path in (source.with_suffix(".safetensors"), source):  # the JSON last: it makes the checkpoint exist
-            shutil.copyfile(path, folder / "checkpoints" / path.name)
+        (folder / CHECKPOINTS).mkdir(mode=0o700)
+        for path in (source.with_suffix(TENSORS), source):  # the JSON last: it makes the checkpoint exist
+            shutil.copyfile(path, folder / CHECKPOINTS / path.name)
         num_edits = int(json.loads(source.read_bytes())["scalars"].get("num_edits", 0))
         write_spec(_forked(view.spec, step, num_edits, changes, because), folder / "run.toml")
         _copy_record(view.path / FILE_NAME, folder / FILE_NAME)
@@ -92,9 +93,3 @@ def _copy_record(source: Path, target: Path) -> None:
             f"DELETE FROM event WHERE kind IN {_SAY_IT_RUNS}"
         )  # until its start it is starting, not lost
     close_for_good(connection)
-
-
-def _step_of(checkpoint: Path) -> int:
-    digits = checkpoint.stem.removeprefix("step-")
-    is_whole = digits.isdecimal() and checkpoint.with_suffix(".safetensors").is_file()
-    return int(digits) if is_whole else 0

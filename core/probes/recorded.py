@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..data.split import load_data
 from ..probing.result import ProbeError
+from ..runs.checkpoints import CHECKPOINTS
 from ..runs.reader import RunReader
 from ..spec import RunSpec
 from ..specs.errors import SpecError
@@ -48,7 +49,7 @@ def open_run(folder: Path) -> Session:
         spec = reader.refresh().spec
     finally:
         reader.close()
-    checkpoint = read_newest(folder / "checkpoints")
+    checkpoint = read_newest(folder / CHECKPOINTS)
     if checkpoint is None:
         first = folder / "run.toml"
         raise ProbeError(f"{folder.name} has no checkpoint yet; {first} can be probed with its first weights", 5)

@@ -1,7 +1,7 @@
 """Checkpoints: tensors in safetensors, scalars in JSON beside them; no pickle, so that reading one runs no code.
 
-A checkpoint `step-000000900` is two files. The JSON file is written last, carries the SHA-256 of the other, and
-makes the checkpoint exist; one cut short by a crash is recognised and the one before it is taken.
+The JSON file is written last and carries the SHA-256 of the other: a checkpoint cut short by a crash is recognised, and
+the one before it is taken.
 """
 
 import hashlib
@@ -15,6 +15,8 @@ from typing import Any
 import safetensors.torch
 from safetensors import SafetensorError
 from torch import Tensor
+
+from ..runs.checkpoints import TENSORS, checkpoint_path, checkpoints_in
 
 SCHEMA = 1
 KEPT = 2
@@ -40,33 +42,30 @@ def write_checkpoint(
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     data = safetensors.torch.save({name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()})
-    path = folder / f"step-{step:09d}.safetensors"
-    _write_atomically(path, data)
+    path = checkpoint_path(folder, step)
+    _write_atomically(path.with_suffix(TENSORS), data)
     document = {"schema": SCHEMA, "step": step, "sha256": hashlib.sha256(data).hexdigest(), "scalars": scalars}
-    _write_atomically(path.with_suffix(".json"), json.dumps(document, indent=1, allow_nan=False).encode())
-    older = _newest_first(folder)[KEPT:]
-    healthy = next((path for path in older if path.stem < f"step-{healthy_before:09d}"), None)
+    _write_atomically(path, json.dumps(document, indent=1, allow_nan=False).encode())
+    older = checkpoints_in(folder)[KEPT:]
+    limit = checkpoint_path(folder, healthy_before)
+    healthy = next((old for old in older if old < limit), None)
     for old in older:
         if old == healthy:
             continue
         old.unlink(missing_ok=True)  # the JSON first: without it the tensors are nobody's
-        old.with_suffix(".safetensors").unlink(missing_ok=True)
-    return path
+        old.with_suffix(TENSORS).unlink(missing_ok=True)
+    return path.with_suffix(TENSORS)
 
 
 def read_newest(folder: Path) -> Checkpoint | None:
     """Return the newest checkpoint that is whole, or None."""
-    return next((checkpoint for path in _newest_first(folder) if (checkpoint := _read(path))), None)
-
-
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.glob("step-*.json"), reverse=True)
+    return next((checkpoint for path in checkpoints_in(folder) if (checkpoint := _read(path))), None)
 
 
 def _read(path: Path) -> Checkpoint | None:
     try:
         document = json.loads(path.read_bytes())
-        data = path.with_suffix(".safetensors").read_bytes()
+        data = path.with_suffix(TENSORS).read_bytes()
         if document["schema"] != SCHEMA or hashlib.sha256(data).hexdigest() != document["sha256"]:
             return None
         return Checkpoint(document["step"], safetensors.torch.load(data), document["scalars"])

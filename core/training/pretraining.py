@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ..launching.launch import prepare_run
+from ..runs.checkpoints import CHECKPOINTS, checkpoints_in
 from ..runs.errors import RunFolderError
 from ..runs.folders import find_runs, summary
 from ..runs.reader import read_run_spec
@@ -45,7 +46,11 @@ def _finished(wanted: RunSpec, runs_dir: Path) -> Path | None:
         try:
             found = summary(folder)
             is_like_it = found.preset == wanted.preset and found.status == "finished"
-            if is_like_it and _learns(read_run_spec(folder)) == _learns(wanted) and _has_weights(folder):
+            if (
+                is_like_it
+                and _learns(read_run_spec(folder)) == _learns(wanted)
+                and checkpoints_in(folder / CHECKPOINTS)
+            ):
                 return folder
         except RunFolderError:  # damaged, or from another version: not one to build on
             continue
@@ -55,7 +60,3 @@ def _finished(wanted: RunSpec, runs_dir: Path) -> Path | None:
 def _learns(spec: RunSpec) -> RunSpec:
     """Return what of a spec decides what is learned, whoever started it and on whatever machine."""
     return replace(spec, run_group="", device="auto", threads=0)
-
-
-def _has_weights(folder: Path) -> bool:
-    return any((folder / "checkpoints").glob("step-*.json"))

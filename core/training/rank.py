@@ -10,6 +10,7 @@ from ..data.errors import DataError
 from ..data.split import load_data
 from ..events import RunFinished
 from ..instruments.probe import Probe
+from ..runs.checkpoints import CHECKPOINTS
 from ..runs.writer import RunWriter
 from ..specs.errors import SpecError
 from ..specs.file import override, read_spec
@@ -30,7 +31,7 @@ def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
     except (SpecError, DataError):
         return 2  # rank 0 says why
     torch.set_num_threads(team.threads(spec.threads))
-    checkpoint = read_newest(folder / "checkpoints") if resume else None
+    checkpoint = read_newest(folder / CHECKPOINTS) if resume else None
     if checkpoint:
         session.load(checkpoint)
     train(session, _Unmeasured(), _Following(member))

@@ -16,6 +16,7 @@ from ..data.split import SplitData, load_data
 from ..data.xor import Xor
 from ..events import Noted, RunResumed, RunStarted
 from ..families.mlp import MLP
+from ..runs.checkpoints import CHECKPOINTS
 from ..runs.errors import RunError, RunStorageError
 from ..runs.reader import RunReader
 from ..runs.writer import RunWriter, prepare
@@ -46,7 +47,7 @@ def train_run(
     resume = resume or (team is not None and team.num_restarts > 0)
     if team and team.rank > 0:
         return follow_rank_zero(folder, resume, team)
-    checkpoint = read_newest(folder / "checkpoints") if resume else None
+    checkpoint = read_newest(folder / CHECKPOINTS) if resume else None
     # Another number of threads rounds differently: a resumed run keeps the one it began with.
     threads = _recorded_threads(folder) if resume else 0
     writer = RunWriter.resume(folder, checkpoint.step if checkpoint else 0) if resume else RunWriter.open(folder)

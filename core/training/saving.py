@@ -5,6 +5,7 @@ from time import perf_counter, time
 from typing import Literal
 
 from ..events import CheckpointSaved, Noted
+from ..runs.checkpoints import CHECKPOINTS
 from ..runs.writer import RunWriter
 from .checkpoint import write_checkpoint
 from .clock import TrainingClock
@@ -42,7 +43,7 @@ class Saver:
         self._session.seconds = self._clock.seconds
         tensors, scalars = self._session.state()
         try:
-            path = write_checkpoint(self._folder / "checkpoints", step, tensors, scalars, self._healthy_before(step))
+            path = write_checkpoint(self._folder / CHECKPOINTS, step, tensors, scalars, self._healthy_before(step))
         except OSError as error:
             text = f"no checkpoint at step {step:,}: {error.strerror or error}"
             self._writer.event(Noted(time=time(), step=step, text=text))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from torch import nn
 
+from ..runs.checkpoints import CHECKPOINTS
 from ..spec import Transfer
 from ..specs.errors import SpecError, shown, suggestion
 from .checkpoint import read_newest
@@ -35,7 +36,7 @@ def begin_with(model: nn.Module, run: Path, transfer: Transfer, head: str) -> Tr
 
     `head` is the name of the output layer. Statistics of batch normalisation are taken with their layer.
     """
-    checkpoint = read_newest(run / "checkpoints")
+    checkpoint = read_newest(run / CHECKPOINTS)
     if checkpoint is None:
         raise SpecError(f"{shown(str(run), 200)} is no run with a checkpoint", place="transfer.run")
     given = {name.removeprefix("model."): t for name, t in checkpoint.tensors.items() if name.startswith("model.")}
