@@ -12,10 +12,11 @@ matches no condition on it, not even `!=`.
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 import msgspec
+
+from ..specs.errors import suggestion
 
 
 class Filterable(Protocol):
@@ -73,8 +74,7 @@ def find_field(name: str, known: Collection[str]) -> str:
     if found:
         raise FilterError(f"{name}: {' or '.join(sorted(found))}?")
     endings = {field.rpartition(".")[2]: field for field in known}
-    close = get_close_matches(name, [*known, *endings], n=1)
-    raise FilterError(f"{name}: no run has such a field" + (f", did you mean '{close[0]}'?" if close else ""))
+    raise FilterError(f"{name}: no run has such a field{suggestion(name, [*known, *endings])}")
 
 
 def _token(found: re.Match[str]) -> tuple[str, str]:

@@ -8,10 +8,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from ..specs.errors import suggestion
 from .table import SETTINGS, ConfigError, Setting, parse_text, parse_value
 
 Layer = Literal["flag", "environment", "project", "user", "preset", "default"]
@@ -137,7 +137,9 @@ def read_file(path: Path, layer: Layer) -> tuple[dict[str, Value], dict[str, str
         key = name.replace("-", "_")
         place = f"{path}: {name}"
         if key not in by_name:
-            raise ConfigError(f"{place}: unknown setting{_suggest(key, [*by_name, 'keys'])}")
+            legal = [*by_name, "keys"]
+            hint = suggestion(key, legal) or f"; settings are {', '.join(legal)}"
+            raise ConfigError(f"{place}: unknown setting{hint}")
         values[key] = Value(_relative_to(path, by_name[key], parse_value(by_name[key], value, place)), layer, place)
     return values, keys
 
@@ -175,11 +177,6 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 def _relative_to(path: Path, setting: Setting, value: Any) -> Any:
     """A folder named in a file is meant relative to that file."""
     return str(path.parent / Path(value).expanduser()) if setting.kind == "path" else value
-
-
-def _suggest(name: str, legal: list[str]) -> str:
-    close = get_close_matches(name, legal, n=1)
-    return f", did you mean '{close[0]}'?" if close else f"; settings are {', '.join(legal)}"
 
 
 def _set_by_somebody(value: Value) -> bool:

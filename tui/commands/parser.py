@@ -2,8 +2,9 @@
 
 from argparse import Action, ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
+
+from ...core.specs.errors import suggestion
 
 
 class UsageError(Exception):
@@ -57,7 +58,4 @@ class ActionParser(Parser):
 
 def nearest(name: str, legal: Sequence[str], listing: bool = True) -> str:
     """The end of a sentence about an unknown name: the nearest legal one, or all of them when they are few."""
-    close = get_close_matches(name, legal, n=1, cutoff=0.6)
-    if close:
-        return f", did you mean {close[0]!r}?"
-    return f"; choose from {', '.join(legal)}" if listing and legal else ""
+    return suggestion(name, legal) or (f"; choose from {', '.join(legal)}" if listing and legal else "")

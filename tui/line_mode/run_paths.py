@@ -1,7 +1,6 @@
 """Find the run a user means, by path or by name, or say in one sentence why there is none."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ from ...core.runs.folders import find_runs, is_run
 from ...core.runs.opening import Reader, open_any
 from ...core.runs.reader import RunReader
 from ...core.runs.text import strip_control
+from ...core.specs.errors import nearest
 from ..commands.parser import UsageError
 
 Result = TypeVar("Result")
@@ -27,8 +27,8 @@ def find_run(text: str, runs_dir: Path) -> Path:
         if text and _is_run(path):
             return path
     names = [path.name for path in find_runs(runs_dir)] if runs_dir.is_dir() else []
-    close = get_close_matches(Path(text).name, names, n=1)
-    hint = f", did you mean {close[0]!r}?" if close else f"; 'nn-tui runs' lists those in {runs_dir}"
+    near = nearest(Path(text).name, names)
+    hint = f", did you mean {near!r}?" if near else f"; 'nn-tui runs' lists those in {runs_dir}"
     what = "is not a run (it has no run.db)" if exists(Path(text).expanduser()) else "no such run"
     raise UsageError(f"{shortened(text)!r}: {what}{hint}")
 

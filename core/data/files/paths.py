@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ...specs.errors import suggestion
 from ..errors import DataError
 
 
@@ -40,11 +41,8 @@ def _expanded(path: str) -> Path:
 
 
 def _nearest(path: Path) -> str:
-    from difflib import get_close_matches
-
     try:
         names = [entry.name for entry in path.parent.iterdir()][:10_000]
     except OSError:
         return ""
-    close = get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return f", did you mean '{close[0]}'?" if close else ""
+    return suggestion(path.name, names)
