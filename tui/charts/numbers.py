@@ -2,7 +2,7 @@
 
 import math
 
-UNKNOWN = "—"
+UNKNOWN = "–"
 
 _PREFIXES = ("", "k", "M", "G", "T", "P", "E")
 _SMALL_PREFIXES = ("", "m", "µ", "n", "p", "f")

@@ -14,8 +14,8 @@ from nn_tui.tui.charts.sparkline import bar, sparkline
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, "—"),
-        (math.nan, "—"),
+        (None, "–"),
+        (math.nan, "–"),
         (math.inf, "inf"),
         (0.0, "0"),
         (4.99999999999944, "5.00"),
@@ -35,7 +35,7 @@ def test_a_number_has_three_significant_figures(value, text):
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (None, "—"),
+        (None, "–"),
         (0, "0 s"),
         (3.5e-5, "35.0 µs"),
         (0.0124, "12.4 ms"),
