@@ -16,6 +16,7 @@ from ..runs.writer import RunWriter
 from .clock import TrainingClock
 from .control import Control, Outcome
 from .edits import Edits
+from .evaluations import Evaluations
 from .record import Record
 from .saving import Reason, Saver
 from .session import Session
@@ -87,6 +88,7 @@ class BetweenSteps:
         step = session.step
         self._first_step = step + 1
         self._next_look = step + 1
+        self._evaluations = Evaluations(session, self.record, instruments)
         self._plan(step)
         self._drawn_step = step
         self._shown_step: int | None = None
@@ -109,9 +111,8 @@ class BetweenSteps:
         self.session.step = step
         if step == self._first_step:
             self.record.flush(step)  # the first loss: somebody is waiting to see it
-        if step >= self._next_evaluation:
-            self._evaluate(step)
-            self._next_evaluation = self.session.next_evaluation(step)
+        if step >= self._evaluations.due:
+            self.outcome = self._evaluations.evaluate(step, self._control.is_watched) or self.outcome
         if step >= self.instruments.picture_due:
             self._draw(step)
         if step >= self._next_judgement:
@@ -149,7 +150,7 @@ class BetweenSteps:
             self._diverged_earlier()
         outcome = self.outcome or Outcome("finished", "all steps done")
         step = self.session.step
-        test_metrics = self._test(step) if outcome.status == "finished" else {}
+        test_metrics = self._evaluations.test(step) if outcome.status == "finished" else {}
         if self.instruments.draws and self._drawn_step < step and outcome.status != "diverged":
             self._draw(step, final=True)
         self._have_judged(step, final=True)
@@ -169,14 +170,14 @@ class BetweenSteps:
 
     def _plan(self, step: int) -> None:
         """Plan, after `step`, what happens at steps that the spec decides; an edit may have changed them."""
-        self._next_evaluation = self.session.next_evaluation(step)
+        self._evaluations.plan(step)
         self._judgement_gap = max(1, self.session.num_steps // JUDGEMENTS_PER_RUN)
         self._next_judgement = self._judgement_after(step)
 
     def _schedule(self) -> None:
         self.due = min(
             self._next_look,
-            self._next_evaluation,
+            self._evaluations.due,
             self._next_judgement,
             self.instruments.picture_due,
             self._control.due,
@@ -208,7 +209,7 @@ class BetweenSteps:
     def _look_again(self, step: int) -> None:
         """Weights were set by hand after `step`: measure and draw the network as it is now."""
         self._shown_step = None
-        self.record.add(step, self._scores(step, is_wanted=True))
+        self._evaluations.score(step, is_wanted=True)
         self._show(step)
 
     def _show(self, step: int) -> None:
@@ -217,50 +218,6 @@ class BetweenSteps:
             self._shown_step = step
             self.instruments.draw_state(step)
             self._next_show = perf_counter() + SHOW_SECONDS
-
-    def _evaluate(self, step: int) -> None:
-        values = self._scores(step, self._control.is_watched)
-        self.record.add(step, values)
-        self.record.complete_epoch(step)
-        self._react(step, values.get("validation_loss", values["evaluation_train_loss"]))
-
-    def _scores(self, step: int, is_wanted: bool) -> dict[str, float]:
-        """Evaluate both splits; `is_wanted`: with a picture of the answers whatever the budget."""
-        session = self.session
-        values = dict[str, float]()
-        if len(session.validation):
-            evaluation = session.evaluator.evaluate(session.validation)
-            self.instruments.validated(step, evaluation.outputs, is_wanted)
-            values |= {f"validation_{name}": value for name, value in evaluation.scores.items()}
-        with self.instruments.full_pass(step):
-            scores = session.evaluator.evaluate(session.evaluated_training).scores
-        values["evaluation_train_loss"] = scores["loss"]
-        return values | {f"train_{name}": value for name, value in scores.items() if name != "loss"}
-
-    def _react(self, step: int, loss: float) -> None:
-        """Remember the best weights; stop early or lower the learning rate where the spec says so."""
-        session = self.session
-        if session.best.update(step, loss):
-            patience = session.best.num_without_improvement
-            reason = f"early stopping at step {step:,}: no better validation loss in {patience} evaluations"
-            self.outcome = Outcome("finished", reason)
-        if session.plateau and session.plateau.update(loss):
-            session.apply_schedule(step + 1)
-            self.record.note(step, f"plateau: learning rate lowered to {session.learning_rate(step + 1):.3g}")
-
-    def _test(self, step: int) -> dict[str, float]:
-        """Restore the best weights if the run stops early on them, and score the test split if there is one."""
-        session, best = self.session, self.session.best
-        if best.rule and 0 < best.step < step:
-            best.restore()
-            text = f"weights of step {best.step:,} restored: the lowest validation loss, {best.loss:.4g}"
-            self.record.note(step, text)
-        if not len(session.test):
-            return {}
-        scores = session.evaluator.evaluate(session.test).scores
-        metrics = {f"test_{name}": value for name, value in scores.items()}
-        self.record.add(step, metrics)
-        return metrics
 
     def _diverged_earlier(self) -> None:
         """End a run on a device whose losses are fetched now and then: the weights have gone on meanwhile."""
