@@ -194,6 +194,9 @@ class RunSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """auto, cpu, cuda, cuda:1 or mps."""
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
     """torch threads; 0 measures which number is fastest and records it."""
+    parallel: Literal["ddp", "fsdp"] = "ddp"
+    """What each of several processes (--nproc) has: the whole model (ddp), or a share of its weights, gradients and
+    moments (fsdp, for transformers)."""
     data: DataSource | WatchedData = field(default_factory=Digits)
     """Where the examples come from."""
     split: Split = field(default_factory=Split)

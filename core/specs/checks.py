@@ -10,6 +10,7 @@ from ..data import Function
 from ..data.tasks import CLASS_TASKS, FACTS
 from ..families import FAMILIES, ModelFamily
 from ..families.custom import Custom
+from ..families.transformer import Transformer
 from .errors import SpecError, nearest, shown, suggestion
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ COPIES_IN_MEMORY = 4
 
 def check(spec: RunSpec, file: str = "") -> None:
     """Raise SpecError when fields contradict one another."""
-    rules = (_epochs_or_steps, _shares, _device, _needs_validation, _function_range, _transfer, _edits)
+    rules = (_epochs_or_steps, _shares, _device, _shared_out, _needs_validation, _function_range, _transfer, _edits)
     for rule in rules:
         problem = rule(spec)
         if problem:
@@ -84,6 +85,18 @@ def _device(spec: RunSpec) -> Problem:
     close = nearest(spec.device, known)
     hint = f", did you mean '{known[close]}'? One of:" if close else "; one of:"
     return "device", f"unknown device {shown(spec.device)}{hint} auto, cpu, cuda, cuda:N, mps"
+
+
+def _shared_out(spec: RunSpec) -> Problem:
+    if spec.parallel != "fsdp":
+        return None
+    if not isinstance(spec.model, Transformer):
+        return "parallel", "'fsdp' shares out transformers only; 'ddp' trains every family"
+    regularization = spec.regularization
+    for name, value in (("l1", regularization.l1), ("adversarial_epsilon", regularization.adversarial_epsilon)):
+        if value:
+            return f"regularization.{name}", "needs the whole model at every step, which 'fsdp' shares out; try 0"
+    return None
 
 
 def _needs_validation(spec: RunSpec) -> Problem:

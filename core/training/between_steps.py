@@ -64,6 +64,8 @@ class BetweenSteps:
         self.record = Record(session, writer, clock)
         self.record_loss = self.record.losses.record
         """See the loop."""
+        self.before_looking: Callable[[int], None] = lambda step: None
+        """Hears after which step the model is about to be looked at, where it first has to be put together."""
         self.due = 0
         """The next step after which `attend` wants to be called."""
         self.outcome: Outcome | None = None
@@ -109,6 +111,7 @@ class BetweenSteps:
     def attend(self, step: int) -> bool:
         """Do what is due after `step`; return whether to take another."""
         self.session.step = step
+        self.before_looking(step)
         if step == self._first_step:
             self.record.flush(step)  # the first loss: somebody is waiting to see it
         if step >= self._evaluations.due:
@@ -138,6 +141,7 @@ class BetweenSteps:
         """
         self.instruments.abandon()
         self.session.step = step
+        self.before_looking(step)
         place = find_non_finite(self.network, inputs)
         meta = {"layer": place.layer, "what": place.what, "step": step}
         self.record.writer.snapshot("non_finite", step, {"step": np.array([step])}, meta)

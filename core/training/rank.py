@@ -1,6 +1,7 @@
 """A process other than the first of several that train together: it computes its share and says nothing."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -17,9 +18,7 @@ from ..specs.file import override, read_spec
 from .checkpoint import read_newest
 from .loop import train
 from .session import Session
-from .team import Member, Team
-
-NOTHING = Probe()
+from .team import Dismissed, Member, Team
 
 
 def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
@@ -27,14 +26,16 @@ def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
     spec = override(read_spec(folder / "run.toml"), {"device": team.device}, origin="torchrun")
     try:
         session = Session(spec, load_data(spec))
+        checkpoint = read_newest(folder / CHECKPOINTS) if resume else None
+        if checkpoint:
+            session.load(checkpoint)
         member = team.join(session)
     except (SpecError, DataError):
         return 2  # rank 0 says why
     torch.set_num_threads(team.threads(spec.threads))
-    checkpoint = read_newest(folder / CHECKPOINTS) if resume else None
-    if checkpoint:
-        session.load(checkpoint)
-    train(session, _Unmeasured(), _Following(member))
+    with suppress(Dismissed):
+        train(session, _Unmeasured(member.probe), _Following(member))
+        member.serve()
     if team.speaks_for_host:
         _say_where_the_run_is(folder, session)
     return 0
@@ -59,9 +60,12 @@ def _say_where_the_run_is(folder: Path, session: Session) -> None:
 class _Unmeasured:
     """The instruments of a rank that measures nothing."""
 
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+
     def probe(self, step: int) -> Probe:
-        """Return the probe that does nothing."""
-        return NOTHING
+        """Return the same for every step."""
+        return self._probe
 
 
 class _Following:

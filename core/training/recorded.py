@@ -21,6 +21,7 @@ from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
 from .evaluation import Evaluator, predict
+from .loop import Instruments as Probes
 from .loop import train
 from .session import Session
 
@@ -37,6 +38,8 @@ class Recorded:
     clock: TrainingClock
     instruments: Instruments
     between: BetweenSteps
+    probes: Probes | None = None
+    """What the loop asks for probes instead of the instruments."""
 
     @classmethod
     def of(
@@ -46,10 +49,12 @@ class Recorded:
         is_terminated: Callable[[], bool],
         max_seconds: float | None,
         num_together: int = 1,
+        times_phases: bool = True,
     ) -> "Recorded":
         """Surround a session that is about to train; `is_terminated` as in BetweenSteps.
 
         num_together: runs trained by this process as one computation; together they keep to the budget of one.
+        times_phases: whether a measured step passes forwards and backwards as others do.
         """
         spec, data = session.spec, session.data
         budget = spec.instruments.budget
@@ -61,7 +66,7 @@ class Recorded:
         subject = Subject(network, data, targets, session.device, criterion, answer)
         instruments = Instruments(
             network,
-            writer if num_together == 1 else WithoutPhases(writer),
+            writer if num_together == 1 and times_phases else WithoutPhases(writer),
             session.device,
             session.num_steps,
             budget if budget == "all" else budget / num_together,
@@ -90,9 +95,10 @@ class Recorded:
 
         The loop looks up model, optimiser and batches once; it begins again where an edit has replaced one of them.
         """
-        train(self.session, self.instruments, self.between)
+        probes = self.probes or self.instruments
+        train(self.session, probes, self.between)
         while self.between.edits.has_replaced and not self.between.outcome:
-            train(self.session, self.instruments, self.between)
+            train(self.session, probes, self.between)
 
     def conclude(self) -> int:
         """Measure and write what comes last; return the exit code of the run."""
@@ -116,7 +122,7 @@ class Recorded:
 
 
 class WithoutPhases:
-    """Records into a run all but the times of forward pass, backward pass and update: those are shared by all runs."""
+    """Records into a run all but the times of forward pass, backward pass and update, which are not its own."""
 
     def __init__(self, sink: PictureSink) -> None:
         """Pass on to `sink`."""

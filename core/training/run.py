@@ -56,13 +56,14 @@ def train_run(
         threads = team.threads(threads or writer.view.spec.threads) if team else threads
         session = build(writer, checkpoint, threads, git, source=source)
         member = team.join(session) if team else None
-        run = Recorded.of(session, writer, is_terminated, max_seconds)
-        if member:
-            member.lead(run)
+        times_phases = member is None or member.times_phases
+        run = Recorded.of(session, writer, is_terminated, max_seconds, times_phases=times_phases)
+        run = member.lead(run) if member else run
         run.train()
+        code = run.conclude()
         if member:
             member.leave(run)
-        return run.conclude()
+        return code
     except RunStorageError:
         raise
     except Exception as error:  # a dead trainer is news for whoever watches, not silence

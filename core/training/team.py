@@ -15,9 +15,10 @@ from typing import Any
 import psutil
 import torch
 import torch.distributed as dist
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from ..instruments.probe import Probe
 from ..specs.errors import SpecError
 from .batches import Batches
 from .losses import Criterion
@@ -96,12 +97,27 @@ class Team:
         return asked or max(1, num_cores() // int(os.environ["LOCAL_WORLD_SIZE"]))
 
     def join(self, session: Session) -> "Member":
-        """Have the session train its share, and average gradients with the others."""
-        return Member(self, session)
+        """Have the session train its share, and average gradients with the others. Raises SpecError."""
+        if session.spec.parallel == "ddp":
+            return Member(self, session)
+        from .sharded import ShardedMember
+
+        return ShardedMember(self, session)
+
+
+class Dismissed(Exception):
+    """Rank 0 has ended."""
 
 
 class Member:
     """A session that trains with others."""
+
+    times_phases = True
+    """Whether a measured step passes forwards and backwards as others do."""
+    probe = Probe()
+    """What a rank that follows does at every step."""
+    reported = REPORTED
+    """Those of them that there are."""
 
     def __init__(self, team: Team, session: Session) -> None:
         """Wrap model, batches and loss of `session`; what is evaluated and recorded stays whole.
@@ -116,20 +132,15 @@ class Member:
             raise SpecError("plays its own examples, which several processes cannot share", place="data.source")
         self._batches = SharedBatches(session.batches, team.rank, team.size)
         self._criterion: Criterion = session.criterion
-        # Buffers, such as running means, stay each rank's own: rank 0's are the ones evaluated and saved.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # its successor is not in the oldest torch supported
-            self._parallel = DistributedDataParallel(session.model, broadcast_buffers=False)
         self._own_norm = torch.zeros((), device=session.device)
-        self._parallel.register_comm_hook(None, self._average)
-        session.forward = self._parallel
+        self._parallel = session.forward = self._wrap(session)
         session.batches = self._batches
         session.criterion = self._weighted
         self._step = session.step
         self._process = psutil.Process()
 
-    def lead(self, run: Recorded) -> None:
-        """As rank 0, record the loss of the whole batch and the reports of all ranks."""
+    def lead(self, run: Recorded) -> Recorded:
+        """As rank 0, have the loss of the whole batch and the reports of all ranks recorded."""
         record = run.between.record_loss
 
         def record_mean(loss: Tensor) -> bool:
@@ -143,6 +154,7 @@ class Member:
             step = self._session.step
             text = f"a process died; all {self._team.size} were started again from step {step:,}"
             run.between.record.note(step, text)
+        return run
 
     def follow(self, loss: Tensor) -> bool:
         """Do as rank 0 does: take its learning rate; return whether it goes on and the loss is finite."""
@@ -150,12 +162,24 @@ class Member:
         self._report(None)
         return going_on and bool(torch.isfinite(mean))
 
+    def serve(self) -> None:
+        """Do what is asked of a rank that follows after the last step: nothing."""
+
     def leave(self, run: Recorded) -> None:
         """As rank 0, tell the others, if they wait for another step, that it takes none."""
         outcome = run.between.outcome
         everybody_knows = outcome is not None and outcome.status == "diverged"
         if self._session.step < self._session.num_steps and not everybody_knows:
             self._agree(torch.zeros((), device=self._session.device), going_on=False)
+
+    def _wrap(self, session: Session) -> nn.Module:
+        """Return the model such that gradients are averaged over ranks."""
+        # Buffers, such as running means, stay each rank's own: rank 0's are the ones evaluated and saved.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # its successor is not in the oldest torch supported
+            parallel = DistributedDataParallel(session.model, broadcast_buffers=False)
+        parallel.register_comm_hook(None, self._average)
+        return parallel
 
     def _agree(self, loss: Tensor, *, going_on: bool) -> tuple[Tensor, bool]:
         """Return the mean loss over ranks and whether rank 0 goes on; followers take its learning rate."""
@@ -186,7 +210,7 @@ class Member:
         dist.all_gather(everyone, own.to(self._session.device) if self._team.device != "cpu" else own)
         if add:
             for rank, values in enumerate(everyone):
-                for name, value in zip(REPORTED, values.tolist(), strict=True):
+                for name, value in zip(self.reported, values.tolist(), strict=False):
                     add(f"{name}/rank {rank}", self._step, value)
 
     def _average(

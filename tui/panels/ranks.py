@@ -53,7 +53,8 @@ class RanksPanel:
         names = [name for name in view.series_names if name.startswith("rank_seconds/")]
         ranks = sorted((name.partition("/")[2] for name in names), key=lambda name: (len(name), name))
         values = {rank: [_recent(view, f"{series}/{rank}") for series in self.reads] for rank in ranks}
-        return tuple(Rank(rank, *values[rank], trouble=_trouble(rank, values)) for rank in ranks)
+        has_norms = bool(view.count(f"{self.reads[-1]}/{ranks[0]}"))  # where each rank has the whole model
+        return tuple(Rank(rank, *values[rank], trouble=_trouble(rank, values, has_norms)) for rank in ranks)
 
     def caption(self, model: tuple[Rank, ...]) -> str:
         """How many there are, and who is in trouble."""
@@ -79,10 +80,10 @@ def _recent(view: RunView, name: str) -> float:
     return median(values.tolist()) if len(values) else math.nan
 
 
-def _trouble(rank: str, values: dict[str, list[float]]) -> str:
+def _trouble(rank: str, values: dict[str, list[float]], has_norms: bool) -> str:
     seconds, _, _, norm = values[rank]
     others = [found for name, found in values.items() if name != rank]
-    if not math.isfinite(norm):
+    if has_norms and not math.isfinite(norm):
         return "has a gradient that is not finite"
     if not others:
         return ""

@@ -74,3 +74,16 @@ def test_it_is_exactly_as_large_as_asked(view_of: ViewOf, width: int, height: in
     canvas = panel.draw(model, width, height, ChartStyle())
 
     assert (canvas.width, canvas.height) == (width, height)
+
+
+def test_ranks_that_have_a_share_of_the_model_report_no_gradient_and_are_in_no_trouble(view_of: ViewOf) -> None:
+    def record(writer: RunWriter) -> None:
+        for rank in (0, 1):
+            for name in ("seconds", "data_seconds", "memory_bytes"):
+                writer.extend(f"rank_{name}/rank {rank}", [20, 40, 60], [0.002] * 3)
+
+    panel = RanksPanel()
+    model = panel.look(view_of(record), ViewOptions())
+
+    assert panel.caption(model) == "2"
+    assert panel.draw(model, 60, 2, ChartStyle()).text().splitlines()[1].endswith("—")

@@ -54,6 +54,10 @@ CASES = {
     "[split]\nvalidation = 0\n[regularization.early_stopping]\npatience = 3": (
         "regularization.early_stopping: needs validation examples, but split.validation is 0; try 0.2"
     ),
+    'parallel = "fsdp"': "parallel: 'fsdp' shares out transformers only; 'ddp' trains every family",
+    'parallel = "fsdp"\n[model]\nfamily = "transformer"\n[regularization]\nl1 = 0.1': (
+        "regularization.l1: needs the whole model at every step, which 'fsdp' shares out; try 0"
+    ),
     "x =": "line 1, end of file: not TOML: invalid value",
     "seed = 1\nseed = 2": "line 2, end of file: not TOML: cannot overwrite a value",
     "a = 1\n[b\n": "line 2, column 3: not TOML: expected ']' at the end of a table declaration",
