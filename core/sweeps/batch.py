@@ -1,4 +1,8 @@
-"""Trials that are trained as one computation: which can be, and how many at once."""
+"""Trials that are trained as one computation: which can be, and how many at once.
+
+Trials drawn at once are drawn without knowing of one another's outcome: of as many trials, the best one is then
+a little worse, of as much time it is better, for there are more of them.
+"""
 
 from collections.abc import Sequence
 

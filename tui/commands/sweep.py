@@ -38,7 +38,9 @@ def parser() -> Parser:
     parser.add_argument(
         "--storage", metavar="URL", help="database of trials, for several machines (default: SQLite in the runs folder)"
     )
-    parser.add_argument("--max-seconds", type=float, metavar="S", help="training time of a run at most")
+    parser.add_argument(
+        "--max-seconds", type=float, metavar="S", help="training time of a run at most; each is then trained by itself"
+    )
     options.add_trust(parser)
     options.add_runs_dir(parser)
     options.add_json(parser)
