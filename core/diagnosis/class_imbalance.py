@@ -8,11 +8,12 @@ import numpy as np
 from ..runs.view import RunView
 from .course import Array
 from .detector import Detector, Symptom
-from .impact import Impact
+from .impact import HALF_PROGRESS, Impact
+from .outputs import outputs_of
 
 RATIO, RECALL = 10.0, 0.3
 MIN_RARE = 5
-MIN_ACCURACIES = 6
+NUM_ACCURACIES = 30
 SAME_LOSS = 0.05
 
 
@@ -21,8 +22,9 @@ class ClassImbalance(Detector):
 
     Rule, in the second half of the run: the most frequent class is > 10 times as frequent as the least frequent (of
     those with at least 5 examples) and less than 30 % of the rare class is recognised: by the confusion matrix on
-    validation examples, or where there is none, with two classes, by the training accuracy, which is then less than
-    30 % of the way from the share of the frequent class to 1.
+    validation examples, or where there is none, with two classes and a progress below 0.5, by the errors of the newest
+    training batches that were measured: with at least 5 rare examples among them, more than 70 % of their number. A
+    network that has halved the loss of a guess names the rare class, for the guess is to never name it.
     Classes are counted as the loss sees them, so a weighted sampler balances them; a weighted loss is told by the best
     constant's loss, which then differs by > 5 % from the entropy of the classes.
     Source: Buda, Maki & Mazurowski 2018 (1710.05381).
@@ -50,7 +52,7 @@ class ClassImbalance(Detector):
             return None
         rare = int(present[counts[present].argmin()])
         ratio = float(counts.max() / counts[rare])
-        recall = recalls[rare] / counts[rare] if recalls is not None else _recall(view, counts)
+        recall = recalls[rare] / counts[rare] if recalls is not None else _recall(view, impact, counts, rare)
         if ratio < RATIO or not recall < RECALL:
             return None
         return Symptom(
@@ -79,10 +81,17 @@ def _is_weighted(view: RunView, counts: Array) -> bool:
     return baseline is None or entropy <= 0 or abs(baseline / entropy - 1) > SAME_LOSS
 
 
-def _recall(view: RunView, counts: Array) -> float:
-    """What the accuracy leaves for the rarer of two classes; NaN for more classes, or without accuracies."""
-    _, accuracies = view.tail("train_accuracy", 30)
-    if len(counts) != 2 or len(accuracies) < MIN_ACCURACIES:
+def _recall(view: RunView, impact: Impact, counts: Array, rare: int) -> float:
+    """At least how much of the rarer of two classes was recognised in the newest batches; NaN where that is unknown.
+
+    At most as many rare examples were missed as there were errors. Batches are judged by the rare examples they held.
+    """
+    _, accuracies = view.tail("train_accuracy", NUM_ACCURACIES)
+    _, ones = view.tail("data_target_mean", NUM_ACCURACIES)
+    shape = outputs_of(view).shape
+    if len(counts) != 2 or len(accuracies) != len(ones) or not shape or impact.progress > HALF_PROGRESS:
         return math.nan
-    frequent = float(counts.max() / counts.sum())
-    return max(0.0, (float(np.mean(accuracies)) - frequent) / (1 - frequent))
+    share = float(np.mean(ones)) if rare else 1 - float(np.mean(ones))
+    if share * len(ones) * shape[0] < MIN_RARE:
+        return math.nan
+    return max(0.0, 1 - (1 - float(np.mean(accuracies))) / share)

@@ -8,7 +8,7 @@ from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .outputs import MIN_CHECKS, median_of, outputs_of
 
-RATIO = 0.02
+RATIO, SMALL_RATIO = 0.02, 0.1
 SHRUNK = 0.1
 
 
@@ -16,8 +16,9 @@ class CollapsedOutput(Detector):
     """The network has come to give the same output whatever it is shown.
 
     Rule, on standard deviations over the examples of a batch (medians of the newest measurements):
-    - numbers: outputs vary by less than 2 % of what targets vary by, after 20 % of the run. A loss made of several
-      parts may be low nevertheless;
+    - numbers: outputs vary by less than 2 % of what targets vary by, after 20 % of the run; or by less than 10 % in its
+      second half although the loss says that all is well, as one made of several parts may: outputs that vary by a
+      share s of what targets do explain s² of their variance at most, here a hundredth;
     - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt in the second half;
     - targets that the network itself makes, such as another view's features: outputs and targets both vary by less than
       10 % of what they did at the first measurement. A low loss means nothing there.
@@ -39,11 +40,13 @@ class CollapsedOutput(Detector):
         left = max(_left(view, "output_spread"), _left(view, "data_target_spread"))
         is_number = outputs_of(view).task == "regression"
         scale = of_targets if is_number else 1.0
-        is_time = impact.share >= 0.2 if is_number else impact.hurt and impact.share >= 0.5
+        is_late = impact.share >= 0.5
+        is_time = impact.share >= 0.2 if is_number else impact.hurt and is_late
+        ratio = SMALL_RATIO if is_number and is_late and not impact.hurt else RATIO
         if left < SHRUNK:
             level, than = SHRUNK / max(left, 1e-12), f"{left:.1e} of what it was at the start, and so do the targets"
         elif is_time and impact.warm and scale > 0:
-            level, than = RATIO / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
+            level, than = ratio / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
         else:
             return None
         if level < CLEAR_LEVEL:
@@ -59,7 +62,7 @@ class CollapsedOutput(Detector):
             evidence={
                 "output_spread": spread,
                 "target_spread": of_targets if math.isfinite(of_targets) else None,
-                "spread_ratio_threshold": RATIO,
+                "spread_ratio_threshold": ratio,
             },
         )
 

@@ -100,6 +100,18 @@ def robust_slope(steps: Array, values: Array) -> float:
         return float(np.median((values[second] - values[first]) / (steps[second] - steps[first])))
 
 
+def slope_error(steps: Array, values: Array, slope: float) -> float:
+    """Return the standard error of a slope, per step, from how values scatter about it; NaN for fewer than three.
+
+    As of a fit by least squares; that of the median of slopes is 5 % larger (Sen 1968).
+    """
+    if len(steps) < 3:
+        return float("nan")
+    rest = values - slope * steps
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.std(rest) * (len(steps) / (len(steps) - 2)) ** 0.5 / (np.std(steps) * len(steps) ** 0.5))
+
+
 def newest_values(view: RunView, name: str, num_points: int) -> Array:
     """Return the newest values of a series, at most so many, oldest first.
 

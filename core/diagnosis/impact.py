@@ -19,8 +19,9 @@ import numpy as np
 
 from ..events import Severity
 from ..runs.view import RunView
-from .course import Array, Course, course_of, newest_median, robust_slope
+from .course import Array, Course, course_of, robust_slope, slope_error
 from .outputs import median_of
+from .yardstick import explained, scale_of, target_growth
 
 EARLY_PROGRESS, LATE_PROGRESS = 0.02, 0.1
 """Progress a run must have made after 20 % of its steps, and at its end; in between the demand rises evenly."""
@@ -30,13 +31,15 @@ HALF_PROGRESS = 0.5
 """Progress below which, from the middle of the run on, a symptom that leaves no doubt counts as the reason."""
 FLAT_FALL = 0.02
 """Fall over the newest 30 % of the steps, in units of L_const, below which a loss counts as flat."""
+SIGNIFICANT = 1.0
+"""Standard errors that a slope must be away from none, for it to be five times as likely as one of the other sign."""
 MET = 0.4
 """Median error, relative to that of a guess, below which most numbers are met."""
 RECENT_SHARE = 0.3
-REGRESSED_RATIO, REGRESSED_FALL = 3.0, 0.1
-"""A smoothed loss above 3 × its best, and by more than 0.1 L_const, has regressed."""
+REGRESSED_RATIO, REGRESSED_FALL, REGRESSED_NOISE = 3.0, 0.1, 3.0
+"""A smoothed loss above 3 × its best, by more than 0.1 L_const and 3 × what its neighbouring stretches differ by, has
+regressed."""
 WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.05
-MIN_TARGET_CHECKS = 3
 MIN_HORIZON, MIN_EPOCHS, LONG_STEPS = 400, 5, 1000
 """What is assumed of a run of unknown length: so many steps, and so many epochs, at least."""
 
@@ -63,10 +66,17 @@ class Impact:
     """Whether `scale` is L_const; otherwise every judgement is less certain."""
     recent_fall: float
     """Fall of the loss over the newest 30 % of the steps, in units of `scale`; below 0 when it rises; NaN: unknown."""
+    fall_error: float
+    """Standard error of `recent_fall`, from the scatter of the loss about its slope; NaN: unknown."""
     fits: bool
     """Whether most numbers are met so well that a loss still high is made of a few outliers."""
     explains: float
     """R² as the program logged it, on validation examples if there are any; NaN for none."""
+    noise: float
+    """What neighbouring stretches of the loss usually differ by; NaN: unknown."""
+    target_growth: float
+    """Square of how much more the numbers to predict vary than at the start, 1 at least: those of a network that learns
+    from its own predictions grow, and a loss that grows as they do has lost nothing."""
     finite: bool
     """Whether every training loss so far, and the newest validation loss, is a number."""
     course: Course | None
@@ -95,14 +105,24 @@ class Impact:
 
     @property
     def flat(self) -> bool:
-        """Whether the loss has all but stopped moving."""
-        return abs(self.recent_fall) < FLAT_FALL
+        """Whether the loss has all but stopped moving, or moves no more than its scatter explains."""
+        return abs(self.recent_fall) < max(FLAT_FALL, SIGNIFICANT * self.fall_error)
+
+    @property
+    def falls(self) -> bool:
+        """Whether the loss still falls, beyond what its scatter explains."""
+        return self.recent_fall > 0 and not self.flat
 
     @property
     def regressed(self) -> bool:
         """Whether the smoothed loss is far above its own best."""
         lost = self.loss - self.best_loss
-        return self.warm and self.loss > REGRESSED_RATIO * self.best_loss and lost > REGRESSED_FALL * self.scale
+        if not self.best_loss > 0:
+            return False  # of a loss that may be below zero, such as a log-likelihood of densities, no multiple tells
+        if self.target_growth > REGRESSED_RATIO:
+            return False  # what is to be predicted is no longer what it was
+        least = np.fmax(REGRESSED_FALL * self.scale, REGRESSED_NOISE * self.noise)
+        return self.warm and self.loss > REGRESSED_RATIO * self.best_loss and lost > least
 
     @property
     def hurt(self) -> bool:
@@ -155,7 +175,8 @@ def impact_of(view: RunView) -> Impact:
         loss = min(course.mean_since(step - window), _evaluated(view, step, window))
         first = course.start
         best = min(loss, float(_rolling(course, window).min()))
-    scale, has_baseline = _scale(view, first)
+    scale, has_baseline = scale_of(view, first)
+    fall, error = _recent_fall(course, step, scale)
     validation = view.last("validation_loss")
     return Impact(
         step=step,
@@ -166,9 +187,12 @@ def impact_of(view: RunView) -> Impact:
         best_loss=best,
         scale=scale,
         has_baseline=has_baseline,
-        recent_fall=_recent_fall(course, step, scale),
+        recent_fall=fall,
+        fall_error=error,
         fits=median_of(view, "output_error") < MET,
-        explains=_explained(view),
+        explains=explained(view),
+        noise=_noise(course),
+        target_growth=target_growth(view),
         finite=(course is None or not course.num_non_finite) and (validation is None or math.isfinite(validation)),
         course=course,
     )
@@ -218,33 +242,15 @@ def _rolling(course: Course, window: float) -> Array:
     return np.convolve(course.means, np.full(width, 1 / width), mode="valid")
 
 
-def _scale(view: RunView, first_loss: float) -> tuple[float, bool]:
-    if _targets_are_alike(view):
-        return math.nan, False
-    baseline = view.last("baseline_loss")
-    if baseline is not None and math.isfinite(baseline) and baseline > 0:
-        return baseline, True
-    return (first_loss if first_loss > 0 else math.nan), False
-
-
-def _explained(view: RunView) -> float:
-    for name in ("validation_r2", "train_r2"):
-        value = newest_median(view, name, 3)
-        if value is not None:
-            return value
-    return math.nan
-
-
-def _targets_are_alike(view: RunView) -> bool:
-    """Whether every target is the same number, as of a generator that is to be taken for real."""
-    low, high = view.overview("data_target_low"), view.overview("data_target_high")
-    if low is None or high is None or view.count("data_target_low") < MIN_TARGET_CHECKS:
-        return False
-    return bool(np.nanmin(low.low) == np.nanmax(high.high))
-
-
-def _recent_fall(course: Course | None, step: int, scale: float) -> float:
+def _recent_fall(course: Course | None, step: int, scale: float) -> tuple[float, float]:
+    """Fall over the newest 30 % of the steps, and its standard error, both in units of `scale`."""
     if course is None or len(course) < 6:
-        return math.nan
+        return math.nan, math.nan
     recent = course.since((1 - RECENT_SHARE) * step)
-    return -robust_slope(recent.steps, recent.means) * RECENT_SHARE * step / scale
+    slope, length = robust_slope(recent.steps, recent.means), RECENT_SHARE * step / scale
+    return -slope * length, slope_error(recent.steps, recent.means, slope) * length
+
+
+def _noise(course: Course | None) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.median(np.abs(np.diff(course.means)))) if course is not None and len(course) > 1 else math.nan

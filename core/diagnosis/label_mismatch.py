@@ -5,12 +5,14 @@ from typing import ClassVar
 from ..runs.view import RunView
 from .course import newest_median
 from .detector import Detector, Symptom
-from .impact import Impact
+from .impact import POOR_PROGRESS, Impact
+from .travel import for_a_change_of, travelled
+from .yardstick import NO_BETTER, is_left_behind
 
 AT_GUESS = 0.05
 UPDATE_RATIOS = 1e-4, 3e-2
-NO_BETTER = 0.98
 MEMORISED = 0.3
+OTHER_SCALE = 3.0
 MIN_EVALUATIONS, NUM_NEWEST = 2, 64
 
 
@@ -18,11 +20,14 @@ class LabelMismatch(Detector):
     """The network works and learns nothing that holds: inputs and targets do not belong together.
 
     Rule, in the second half of the run and against L_const, one of:
-    - the loss is flat and within 5 % of L_const although updates are of normal size (ratio 1e-4 to 3e-2) and a layer
-      bends (a linear model may be unable to do better);
+    - the loss is within 5 % of L_const and flat, or validation is no better than a guess and no longer falls, although
+      updates are of normal size (ratio 1e-4 to 3e-2) and were enough to change the output by 30 %, and a layer bends (a
+      linear model may be unable to do better);
     - the training loss has fallen by more than 30 % of L_const, but the validation loss never was below 0.98 L_const:
       what was learned was learned by heart. Two evaluations must have been made since the training loss has stayed
-      that low: an older one, or running statistics that lag behind, say nothing of it.
+      that low: an older one, or running statistics that lag behind, say nothing of it. Silent where the validation
+      loss has itself fallen by more than 30 % since its first, or never was below 3 L_const, as a sum over other
+      batches is: then it is not measured as the training loss is.
     By exclusion: silent while a more specific fault is found; "possible", which only an experiment such as fitting one
     batch can settle.
     Source: Zhang et al. 2017 (1611.03530), networks on random labels.
@@ -38,7 +43,7 @@ class LabelMismatch(Detector):
         if impact.share < 0.5 or not impact.has_baseline or not impact.finite:
             return None
         best = view.best("validation_loss")
-        never_better = best is not None and best[0] > NO_BETTER * impact.scale
+        never_better = best is not None and _never_better(view, impact, best[0])
         learned_by_heart = (
             impact.progress > MEMORISED and never_better and _num_evaluated(view, impact) >= MIN_EVALUATIONS
         )
@@ -69,6 +74,13 @@ class LabelMismatch(Detector):
         )
 
 
+def _never_better(view: RunView, impact: Impact, best: float) -> bool:
+    """Whether validation never beat a guess, as far as its loss can be held against L_const."""
+    first = view.first("validation_loss")
+    has_fallen = first is not None and best < (1 - MEMORISED) * first
+    return NO_BETTER * impact.scale < best < OTHER_SCALE * impact.scale and not has_fallen
+
+
 def _num_evaluated(view: RunView, impact: Impact) -> int:
     """Evaluations since the training loss, smoothed, was last above what counts as learned."""
     course = impact.course
@@ -83,4 +95,6 @@ def _guesses(view: RunView, impact: Impact) -> bool:
     ratio = newest_median(view, "update_ratio", 9)
     moves = ratio is not None and UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]
     bends = any(layer.activation not in (None, "none") for layer in view.layers[:-1])
-    return moves and bends and impact.flat and abs(impact.progress) < AT_GUESS
+    went_far = travelled(view) >= for_a_change_of(POOR_PROGRESS, view)
+    settled = impact.flat or is_left_behind(view, impact.scale)
+    return moves and went_far and bends and settled and abs(impact.progress) < AT_GUESS

@@ -10,11 +10,15 @@ from .course import newest_median
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .exploding_gradient import GROWTH as SIGNAL_GROWTH
 from .exploding_gradient import initial_growth
-from .impact import Impact
+from .impact import REGRESSED_NOISE, REGRESSED_RATIO, Impact
+from .layers import last_value, measured_layers
+from .outputs import median_of
+from .travel import for_a_change_of
 
 UPDATE_RATIO = 3e-2
 GROWTH = 3.0
 TURNS = 0.6
+SILENCED, DEAD = 0.1, 0.5
 NUM_LAST = 5
 """Finite losses before the first that is not: their mean must have grown."""
 
@@ -35,8 +39,12 @@ class LearningRateTooHigh(Detector):
 
     Rule, any of, in units of its threshold:
     - the mean of the last 5 losses before one was not finite is > 3 × the lowest smoothed loss;
-    - the smoothed loss is > 3 × its own best, and by more than a tenth of L_const;
+    - the smoothed loss is > 3 × its own best, and by more than a tenth of L_const and 3 × what neighbouring stretches
+      differ by; not where the numbers to predict have come to vary much more, as a network's own do;
     - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
+    - the first update could change the output by more than its own size, (1 + ‖Δw‖/‖w‖)^L − 1 > 1 in L layers, so that
+      its slope told nothing of where it led; and outputs vary over examples by less than a tenth of what they did
+      then, or half of a layer's units are dead, while training is stuck;
     - the median update ratio ‖Δw‖/‖w‖ is > 3e-2 (healthy: about 1e-3) while the loss rises, or turns in more than 60 %
       of neighbouring blocks of a sixtieth of the run by more than a tenth of L_const. A warning when training is poor.
     Source: Smith 1506.01186 (range test: the loss turns where the rate is too high); cs231n notes (update ratio 1e-3).
@@ -55,7 +63,8 @@ class LearningRateTooHigh(Detector):
             return None
         ratio = newest_median(view, "update_ratio", 9)
         sign = max(
-            _divergence(view, impact), _regression(impact), _jump(impact), _restlessness(impact, ratio),
+            _divergence(view, impact), _regression(impact), _jump(impact), _throw(view, impact),
+            _restlessness(impact, ratio),
             key=lambda sign: sign.level,
         )  # fmt: skip
         if sign.level < CLEAR_LEVEL or initial_growth(view)[0] > SIGNAL_GROWTH:
@@ -95,8 +104,10 @@ def _divergence(view: RunView, impact: Impact) -> Sign:
 
 
 def _regression(impact: Impact) -> Sign:
-    lost = (impact.loss - impact.best_loss) / impact.scale
-    if not lost > 0.1 or not impact.best_loss > 0:
+    lost = impact.loss - impact.best_loss
+    if not lost > 0.1 * impact.scale or lost < REGRESSED_NOISE * impact.noise or not impact.best_loss > 0:
+        return _NONE
+    if impact.target_growth > REGRESSED_RATIO:
         return _NONE
     ratio = impact.loss / impact.best_loss
     return Sign(ratio / GROWTH, f"The loss is {impact.loss:.3g}, {ratio:.3g} × its best, {impact.best_loss:.3g}")
@@ -108,6 +119,19 @@ def _jump(impact: Impact) -> Sign:
     highest = float(impact.course.means.max())
     headline = f"The loss jumped from {impact.first_loss:.3g} to {highest:.3g} and stays at {impact.loss:.3g}"
     return Sign(min(highest / impact.first_loss, highest / impact.scale) / GROWTH, headline)
+
+
+def _throw(view: RunView, impact: Impact) -> Sign:
+    first, spread = view.first("update_ratio"), view.first("output_spread")
+    if not first or not impact.stuck:
+        return _NONE
+    silenced = bool(spread) and median_of(view, "output_spread") < SILENCED * (spread or 0.0)
+    layers = measured_layers(view, "dead_fraction")
+    is_dead = any(last_value(view, "dead_fraction", layer) >= DEAD for layer in layers)
+    if not silenced and not is_dead:
+        return _NONE
+    headline = f"The first update moved the weights by {first:.0%} of their size, and outputs no longer follow inputs"
+    return Sign(first / for_a_change_of(1.0, view), headline)
 
 
 def _restlessness(impact: Impact, ratio: float | None) -> Sign:

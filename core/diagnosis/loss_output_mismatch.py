@@ -9,7 +9,16 @@ from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
 from .layers import measured_layers, recent_medians
-from .outputs import ELEMENTWISE_LOSSES, LOGIT_BINARY_LOSSES, LOGIT_CLASS_LOSSES, RANGES, Outputs, median_of, outputs_of
+from .outputs import (
+    ELEMENTWISE_LOSSES,
+    LOG_PROBABILITY_LOSSES,
+    LOGIT_BINARY_LOSSES,
+    LOGIT_CLASS_LOSSES,
+    RANGES,
+    Outputs,
+    median_of,
+    outputs_of,
+)
 
 MISSED_SHARE = 0.2
 LEARNED = 0.8
@@ -38,17 +47,19 @@ class LossOutputMismatch(Detector):
     """The function at the output, the loss and the targets do not go together.
 
     Rule, any of, the first that holds:
+    - a negative log-likelihood of classes is given outputs whose exponentials do not add up to 1 over the classes, as
+      log_softmax makes them whatever it is given (the logarithm of their sum is off by more than 0.1);
     - a cross-entropy is below zero, which no probabilities can give: wrong sign, or targets outside [0, 1];
     - softmax, sigmoid, tanh or ReLU in front of a cross-entropy that applies softmax or sigmoid itself;
     - more than 20 % of the range of the targets (medians of the batches' lowest and highest) lies where the function
       at the output (sigmoid, softmax, tanh, ReLU) cannot reach;
     - softmax for targets whose rows do not add up to 1 (by more than 0.1);
     - a sigmoid per class under a categorical loss of exclusive classes; a regression loss on classes.
-    A negative loss is an error, targets out of reach are a warning until 80 % of the loss is gone. The others are a
-    warning when training is hurt, or when a softmaxed cross-entropy has not made 80 % of the fall it can make (it ends
-    at log(e + C − 1) − 1, not 0); otherwise a note, as
-    are the last two while outputs vary by less than 0.02 over examples, or half of a layer's units are dead or
-    saturated. Scores without a softmax are never judged.
+    A negative loss is an error, what are no log-probabilities a warning, targets out of reach a warning until 80 % of
+    the loss is gone. The others are a warning when training is hurt, or when a softmaxed cross-entropy has not made
+    80 % of the fall it can make (it ends at log(e + C − 1) − 1, not 0); otherwise a note, as are the last two while
+    outputs vary by less than 0.02 over examples, or half of a layer's units are dead or saturated. Scores without a
+    softmax are never judged.
     Source: Nikanjam et al., NeuraLint, TOSEM 2022; Humbatova et al. 2020 (taxonomy: wrong loss, wrong output).
     Known false alarms: classification by squared error on purpose, as a note; targets with rare extreme values.
     """
@@ -103,8 +114,8 @@ def _has_fault_before(view: RunView) -> bool:
 
 
 def _negative(view: RunView, impact: Impact, outputs: Outputs) -> Sign | None:
-    is_entropy = any(word in outputs.criterion for word in ("bce", "crossentropy", "cross_entropy", "nll"))
-    if not is_entropy or not impact.loss < 0:
+    is_entropy = any(word in outputs.criterion for word in ("bce", "crossentropy", "cross_entropy"))
+    if not (is_entropy or outputs.criterion in LOG_PROBABILITY_LOSSES) or not impact.loss < 0:
         return None
     return Sign(
         "negative",
@@ -112,6 +123,19 @@ def _negative(view: RunView, impact: Impact, outputs: Outputs) -> Sign | None:
         "A cross-entropy is −log of a probability, so 0 is its floor. Below it there is no minimum: targets outside "
         "[0, 1], outputs that are not log-probabilities, or a wrong sign drive the outputs to infinity.",
         unambiguous=True,
+    )
+
+
+def _not_log_probabilities(view: RunView, impact: Impact, outputs: Outputs) -> Sign | None:
+    total = median_of(view, "output_log_total")
+    if outputs.criterion not in LOG_PROBABILITY_LOSSES or not abs(total) > ROW_SUM:
+        return None
+    return Sign(
+        "not_log_probabilities",
+        f"The loss expects logarithms of probabilities, but those of an example add up to {math.exp(total):.3g}, not 1",
+        "A negative log-likelihood raises one output and relies on log_softmax over the classes to lower the others. "
+        "Without it, or with it over another axis such as the batch, what falls is not the error.",
+        alarms=True,
     )
 
 
@@ -204,6 +228,7 @@ def _regression_on_classes(view: RunView, impact: Impact, outputs: Outputs) -> S
 
 
 _RULES: tuple[Callable[[RunView, Impact, Outputs], Sign | None], ...] = (
+    _not_log_probabilities,
     _negative,
     _applied_twice,
     _not_exclusive,

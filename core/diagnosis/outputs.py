@@ -13,6 +13,9 @@ LOGIT_CLASS_LOSSES = ("crossentropyloss", "cross_entropy")
 """Criteria, in small letters, that take class scores and apply log-softmax themselves."""
 LOGIT_BINARY_LOSSES = ("bcewithlogitsloss", "binary_cross_entropy_with_logits")
 """Criteria that take scores and apply the sigmoid themselves."""
+LOG_PROBABILITY_LOSSES = ("nllloss", "nll_loss")
+"""Criteria that take logarithms of probabilities of classes. Likelihoods of densities and counts, such as
+GaussianNLLLoss and PoissonNLLLoss, are not among them: they may be below zero."""
 ELEMENTWISE_LOSSES = (
     "mseloss", "mse_loss", "l1loss", "l1_loss",
     "smoothl1loss", "smooth_l1_loss", "huberloss", "huber_loss",

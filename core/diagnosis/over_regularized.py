@@ -23,12 +23,17 @@ class OverRegularized(Detector):
 
     Rule, while progress < 0.3 after 20 % of the run and training is hurt, or the loss is flat; one of:
     - weight decay λ: the norm of all weights has fallen below half of what it was first, and the pull of the penalty,
-      λ‖w‖, is more than 0.3 of the gradient of the data (in balance both are equal), or the decay is decoupled, or
-      less than a tenth is left;
+      λ‖w‖, is more than 0.3 of the gradient of the data, or the decay is decoupled, or less than a tenth is left. At
+      the minimum of loss plus penalty both pull alike (equation 7.8: the ratio is 1); 0.3 leaves room for gradients of
+      single batches, whose norm is larger than that of their mean. Half: first weights keep the size of what passes
+      through (He et al. 2015), so that L layers of half the size pass on 2^−L of it, a quarter in the smallest network
+      with a hidden layer. A fifth of the loss: with less, the criterion is what is minimised, by far;
     - no weight decay is known, but the weights have fallen below a quarter, and the loss that is minimised is more than
-      a fifth higher than the criterion's: a penalty beside it. Where the criterion was not seen, "possible";
-    - dropout of 0.7 or more.
-    Source: Goodfellow et al. 2016, section 7.1; Srivastava et al. 2014 (dropout 0.2 to 0.5).
+      a fifth higher than the criterion's, now or at the first step: a penalty beside it. Where the criterion was not
+      seen, "possible";
+    - dropout of 0.7 or more: of a hidden layer usually 0.5 is silenced, and from 0.6 on the training error itself
+      rises (Srivastava et al. 2014, section 7.3 and figure 9a).
+    Source: Goodfellow et al. 2016, section 7.1; Srivastava et al., JMLR 2014.
     Known false alarms: weights that start far too large and shrink in a run hurt by something else.
     """
 
@@ -79,9 +84,14 @@ class OverRegularized(Detector):
 
 
 def _penalty_share(view: RunView) -> float:
-    """Part of the loss that the criterion does not account for, at the steps of which both are known; NaN for none."""
+    """Part of the loss that the criterion does not account for: at the start, or at the newest steps of which both are
+    known, whichever is more, because a penalty that has won leaves little of itself. NaN where neither is known."""
     steps, criterion = view.tail("criterion_loss", NUM_CHECKS)
     logged_steps, logged = view.tail("train_loss", MAX_POINTS)
     _, own, other = np.intersect1d(steps, logged_steps, return_indices=True)
     known = logged[other] > 0
-    return float(np.median(1 - criterion[own][known] / logged[other][known])) if known.any() else math.nan
+    newest = float(np.median(1 - criterion[own][known] / logged[other][known])) if known.any() else math.nan
+    first_criterion, first_logged = view.first("criterion_loss"), view.first("train_loss")
+    if first_criterion is None or not first_logged or not first_logged > 0:
+        return newest
+    return float(np.fmax(1 - first_criterion / first_logged, newest))

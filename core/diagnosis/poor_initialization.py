@@ -17,6 +17,8 @@ CHANGE, WHOLE_CHANGE = 10.0, 1000.0
 SATURATED = 0.05
 TOO_WIDE = 10.0
 SMALLEST = 1e-30
+TABLES = ("Embedding", "EmbeddingBag")
+"""Layers that look up what they pass on: nothing comes from the layer before."""
 
 
 class Sign(NamedTuple):
@@ -89,7 +91,7 @@ def _change(view: RunView, layers: tuple[Layer, ...]) -> Sign:
     sizes = [(layer, _size(view, layer)) for layer in layers[:-1] if layer in behind]
     worst = _NONE
     for (before, size), (after, now) in pairwise(sizes):
-        if not 0 < size < math.inf or not 0 < now < math.inf:
+        if after.kind in TABLES or not 0 < size < math.inf or not 0 < now < math.inf:
             continue  # units that begin silent are dead, or their weights zero: rules of their own
         ratio = now / size
         level = abs(math.log(ratio)) / math.log(CHANGE)

@@ -51,9 +51,12 @@ from .repair_program import (
     load_ahead,
     match_shapes,
     reconnect_loss,
+    slow_schedule,
     standardize_inputs,
     suit_output_to_loss,
     switch_modes,
+    take_steps,
+    thaw,
     weigh_classes,
 )
 from .repair_training import (
@@ -94,7 +97,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
         clip_gradient,
         normalize_inputs,
     ),
-    "unchanged_weights": (keep_graph, pass_all_parameters, raise_learning_rate),
+    "unchanged_weights": (take_steps, keep_graph, thaw, pass_all_parameters, raise_learning_rate),
     "missing_zero_grad": (clear_gradients,),
     "constant_loss": (suit_output_to_loss, reconnect_loss),
     "loss_output_mismatch": (suit_output_to_loss,),
@@ -116,7 +119,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
         lower_learning_rate,
     ),
     "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
-    "learning_rate_too_low": (raise_to_probed_rate, raise_learning_rate, train_longer),
+    "learning_rate_too_low": (slow_schedule, raise_to_probed_rate, raise_learning_rate, train_longer),
     "vanishing_gradient": (
         normalize_where_relu_dies,
         use_relu,

@@ -14,6 +14,12 @@ _OUTPUT_REPAIRS = {
         lines="loss = nn.functional.cross_entropy(logits, classes)  # or BCE with targets in [0, 1]",
         expected="The loss falls towards 0 and not below.",
     ),
+    "not_log_probabilities": Remedy(
+        id="log_probabilities",
+        title="Give the loss log-probabilities over the classes, or use cross_entropy on raw scores",
+        lines="loss = nn.functional.nll_loss(scores.log_softmax(dim=1), classes)  # dim 1: the classes, not the batch",
+        expected="The loss begins near the logarithm of the number of classes and falls towards 0.",
+    ),
     "applied_twice": Remedy(
         id="raw_scores",
         title="Give the loss raw scores: leave out the function at the output",
@@ -74,6 +80,30 @@ def match_shapes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
+def take_steps(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Make the updates that are never made."""
+    if evidence.get("kind") != "never_stepped":
+        return None
+    return Remedy(
+        id="take_steps",
+        title="Make an update in every step",
+        lines="loss.backward()\noptimizer.step()  # behind every backward pass",
+        expected="Every layer's update ratio is above zero.",
+    )
+
+
+def thaw(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Train what is frozen."""
+    if evidence.get("kind") != "frozen":
+        return None
+    return Remedy(
+        id="thaw",
+        title="Train the frozen layers too, unless they were trained before",
+        lines="model.requires_grad_(True)\noptimizer = torch.optim.Adam(model.parameters())  # made anew, with all",
+        expected="Every layer's update ratio is above zero, and the loss falls further.",
+    )
+
+
 def keep_graph(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Hand on what a layer gave with the graph that made it, where the gradient ends behind the layer."""
     if evidence.get("num_gradients") != 0.0:
@@ -105,6 +135,19 @@ def clean_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         title="Take out examples that hold NaN or infinity",
         lines="kept = torch.isfinite(inputs).flatten(1).all(1)\ninputs, targets = inputs[kept], targets[kept]",
         expected="The loss is a number for every batch.",
+    )
+
+
+def slow_schedule(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Step a schedule as often as it was made for, where it has taken the learning rate away."""
+    if evidence.get("kind") != "schedule":
+        return None
+    return Remedy(
+        id="slow_schedule",
+        title="Step the schedule once an epoch, or make it for as many steps as there are",
+        lines="for epoch in range(epochs):\n    for inputs, targets in loader:\n        ...\n"
+        "    scheduler.step()  # behind the loop over batches, not in it",
+        expected="The learning rate stays near its start for most of the run, and the loss falls.",
     )
 
 

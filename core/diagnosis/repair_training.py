@@ -51,7 +51,7 @@ def raise_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """The rate at which an update would move the weights by a thousandth, and all of a short run's by three times their
     size, within what seldom diverges."""
     present, ratio = spec.training.learning_rate, evidence.get("update_ratio")
-    if evidence.get("num_gradients") == 0.0:
+    if evidence.get("num_gradients") == 0.0 or evidence.get("kind") == "frozen":
         return None
     factor = 10.0
     if isinstance(ratio, float) and ratio > 0:
@@ -222,7 +222,7 @@ def _times_as_long(evidence: Evidence) -> int:
 
 def pass_all_parameters(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Give the optimiser the parameters of the model that is trained, unless it holds them and no gradient arrives."""
-    if evidence.get("num_gradients") == 0.0:
+    if evidence.get("num_gradients") == 0.0 or evidence.get("kind") == "frozen":
         return None
     return Remedy(
         id="pass_all_parameters",

@@ -5,6 +5,8 @@ from typing import ClassVar
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import FLAT_FALL, POOR_PROGRESS, Impact
+from .travel import for_a_change_of, travelled
+from .yardstick import is_left_behind
 
 FEWEST_STEPS = 60
 """In fewer, block means hold a step each: no slope stands out from the noise of the batches."""
@@ -14,8 +16,10 @@ class TooFewSteps(Detector):
     """The loss was still falling steadily when the steps ran out.
 
     Rule, in the last 5 % of the run: progress < 0.3 while the robust slope over the newest 30 % of the steps lowers
-    the loss by more than 0.02 L_const; or the whole run was of fewer than 60 steps, which tell too little of the
-    loss's slope: then only "possible". By exclusion: silent while a more specific fault is found.
+    the loss by more than 0.02 L_const and its standard error, unless validation never beat a guess and does not follow.
+    Or training is hurt, and the whole run was of fewer than 60 steps, which tell too little of the loss's slope, or of
+    updates that all together can have changed the output by less than 30 %: then only "possible". A warning when
+    training is hurt, else a note. By exclusion: silent while a more specific fault is found.
     Source: ours; the range of progress is that of `underfitting`.
     Known false alarms: a loss that falls slowly towards a floor above 0.7 L_const.
     """
@@ -27,12 +31,14 @@ class TooFewSteps(Detector):
     by_exclusion: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        falls, is_short = impact.recent_fall > FLAT_FALL, impact.step < FEWEST_STEPS
+        falls = impact.falls and not is_left_behind(view, impact.scale)
+        went_nowhere = travelled(view) < for_a_change_of(POOR_PROGRESS, view)
+        is_short = impact.hurt and (impact.step < FEWEST_STEPS or went_nowhere)
         if impact.share < 0.95 or not impact.progress < POOR_PROGRESS or not (falls or is_short):
             return None
         return Symptom(
             level=impact.recent_fall / FLAT_FALL if falls else 1.0,
-            severity="warning",
+            severity=impact.severity(),
             headline=(
                 f"The loss still falls, by {impact.recent_fall:.1%} of a constant guess's over the last third of the "
                 f"run, and {impact.progress_in_words}"

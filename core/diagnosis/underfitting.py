@@ -6,7 +6,8 @@ from typing import ClassVar
 from ..runs.view import RunView
 from .course import newest_median
 from .detector import Detector, Symptom
-from .impact import POOR_PROGRESS, Impact
+from .impact import HALF_PROGRESS, LATE_PROGRESS, POOR_PROGRESS, Impact
+from .travel import for_a_change_of, travelled
 
 LOWEST_PROGRESS = -0.1
 MAX_GAP = 0.1
@@ -16,13 +17,15 @@ UPDATE_RATIOS = 1e-5, 3e-2
 class Underfitting(Detector):
     """The loss has settled far too high although nothing is broken.
 
-    Rule, in the second half of the run: progress between −0.1 and 0.3, a flat loss (its robust slope over the newest
-    30 % of the steps moves it by less than 0.02 L_const), updates of normal size (ratio 1e-5 to 3e-2, where measured),
-    and a validation loss within 0.1 L_const of the training loss. Silent where most numbers are met: then a
-    few outliers make up the loss. By exclusion: silent while a more specific fault
-    is found.
-    Source: Goodfellow et al. 2016, section 5.2; the bound on progress is ours.
-    Known false alarms: targets that the inputs explain only a little, such as noisy prices: hence "possible".
+    Rule, in the second half of the run: progress between −0.1 and 0.5, a flat loss (its robust slope over the newest
+    30 % of the steps moves it by less than 0.02 L_const, or than its standard error), updates of normal size (ratio
+    1e-5 to 3e-2, where measured) that were enough to change the output by 30 %, and a validation loss within
+    0.1 L_const of the training loss. A warning where progress is below 0.1, or where a watched program applies one
+    layer to another with nothing in between that bends: such a network is a linear one, whatever its size. Otherwise a
+    note: targets that the inputs explain only in part look the same. Silent where most numbers are met: then a few
+    outliers make up the loss. By exclusion: silent while a more specific fault is found.
+    Source: Goodfellow et al. 2016, sections 5.2 and 6.1; the bounds on progress are ours.
+    Known false alarms: targets that the inputs hardly explain, such as returns of prices: hence "possible".
     """
 
     code: ClassVar[str] = "underfitting"
@@ -35,31 +38,44 @@ class Underfitting(Detector):
             impact.share < 0.5
             or not impact.flat
             or impact.fits
-            or not LOWEST_PROGRESS < impact.progress < POOR_PROGRESS
+            or not LOWEST_PROGRESS < impact.progress < HALF_PROGRESS
         ):
             return None
         ratio = newest_median(view, "update_ratio", 9)
         if ratio is not None and not UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]:
             return None
+        if travelled(view) < for_a_change_of(POOR_PROGRESS, view):
+            return None
         validation = newest_median(view, "validation_loss", 3)
         gap = (validation - impact.loss) / impact.scale if validation is not None else math.nan
         if gap > MAX_GAP:
             return None
+        straight = _is_straight(view)
+        nothing = impact.hurt and impact.progress < LATE_PROGRESS
+        reason = ", and no layer bends what it passes on" if straight else ""
         return Symptom(
             level=1.0,
-            severity=impact.severity(),
-            headline=f"Training has settled: {impact.progress_in_words}",
+            severity="warning" if nothing or straight else "note",
+            headline=f"Training has settled: {impact.progress_in_words}{reason}",
             why=(
-                "Gradients arrive, weights move and units respond, yet the loss no longer falls, on training and "
+                "Layers with nothing but a linear function between them amount to a single one, however many there "
+                "are: the network can draw straight lines only. An activation behind each is what bends them."
+                if straight
+                else "Gradients arrive, weights move and units respond, yet the loss no longer falls, on training and "
                 "validation examples alike. The model is too simple for the relation, or the inputs do not explain "
                 "the targets."
             ),
             evidence={
                 "progress": impact.progress,
-                "progress_threshold": POOR_PROGRESS,
+                "progress_threshold": HALF_PROGRESS,
                 "recent_fall": impact.recent_fall,
                 "update_ratio": ratio,
                 "gap_to_validation": gap if math.isfinite(gap) else None,
             },
-            certainty="possible",
+            certainty="likely" if straight else "possible",
         )
+
+
+def _is_straight(view: RunView) -> bool:
+    """Whether layers of a watched program follow one another with nothing in between that bends."""
+    return bool(view.started and view.started.data.get("is_straight"))

@@ -10,6 +10,7 @@ from .outputs import median_of
 
 SIZE, TALLNESS, RATIO, OFFSET = 10.0, 10.0, 30.0, 5.0
 BINARY = 0.9
+WEAK = 0.1
 
 
 class UnnormalizedInput(Detector):
@@ -17,7 +18,9 @@ class UnnormalizedInput(Detector):
 
     Rule, on the batches that were measured, any of: root mean square > 10; |mean| > 5 standard deviations; the standard
     deviations of two features > 30 apart (least one that is not 0); largest |x| > 10 standard deviations while the
-    root mean square is > 1. Inputs of which 90 % are 0 or 1 (one-hot, sparse), class numbers, and networks that begin
+    root mean square is > 1; root mean square × √n < 0.1 for n features into a linear layer, whose first weights and
+    biases are drawn from ±1/√n: inputs then move a unit by less than a tenth of what its bias does, and it is on or off
+    for all examples alike. Inputs of which 90 % are 0 or 1 (one-hot, sparse), class numbers, and networks that begin
     with a normalisation layer are exempt. A warning only when training is hurt, otherwise a note; ranges such as [0, 1]
     are never judged.
     Source: LeCun et al. 1998, Efficient BackProp, section 4.3; Glorot & Bengio 2010 assume unit variance.
@@ -41,6 +44,7 @@ class UnnormalizedInput(Detector):
             (size / SIZE, f"The inputs are of size {size:.3g} (root mean square)"),
             (abs(mean) / std / OFFSET, f"The inputs lie around {mean:.3g} and vary by {std:.3g} only"),
             (ratio / RATIO, f"One feature of the inputs varies {ratio:.3g} times as much as another"),
+            (_weakness(view, size), f"The inputs are of size {size:.1e} (root mean square) only"),
             (largest / std / TALLNESS if size > 1 else 0.0, f"Single inputs reach {largest / std:.3g} deviations"),
         ]
         level, headline = max((sign for sign in signs if math.isfinite(sign[0])), key=lambda sign: sign[0])
@@ -52,8 +56,8 @@ class UnnormalizedInput(Detector):
             headline=headline + (f", and {impact.progress_in_words}" if impact.hurt else ""),
             why=(
                 "Initial weights and usual learning rates are made for inputs of mean 0 and standard deviation 1. "
-                "Larger ones saturate or kill the first units, and stretch the loss into a narrow valley along which "
-                "no single learning rate fits."
+                "Larger ones saturate or kill the first units, smaller ones drown in their biases, and unlike ones "
+                "stretch the loss into a narrow valley along which no single learning rate fits."
             ),
             evidence={
                 "input_mean": mean,
@@ -63,3 +67,12 @@ class UnnormalizedInput(Detector):
                 "feature_std_ratio_threshold": RATIO,
             },
         )
+
+
+def _weakness(view: RunView, size: float) -> float:
+    """How much stronger biases are than inputs, in units of the threshold; 0 where the first layer is not a sum over
+    features."""
+    first = view.layers[0] if view.layers else None
+    if first is None or first.kind != "Linear" or not first.input_shape:
+        return 0.0
+    return WEAK / (size * math.sqrt(first.input_shape[-1]))

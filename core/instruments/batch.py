@@ -86,7 +86,8 @@ def input_statistics(inputs: Tensor | None) -> dict[str, Tensor]:
 def output_statistics(outputs: Tensor | None, targets: Tensor | None, task: Task | None) -> dict[str, Tensor]:
     """Return scalars, still on the device, of one batch: `output_…`, `data_target_…`, how well both agree.
 
-    `train_accuracy` for classes. For numbers `output_error`, the median distance between both over that of the targets
+    `train_accuracy` for classes, and `output_log_total`: the logarithm of the sum of an example's exponentials,
+    0 for log-probabilities. For numbers `output_error`, the median distance between both over that of the targets
     from their own median: 1 for a constant guess, and unlike a loss blind to outliers.
     """
     if outputs is None or not outputs.numel() or not outputs.is_floating_point():
@@ -97,6 +98,8 @@ def output_statistics(outputs: Tensor | None, targets: Tensor | None, task: Task
         return values
     targets = targets.detach()
     values |= statistics("data_target", real(targets if targets.is_floating_point() else targets.float()))
+    if task == "classification" and outputs.ndim > 1 and outputs.shape[:1] + outputs.shape[2:] == targets.shape:
+        values["output_log_total"] = outputs.logsumexp(1).mean()
     agreement = _agreement(outputs, targets, task)
     if agreement is not None:
         values["train_accuracy"] = agreement

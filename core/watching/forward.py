@@ -33,7 +33,14 @@ _BENDS: dict[str, Callable[..., nn.Module]] = {
 """Non-linearities by the name of their function: what modules such as nn.ReLU call, and users directly."""
 _OUTPUTS = frozenset({*_BENDS, "softmax", "log_softmax", "logsigmoid", "clamp", "clip", "exp", "softplus", "squeeze"})
 """Functions that say something about outputs when they come last."""
-
+_SUMS = frozenset({"linear", "conv1d", "conv2d", "conv3d"})
+"""What layers do that is linear in their inputs."""
+_STRAIGHT = frozenset({
+    "__get__", "size", "dim", "numel", "shape", "flatten", "view", "reshape", "squeeze", "unsqueeze", "permute",
+    "transpose", "contiguous", "to", "float", "double", "type", "dropout", "batch_norm", "mean", "sum", "add", "sub",
+    "cat", "stack", "add_", "__getitem__", "is_floating_point", "detach",
+})  # fmt: skip
+"""Functions that leave a linear function linear, for a batch as a whole. Anything else may bend."""
 
 _WITH_KWARGS: dict[int, bool] = getattr(torch.nn.modules.module, "_global_forward_hooks_with_kwargs", {})
 """Hooks for all modules that get keyword arguments; torch 2.13 forgets to take them out, and takes them for hooks."""
@@ -70,6 +77,7 @@ class Forward:
         self._stack: list[int] = []
         self._functions: _Functions | None = None
         self._last: Sight | None = None
+        self._bends: bool | None = None
         self.wants_functions = True
         """Whether functions are looked at, for non-linearities."""
         self.criterion: nn.Module | None = None
@@ -94,6 +102,8 @@ class Forward:
         """Outputs and targets as the criterion got them."""
         self.criterion_loss: Tensor | None = None
         """What it made of them."""
+        self._num_sums = 0
+        self._has_bent = False
         self.num_calls = 0
         self.started = 0.0
         """Clock at the start of the first forward pass; 0 while there was none."""
@@ -159,7 +169,8 @@ class Forward:
         self.inputs = first_tensor(args)
         self._last = None
         if self.wants_functions and not self._has_scripts and all(module.training for module in self._fast_paths):
-            self._functions = _Functions(self._see_function)
+            self._functions = _Functions(self._see_function, self._see_shape)
+            self._num_sums, self._has_bent = 0, False
             self._functions.__enter__()
         self._entered = perf_counter()
         self.started = self.started or self._entered
@@ -186,6 +197,20 @@ class Forward:
             sight.activation = _BENDS[name](*args[1:]) if name in ("leaky_relu", "elu", "hardtanh") else _BENDS[name]()
             sight.before, sight.after = _detached(args[0]), _detached(result)
 
+    @property
+    def is_straight(self) -> bool:
+        """Whether forward passes were seen, and in none of them anything bent before the last layer's sum."""
+        return self._bends is False
+
+    def _see_shape(self, name: str) -> None:
+        """Tell straight networks from others: by what happens between one sum over inputs and the next."""
+        if name in _SUMS:
+            self._num_sums += 1
+            if self._num_sums > 1:
+                self._bends = self._bends or self._has_bent
+        elif name not in _STRAIGHT:
+            self._has_bent = True
+
     def see_criterion(self, args: list[Any], loss: Any) -> None:
         """Take a call of the criterion: outputs and targets are its first two arguments."""
         if len(args) >= 2:
@@ -194,11 +219,12 @@ class Forward:
 
 
 class _Functions(TorchFunctionMode):
-    """Tells of calls of the functions in `_OUTPUTS`."""
+    """Tells of calls of the functions in `_OUTPUTS`, and of all of them by name."""
 
-    def __init__(self, tell: Callable[[str, tuple[Any, ...], Any], None]) -> None:
+    def __init__(self, tell: Callable[[str, tuple[Any, ...], Any], None], name: Callable[[str], None]) -> None:
         super().__init__()
         self._tell = tell
+        self._name = name
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -206,6 +232,7 @@ class _Functions(TorchFunctionMode):
         """Call the function as it would have been called."""
         result = func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "")
+        self._name(name)
         if name in _OUTPUTS and args:
             self._tell(name, args, result)
         return result

@@ -72,6 +72,11 @@ class Measuring:
         """The next step to look at."""
         return 0 if self._waits and self._sampling.steps.share else self._sampling.due
 
+    @property
+    def is_straight(self) -> bool:
+        """Whether one layer was seen to follow another with nothing that bends before any of them."""
+        return self._forward.is_straight
+
     def see_criterion(self, outputs: object, targets: object, loss: object) -> None:
         """Take a call of a criterion that is a plain function, and what it returned."""
         if self.is_on and torch.is_grad_enabled():

@@ -59,6 +59,9 @@ class Milestones:
             measuring.layers,
             measuring.batch_size > 0,
             task,
+            self._steps.has_rival,
+            self._steps.counts_logs,
+            measuring.is_straight,
             self.overlap is not None,
             self._modes.learnt,
         )
@@ -135,6 +138,12 @@ class Milestones:
             }
         if self._measuring.output_function:
             shown["output_function"] = self._measuring.output_function
+        if self._steps.has_rival:
+            shown["has_rival"] = True
+        if self._steps.counts_logs and self._steps.optimizer is not None:
+            shown["never_stepped"] = True
+        if self._measuring.is_straight:
+            shown["is_straight"] = True
         if self.overlap is not None:
             shown["overlap"] = self.overlap
         return shown | self._modes.learnt | {"optimizer": describe_optimizer(program.model, self._steps.optimizer)}

@@ -10,6 +10,9 @@ from torch.utils.hooks import RemovableHandle
 LOGS_WITHOUT_UPDATE, LOGS_WITHOUT_OPTIMIZER = 64, 8
 """Values logged without an update seen, after which each counts as a step: with an optimiser given, and without."""
 
+STEPS_FOR_RIVAL = 64
+"""Updates after which no other optimiser is looked for."""
+
 
 class Loop(Protocol):
     """Whoever wants to know of updates."""
@@ -38,10 +41,13 @@ class Steps:
         self._num_logged = 0
         self._hooks: list[RemovableHandle] = []
         self._before_hook: RemovableHandle | None = None
+        self._own = {id(parameter) for parameter in model.parameters()}
+        self._rival_hook = register_optimizer_step_post_hook(self._see_rival)
+        self.has_rival = False
+        """Whether in the same loop another optimiser trains something that is no part of the model."""
         if self.optimizer is not None:
             self._hooks.append(self.optimizer.register_step_post_hook(self._after))
         else:
-            self._own = {id(parameter) for parameter in model.parameters()}
             self._hooks.append(register_optimizer_step_pre_hook(self._find))
             self._hooks.append(register_optimizer_step_post_hook(self._after_any))
 
@@ -68,9 +74,16 @@ class Steps:
     def remove(self) -> None:
         """Take the hooks off."""
         self.tell_before(False)
+        self._rival_hook.remove()
         for hook in self._hooks:
             hook.remove()
         self._hooks = []
+
+    def _see_rival(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if self.has_rival or optimizer is self.optimizer or not 0 < self.num_updates < STEPS_FOR_RIVAL:
+            return
+        held = (id(parameter) for group in optimizer.param_groups for parameter in group["params"])
+        self.has_rival = self._own.isdisjoint(held)
 
     def _before(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         closure = args[1] if len(args) > 1 else kwargs.get("closure")

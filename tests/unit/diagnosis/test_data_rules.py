@@ -140,12 +140,13 @@ class TestClassImbalance:
     """A class that is rare and never named."""
 
     @staticmethod
-    def counted(folder: Path, counts: list[int], accuracy: float, baseline: float) -> RunView:
-        """A watched run over some labels."""
+    def counted(folder: Path, counts: list[int], accuracy: float, baseline: float, loss: float = 0.07) -> RunView:
+        """A watched run over some labels, in batches of as many rare ones."""
         writer = RunWriter.create(folder, RunSpec())
-        writer.event(started(500))
-        writer.extend("train_loss", range(1, 501), [0.1] * 500)
+        writer.event(started(500, data={"output_shape": [32, 2], "target_shape": [32]}))
+        writer.extend("train_loss", range(1, 501), [loss] * 500)
         writer.extend("train_accuracy", range(10, 501, 10), [accuracy] * 50)
+        writer.extend("data_target_mean", range(10, 501, 10), [counts[1] / sum(counts)] * 50)
         writer.add("baseline_loss", 12, baseline)
         writer.snapshot("label_counts", 12, {"counts": np.array(counts)}, {"task": "classification"})
         writer.flush()
@@ -164,6 +165,9 @@ class TestClassImbalance:
 
     def test_balanced_classes_are_silent(self, tmp_path: Path) -> None:
         assert check(ClassImbalance(), self.counted(tmp_path / "run", [500, 500], 0.5, 0.69)) is None
+
+    def test_a_loss_that_is_half_a_guesss_says_that_the_rare_class_is_named(self, tmp_path: Path) -> None:
+        assert check(ClassImbalance(), self.counted(tmp_path / "run", [985, 15], 0.985, 0.078, loss=0.03)) is None
 
 
 class TestOverRegularized:

@@ -1,0 +1,61 @@
+"""What a loss is measured against: the best constant guess, R², and targets that may not stay what they were."""
+
+import math
+
+import numpy as np
+
+from ..runs.view import RunView
+from .course import newest_median
+from .outputs import outputs_of
+
+MIN_TARGET_CHECKS = 3
+MIN_EVALUATIONS = 6
+NO_BETTER, NO_CLOSER = 0.98, 0.01
+"""Share of the best constant guess's loss that a validation loss must come below, and of itself that it must lose in
+the newest half of its evaluations to be on its way."""
+
+
+def scale_of(view: RunView, first_loss: float) -> tuple[float, bool]:
+    """Return the best constant guess's loss, or else the first, NaN where neither tells anything; and whether it is the
+    guess's."""
+    if _targets_are_alike(view):
+        return math.nan, False
+    baseline = view.last("baseline_loss")
+    if baseline is not None and math.isfinite(baseline) and baseline > 0:
+        return baseline, True
+    if view.started and view.started.data.get("has_rival"):
+        return math.nan, False  # what another network makes of the loss may keep it where it began, as in a GAN
+    return (first_loss if first_loss > 0 else math.nan), False
+
+
+def explained(view: RunView) -> float:
+    """Return R² as the program logged it, on validation examples if there are any; NaN for none."""
+    for name in ("validation_r2", "train_r2"):
+        value = newest_median(view, name, 3)
+        if value is not None:
+            return value
+    return math.nan
+
+
+def _targets_are_alike(view: RunView) -> bool:
+    """Whether every target is the same number, as of a generator that is to be taken for real."""
+    low, high = view.overview("data_target_low"), view.overview("data_target_high")
+    if low is None or high is None or view.count("data_target_low") < MIN_TARGET_CHECKS:
+        return False
+    return bool(np.nanmin(low.low) == np.nanmax(high.high))
+
+
+def is_left_behind(view: RunView, scale: float) -> bool:
+    """Whether validation never beat a guess and no longer comes closer, so that what training gains does not hold."""
+    validation = view.overview("validation_loss")
+    if validation is None or len(validation) < MIN_EVALUATIONS or not np.isfinite(validation.mean).all():
+        return False
+    newest = validation.mean[len(validation) // 2 :]
+    return bool(validation.mean.min() > NO_BETTER * scale and newest[-1] > (1 - NO_CLOSER) * newest[0])
+
+
+def target_growth(view: RunView) -> float:
+    """Return the square of how much more the numbers to predict vary than at the start, 1 at least, 1 for classes."""
+    first, now = view.first("data_target_spread"), newest_median(view, "data_target_spread", 9)
+    is_number = outputs_of(view).task == "regression"
+    return max(1.0, (now / first) ** 2) if is_number and now and first else 1.0
