@@ -18,7 +18,8 @@ class MissingZeroGrad(Detector):
     Rule: `stale_gradient`, the sine of the angle between the gradient an update uses and what the backward passes since
     the update before gave, is > 0.3 in the median of its newest 9 measurements (at least 3; scaling, clipping by norm
     and accumulation leave it at 0); and either training is hurt or the gradient norm has at least doubled since
-    its first measurements, as a running sum does.
+    its first measurements, as a running sum does. Silent where another network learns in the same loop: its loss, as
+    that of a generator, leaves gradients here that are cleared before the next update.
     Source: TrainCheck, OSDI 2025 (missing zero_grad); Humbatova et al. 2020 (taxonomy of faults).
     Known false alarms: gradients edited by hand, by value clipping or by noise, in a run hurt by something else.
     """
@@ -30,7 +31,7 @@ class MissingZeroGrad(Detector):
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         _, values = view.tail("stale_gradient", 9)
-        if len(values) < MIN_CHECKS:
+        if len(values) < MIN_CHECKS or (view.started and view.started.data.get("has_rival")):
             return None
         stale = float(np.median(values))
         growth = _growth(view)

@@ -10,6 +10,7 @@ from nn_tui.core.diagnosis.label_mismatch import LabelMismatch
 from nn_tui.core.diagnosis.learning_rate_too_high import LearningRateTooHigh
 from nn_tui.core.diagnosis.learning_rate_too_low import LearningRateTooLow
 from nn_tui.core.diagnosis.loss_output_mismatch import LossOutputMismatch
+from nn_tui.core.diagnosis.missing_zero_grad import MissingZeroGrad
 from nn_tui.core.diagnosis.over_regularized import OverRegularized
 from nn_tui.core.diagnosis.poor_initialization import PoorInitialization
 from nn_tui.core.diagnosis.remedies import remedies_for
@@ -226,6 +227,15 @@ class TestRegress:
 
         assert impact_of(fixed).regressed
         assert not impact_of(growing).regressed
+
+
+def test_gradients_that_another_network_left_are_not_taken_for_old_ones(record: Record) -> None:
+    signs = {"stale_gradient": [0.9] * 20, "gradient_norm": list(np.linspace(1, 9, 20))}
+    alone = record(train_loss=STUCK, **signs)
+    pair = record(train_loss=STUCK, data={"has_rival": True}, **signs)
+
+    assert check(MissingZeroGrad(), alone) is not None
+    assert check(MissingZeroGrad(), pair) is None
 
 
 class TestSettledLosses:
