@@ -37,6 +37,7 @@ class LearningRateTooLow(Detector):
     - of a run whose length is known: the loss falls evenly (its slope over the newest 30 % of the steps is at least
       half the mean slope so far, and beyond the scatter of the blocks), at this slope progress will be < 0.3 after the
       last step, and the update ratio is < 3e-4.
+    A note where it is not known what a guess scores and updates are above 1e-5: the start may have been good already.
     Silent where a layer moves at more than 1e-3 or gradients fade towards the input: a rate is one number for all.
     Silent too where signals grow > 1,000-fold through the depth: there it is the weights that are too large.
     The rate itself is never judged: SGD at 1 and Adam at 1e-5 can both be right.
@@ -69,9 +70,10 @@ class LearningRateTooLow(Detector):
         if initial_growth(view)[0] > EXPLODED:
             return None
         rate = view.last("learning_rate") or view.spec.training.learning_rate
+        is_known = impact.stuck and (impact.has_baseline or mean_ratio < UPDATE_RATIO)
         return Symptom(
             level=level,
-            severity="warning" if impact.stuck or will_be_stuck else "note",
+            severity="warning" if is_known or will_be_stuck else "note",
             headline=(
                 f"Each update moves the weights by {ratio:.1e} of their size at learning rate {rate:.3g}, and "
                 f"{impact.progress_in_words}"

@@ -238,6 +238,18 @@ def test_gradients_that_another_network_left_are_not_taken_for_old_ones(record: 
     assert check(MissingZeroGrad(), pair) is None
 
 
+def test_small_steps_from_a_start_of_unknown_worth_are_a_note(record: Record) -> None:
+    """As of a trained model that is trained a little further."""
+    small = {"update_ratio": [1e-4] * 20}
+    known = check(LearningRateTooLow(), record(train_loss=STUCK, baseline_loss=GUESS, **small))
+    unknown = check(LearningRateTooLow(), record(train_loss=STUCK, **small))
+
+    assert known is not None
+    assert known.severity == "warning"
+    assert unknown is not None
+    assert unknown.severity == "note"
+
+
 class TestSettledLosses:
     """What a flat loss above zero allows to be said."""
 
