@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from ..instruments.schedule import NEVER
 from .criterion import OutputsAndTargets
 from .divergence import Divergence
 from .ending import Ending
@@ -124,8 +125,13 @@ class WatchedLoop:
         self._measuring.turn_off()
         self._modes.stop()
 
+    def fall_silent(self) -> None:
+        """Do nothing any more. The hooks stay: the optimiser may be going through them at this moment."""
+        self.turn_off()
+        self._steps.due = NEVER
+
     def abandon(self) -> None:
-        """Hear of nothing any more, without a word."""
+        """Take every hook off, without a word."""
         self._steps.remove()
         self.turn_off()
 

@@ -34,6 +34,8 @@ class WatchedRun:
         self._recording: Recording | None = None
         self._loop: WatchedLoop | None = None
         """None where nothing is recorded: not at all, no longer, or not in this process."""
+        self._given_up: WatchedLoop | None = None
+        """A loop in which too much went wrong; its hooks are taken off at the end."""
         self._guarded(lambda: self._begin(program, options, data))
 
     def log(self, loss: Tensor | float | None = None, **values: Tensor | float) -> None:
@@ -99,9 +101,10 @@ class WatchedRun:
 
     def abandon(self) -> None:
         """Stop watching without a word, in a process that was forked off: the run belongs to the other."""
-        if self._loop is not None:
-            self._loop.abandon()
-            self._loop = None
+        for loop in (self._loop, self._given_up):
+            if loop is not None:
+                loop.abandon()
+        self._loop = self._given_up = None
 
     def _begin(self, program: Program, options: Options, data: tuple[Any, Any] | None) -> None:
         if is_follower():
@@ -120,6 +123,8 @@ class WatchedRun:
 
     def _end(self, ending: Ending) -> None:
         loop, recording = self._loop, self._recording
+        if self._given_up is not None:
+            self.abandon()
         if loop is None or recording is None:
             return
         forget_at_exit(self)
@@ -145,7 +150,8 @@ class WatchedRun:
         if loop is not None:
             loop.turn_off()
             if self._num_faults > MAX_FAULTS:
-                self.abandon()
+                loop.fall_silent()
+                self._given_up, self._loop = loop, None
 
 
 def _in_words(error: Exception) -> str:

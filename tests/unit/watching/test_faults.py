@@ -8,6 +8,9 @@ import pytest
 import torch
 from torch import nn
 
+from nn_tui.core.watching.milestones import Milestones
+from nn_tui.core.watching.watched_run import MAX_FAULTS
+
 from .conftest import Watch, classes, step
 
 
@@ -44,6 +47,25 @@ def test_outputs_that_raise_in_our_hook_are_one_warning_and_training_goes_on(wat
     assert run.view.count("train_loss") == 12
     assert run.view.status == "finished"
     assert not torch.equal(model[0].weight, before)
+
+
+def test_faults_of_every_step_end_the_watching_and_neither_training_nor_with_a_hook_left(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = nn.Linear(4, 3)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    monkeypatch.setattr(Milestones, "announce", lambda milestones: 1 / 0)
+
+    with pytest.warns(RuntimeWarning, match="ZeroDivisionError"), watch(model, optimizer) as run:  # noqa: PT031
+        users_own = optimizer.register_step_post_hook(lambda *_: None)
+        for inputs, targets in classes(12):
+            loss = nn.functional.cross_entropy(model(inputs), targets)
+            step(model, optimizer, loss)
+            run.log(loss=loss)
+
+    assert run._num_faults == MAX_FAULTS + 1
+    assert not optimizer._optimizer_step_pre_hooks
+    assert list(optimizer._optimizer_step_post_hooks) == [users_own.id]
 
 
 @pytest.mark.parametrize("jump", [-1e8, 1e8])
