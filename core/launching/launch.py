@@ -121,4 +121,4 @@ def _start(arguments: list[str], processes: Processes = ONE, **files: Any) -> "P
         if os.name == "nt"
         else {"start_new_session": True}
     )
-    return Popen(command, env=TUNING | os.environ, **files, **own_group)
+    return Popen(command, env=TUNING | processes.environment | os.environ, **files, **own_group)

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 MAX_RESTARTS = 5
 """How often all processes are started again after one has died."""
+OWN_STORE = {"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
+"""Where processes meet, they leave one another their addresses. torchrun of torch 2.13 keeps that place for those who
+come after a restart, who may then find the address of somebody who has died: "connection refused", or a wait without
+end. With this each start has a place of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,11 @@ class Processes:
         torchrun = [sys.executable, "-P", "-m", "torch.distributed.run", f"--nproc-per-node={self.per_host}"]
         torchrun += [f"--nnodes={self.hosts}", f"--max-restarts={MAX_RESTARTS}", "--rdzv-backend=c10d"]
         return [*torchrun, f"--rdzv-endpoint={self.meeting_point or 'localhost:0'}"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment variables of the command, beside those of this process."""
+        return OWN_STORE if self.are_several else {}
 
 
 ONE = Processes()

@@ -37,9 +37,19 @@ def test_two_processes_record_the_losses_of_one(make_run):
         assert views[1].last(f"rank_gradient_norm/rank {rank}") > 0
 
 
+SHARED = """
+threads = 1
+parallel = "fsdp"
+data.source = "digits"
+model = {family = "transformer", patch = 4, width = 8, heads = 2, depth = 2}
+training = {batch_size = 64, steps = STEPS}
+"""
+
+
 @pytest.mark.slow
-def test_a_killed_process_is_started_again_with_the_others_and_the_run_says_so(make_run):
-    run = make_run(SPEC.replace("STEPS", "100_000"))
+@pytest.mark.parametrize("spec", [SPEC, SHARED], ids=["copies", "shares"])
+def test_a_killed_process_is_started_again_with_the_others_and_the_run_says_so(make_run, spec):
+    run = make_run(spec.replace("STEPS", "100_000"))
     run.trainer = start_trainer(run.folder, processes=TWO)
     run.wait_for(lambda view: view.step > 20)
 
