@@ -44,7 +44,7 @@ class LearningRateTooHigh(Detector):
     - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
     - the first update could change the output by more than its own size, (1 + ‖Δw‖/‖w‖)^L − 1 > 1 in L layers, so that
       its slope told nothing of where it led; and outputs vary over examples by less than a tenth of what they did
-      then, or half of a layer's units are dead, while training is stuck;
+      then, while training is stuck. Where half of a layer's units are dead, that has a name of its own;
     - the median update ratio ‖Δw‖/‖w‖ is > 3e-2 (healthy: about 1e-3) while the loss rises, or turns in more than 60 %
       of neighbouring blocks of a sixtieth of the run by more than a tenth of L_const. A warning when training is poor.
     Source: Smith 1506.01186 (range test: the loss turns where the rate is too high); cs231n notes (update ratio 1e-3).
@@ -128,7 +128,7 @@ def _throw(view: RunView, impact: Impact) -> Sign:
     silenced = bool(spread) and median_of(view, "output_spread") < SILENCED * (spread or 0.0)
     layers = measured_layers(view, "dead_fraction")
     is_dead = any(last_value(view, "dead_fraction", layer) >= DEAD for layer in layers)
-    if not silenced and not is_dead:
+    if not silenced or is_dead:
         return _NONE
     headline = f"The first update moved the weights by {first:.0%} of their size, and outputs no longer follow inputs"
     return Sign(first / for_a_change_of(1.0, view), headline)

@@ -28,9 +28,9 @@ class OverRegularized(Detector):
       single batches, whose norm is larger than that of their mean. Half: first weights keep the size of what passes
       through (He et al. 2015), so that L layers of half the size pass on 2^−L of it, a quarter in the smallest network
       with a hidden layer. A fifth of the loss: with less, the criterion is what is minimised, by far;
-    - no weight decay is known, but the weights have fallen below a quarter, and the loss that is minimised is more than
-      a fifth higher than the criterion's, now or at the first step: a penalty beside it. Where the criterion was not
-      seen, "possible";
+    - a watched program whose weight decay is not known: the weights have fallen below a quarter, and the loss that is
+      minimised is more than a fifth higher than the criterion's, now or at the first step: a penalty beside it. Where
+      the criterion was not seen, "possible";
     - dropout of 0.7 or more: of a hidden layer usually 0.5 is silenced, and from 0.6 on the training error itself
       rises (Srivastava et al. 2014, section 7.3 and figure 9a).
     Source: Goodfellow et al. 2016, section 7.1; Srivastava et al., JMLR 2014.
@@ -57,7 +57,7 @@ class OverRegularized(Detector):
                 SHRUNK / left,
                 f"Weight decay {decay:g} has pulled the weights to {left:.1%} of their first size",
             )
-        elif not decay and left < SHRUNK**2 and not penalty < PENALTY:
+        elif not decay and _may_hide_a_penalty(view) and left < SHRUNK**2 and not penalty < PENALTY:
             level, cause = SHRUNK**2 / left, f"The weights have shrunk to {left:.1%} of their first size"
         elif dropout >= DROPOUT:
             level, cause = dropout / DROPOUT, f"Dropout silences {dropout:.0%} of the units"
@@ -81,6 +81,11 @@ class OverRegularized(Detector):
             },
             certainty="likely" if decay or dropout >= DROPOUT or penalty > PENALTY else "possible",
         )
+
+
+def _may_hide_a_penalty(view: RunView) -> bool:
+    """Whether the loss is a program's own; a spec says what is added to it."""
+    return bool(view.started and view.started.data.get("watched")) or view.spec.regularization.l1 > 0
 
 
 def _penalty_share(view: RunView) -> float:

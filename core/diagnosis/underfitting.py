@@ -12,6 +12,7 @@ from .travel import for_a_change_of, travelled
 LOWEST_PROGRESS = -0.1
 MAX_GAP = 0.1
 UPDATE_RATIOS = 1e-5, 3e-2
+FEW_PARAMETERS = 0.5
 
 
 class Underfitting(Detector):
@@ -20,11 +21,14 @@ class Underfitting(Detector):
     Rule, in the second half of the run: progress between −0.1 and 0.5, a flat loss (its robust slope over the newest
     30 % of the steps moves it by less than 0.02 L_const, or than its standard error), updates of normal size (ratio
     1e-5 to 3e-2, where measured) that were enough to change the output by 30 %, and a validation loss within
-    0.1 L_const of the training loss. A warning where progress is below 0.1, or where a watched program applies one
-    layer to another with nothing in between that bends: such a network is a linear one, whatever its size. Otherwise a
-    note: targets that the inputs explain only in part look the same. Silent where most numbers are met: then a few
-    outliers make up the loss. By exclusion: silent while a more specific fault is found.
-    Source: Goodfellow et al. 2016, sections 5.2 and 6.1; the bounds on progress are ours.
+    0.1 L_const of the training loss. A warning where progress is below 0.1; where it is below 0.3 and the network has
+    fewer parameters than half of the training examples, too few to know them by heart (2n + d are enough for any n
+    answers to d inputs); or where a watched program applies one layer to another with nothing in between that bends:
+    such a network is a linear one, whatever its size. Otherwise a note: targets that the inputs explain only in part
+    look the same. Silent where most numbers are met: then a few outliers make up the loss. By exclusion: silent while a
+    more specific fault is found.
+    Source: Goodfellow et al. 2016, sections 5.2 and 6.1; Zhang et al. 2017 (1611.03530), theorem 1; the bounds on
+    progress are ours.
     Known false alarms: targets that the inputs hardly explain, such as returns of prices: hence "possible".
     """
 
@@ -51,7 +55,8 @@ class Underfitting(Detector):
         if gap > MAX_GAP:
             return None
         straight = _is_straight(view)
-        nothing = impact.hurt and impact.progress < LATE_PROGRESS
+        is_too_small = impact.progress < POOR_PROGRESS and _parameters_per_example(view) < FEW_PARAMETERS
+        nothing = impact.hurt and (impact.progress < LATE_PROGRESS or is_too_small)
         reason = ", and no layer bends what it passes on" if straight else ""
         return Symptom(
             level=1.0,
@@ -74,6 +79,13 @@ class Underfitting(Detector):
             },
             certainty="likely" if straight else "possible",
         )
+
+
+def _parameters_per_example(view: RunView) -> float:
+    """Parameters that are trained, over training examples; NaN where either is unknown, as of a watched program."""
+    started = view.started
+    num_examples = started.data.get("num_examples", {}).get("train") if started else None
+    return started.num_parameters / num_examples if started and started.num_parameters and num_examples else math.nan
 
 
 def _is_straight(view: RunView) -> bool:

@@ -24,7 +24,7 @@ def draw_class_bars(
     Where there are more classes than lines the likeliest are shown, and the last line says what the others have.
     """
     canvas = Canvas(width, height)
-    shares = np.nan_to_num(np.asarray(probabilities, dtype=np.float64), posinf=0.0, neginf=0.0)
+    shares = np.clip(np.nan_to_num(np.asarray(probabilities, dtype=np.float64), posinf=0.0, neginf=0.0), 0.0, 1.0)
     if not shares.size:
         return canvas
     shown = _shown(shares, height)

@@ -53,7 +53,7 @@ class RanksPanel:
         names = [name for name in view.series_names if name.startswith("rank_seconds/")]
         ranks = sorted((name.partition("/")[2] for name in names), key=lambda name: (len(name), name))
         values = {rank: [_recent(view, f"{series}/{rank}") for series in self.reads] for rank in ranks}
-        has_norms = bool(view.count(f"{self.reads[-1]}/{ranks[0]}"))  # where each rank has the whole model
+        has_norms = any(view.count(f"{self.reads[-1]}/{rank}") for rank in ranks)  # where each rank has the whole model
         return tuple(Rank(rank, *values[rank], trouble=_trouble(rank, values, has_norms)) for rank in ranks)
 
     def caption(self, model: tuple[Rank, ...]) -> str:

@@ -263,6 +263,19 @@ class TestSettledLosses:
         assert symptom is not None
         assert symptom.severity == "note"
 
+    @pytest.mark.parametrize(("num_examples", "severity"), [(10_000, "warning"), (50, "note")])
+    def test_a_network_too_small_to_know_its_examples_by_heart_is_a_warning(
+        self, record: Record, num_examples: int, severity: str
+    ) -> None:
+        settled = [0.75 * GUESS[0] + 0.2 * loss for loss in np.exp(-np.arange(500) / 40)]
+        view = record(train_loss=settled, baseline_loss=GUESS, update_ratio=[1e-2] * 20, layers=LAYERS,
+                      data={"num_examples": {"train": num_examples}})  # fmt: skip
+
+        symptom = check(Underfitting(), view)
+
+        assert symptom is not None
+        assert symptom.severity == severity
+
     def test_a_network_of_layers_without_a_bend_is_a_warning(self, record: Record) -> None:
         view = record(train_loss=self.SETTLED, baseline_loss=GUESS, update_ratio=[1e-2] * 20,
                       data={"is_straight": True})  # fmt: skip
@@ -298,7 +311,8 @@ class TestInputsThatAreTooSmall:
 
 def test_a_penalty_that_has_won_is_known_by_its_share_at_the_start(record: Record) -> None:
     view = record(train_loss=[18.0, *[2.33] * 499], baseline_loss=GUESS, criterion_loss=[2.4, *[2.3] * 19],
-                  weight_norm=[4.0, *[0.02] * 19], gradient_norm=[1.0] * 20)  # fmt: skip
+                  weight_norm=[4.0, *[0.02] * 19], gradient_norm=[1.0] * 20,
+                  data={"watched": True})  # fmt: skip
 
     symptom = check(OverRegularized(), view)
 

@@ -86,4 +86,4 @@ def test_ranks_that_have_a_share_of_the_model_report_no_gradient_and_are_in_no_t
     model = panel.look(view_of(record), ViewOptions())
 
     assert panel.caption(model) == "2"
-    assert panel.draw(model, 60, 2, ChartStyle()).text().splitlines()[1].endswith("—")
+    assert panel.draw(model, 60, 2, ChartStyle()).text().splitlines()[1].endswith("–")
