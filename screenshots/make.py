@@ -68,6 +68,7 @@ SHOTS = (
     Shot("form", None, size=(100, 30), keys=("e",)),
     Shot("play", None, keys=("p",), seconds=12.0),
     Shot("play-80x24", None, size=(80, 24), keys=("p",), seconds=12.0),
+    Shot("draw", "digits-mlp", keys=("d", "v"), seconds=12.0),
     Shot("course", None, keys=("L",)),
     Shot("lesson", "spiral-mlp", keys=("L",)),
     Shot("runs", None, keys=("R",)),
