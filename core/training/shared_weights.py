@@ -13,6 +13,7 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from ..runs.checkpoints import CHECKPOINTS, checkpoints_in, step_of
 from .checkpoint import read_newest
 
 NAME = "shared.safetensors"
@@ -34,7 +35,7 @@ def share_weights(run: Path, step: int, model: nn.Module) -> None:
 
     Seen whole or not at all; not forced to the disk, for a crash leaves nobody who waits.
     """
-    folder = run / "checkpoints"
+    folder = run / CHECKPOINTS
     folder.mkdir(mode=0o700, exist_ok=True)
     tensors = {name: tensor.detach().contiguous().cpu() for name, tensor in model.state_dict().items()}
     temporary = folder / f".{NAME}.{os.getpid()}"
@@ -48,14 +49,14 @@ def share_weights(run: Path, step: int, model: nn.Module) -> None:
 def discard_shared_weights(run: Path) -> None:
     """Remove what was shared: there is something newer, or it is of a run that goes on from earlier."""
     with suppress(OSError):  # then it could not be shared either
-        (run / "checkpoints" / NAME).unlink()
+        (run / CHECKPOINTS / NAME).unlink()
 
 
 def weights_stamp(run: Path) -> Stamp:
     """Return what tells whether weights of a run are still the newest; costs a look at its folder."""
-    folder = run / "checkpoints"
+    folder = run / CHECKPOINTS
     found: list[tuple[str, int]] = []
-    for path in (*folder.glob("step-*.json"), folder / NAME):
+    for path in (*checkpoints_in(folder), folder / NAME):
         try:
             found.append((path.name, path.stat().st_mtime_ns))
         except FileNotFoundError:
@@ -65,9 +66,12 @@ def weights_stamp(run: Path) -> Stamp:
 
 def newest_weights(run: Path) -> Weights | None:
     """Return the weights of a run that are furthest on; None where there are none that are whole."""
-    folder = run / "checkpoints"
-    shared, checkpoint = _read_shared(folder / NAME), read_newest(folder)
-    if checkpoint is None or (shared and shared.step >= checkpoint.step):  # shared after it, or it would be gone
+    folder = run / CHECKPOINTS
+    shared = _read_shared(folder / NAME)
+    if shared and all(step_of(path) <= shared.step for path in checkpoints_in(folder)):
+        return shared  # after the newest checkpoint, or it would be gone
+    checkpoint = read_newest(folder)
+    if checkpoint is None or (shared and shared.step >= checkpoint.step):
         return shared
     prefix = "model."
     tensors = {name.removeprefix(prefix): t for name, t in checkpoint.tensors.items() if name.startswith(prefix)}

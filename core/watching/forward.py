@@ -169,7 +169,8 @@ class Forward:
         self.inputs = first_tensor(args)
         self._last = None
         if self.wants_functions and not self._has_scripts and all(module.training for module in self._fast_paths):
-            self._functions = _Functions(self._see_function, self._see_shape)
+            # once something has bent, there is no shape left to learn: names of functions are looked at no more
+            self._functions = _Functions(self._see_function, None if self._bends else self._see_shape)
             self._num_sums, self._has_bent = 0, False
             self._functions.__enter__()
         self._entered = perf_counter()
@@ -219,9 +220,9 @@ class Forward:
 
 
 class _Functions(TorchFunctionMode):
-    """Tells of calls of the functions in `_OUTPUTS`, and of all of them by name."""
+    """Tells of calls of the functions in `_OUTPUTS`, and of all of them by name where that is wanted."""
 
-    def __init__(self, tell: Callable[[str, tuple[Any, ...], Any], None], name: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str, tuple[Any, ...], Any], None], name: Callable[[str], None] | None) -> None:
         super().__init__()
         self._tell = tell
         self._name = name
@@ -232,7 +233,8 @@ class _Functions(TorchFunctionMode):
         """Call the function as it would have been called."""
         result = func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "")
-        self._name(name)
+        if self._name is not None:
+            self._name(name)
         if name in _OUTPUTS and args:
             self._tell(name, args, result)
         return result
