@@ -17,6 +17,7 @@
     commands ◄─────────────────────── command    ◄──────────────────────────────── RunReader.send
     Heart, once a second ───────────► heartbeat  pid, beat, generation ──────────► Pulse: lost or not
                                       summary    one small row ──────────────────► summary(path), for tables of runs
+    close ──────────────────────────► summary.json: the same row, beside run.db ──────────┘
 
 Opening reads the overview and the log after it, so it costs the same at any length of the run; a window reads one
 level, so it costs the same at any zoom. The fold does not depend on where batches were cut: a view of a live run, a

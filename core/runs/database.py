@@ -12,6 +12,7 @@ from .errors import RunFolderError, RunStorageError
 
 SCHEMA = 1
 FILE_NAME = "run.db"
+HEADER_BYTES = 100
 _APPLICATION_ID = 0x6E6E7475  # "nntu" in the file's header: this SQLite file is a run
 
 _TABLES = """
@@ -96,10 +97,27 @@ def open_to_read(path: Path, *, check_size: bool = True) -> sqlite3.Connection:
     return connection
 
 
-def journal_bytes(path: Path) -> int:
+def state_of(header: bytes, size: int) -> str | None:
+    """Return what tells a database from what it was before its last change, by its first bytes; None if it is no run.
+
+    size: of the file, in bytes. A database that is being written is told by its journal.
+    Source: https://sqlite.org/fileformat2.html#the_database_header
+    """
+    if len(header) < HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
+        return None
+    page_bytes, change, num_pages, schema, application = (
+        int.from_bytes(header[first:after]) for first, after in ((16, 18), (24, 28), (28, 32), (60, 64), (68, 72))
+    )
+    page_bytes = 65536 if page_bytes == 1 else page_bytes
+    if application != _APPLICATION_ID or schema > SCHEMA or size != num_pages * page_bytes:
+        return None
+    return f"{change}-{num_pages}"
+
+
+def journal_bytes(path: Path | str) -> int:
     """Return the size of the write-ahead log; 0 where there is none."""
     try:
-        return path.with_name(f"{path.name}-wal").stat().st_size
+        return os.stat(f"{path}-wal").st_size
     except OSError:
         return 0
 

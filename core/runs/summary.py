@@ -11,6 +11,7 @@ from ..events import GOING_ON, Status
 from .claim import read_heartbeat
 from .database import FILE_NAME, open_to_read, reading_errors
 from .errors import RunFolderError
+from .kept_summary import kept_body
 from .live import Pulse
 from .settings import settings_of
 from .text import strip_control, strip_control_deep
@@ -51,6 +52,22 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 def summary(path: Path) -> RunSummary:
     """Return the row of a run; RunFolderError when it cannot be read."""
+    found = _kept(path) or _recorded(path)
+    name = strip_control(path.name if path.name.strip(".") else path.resolve().name)
+    return msgspec.structs.replace(found, name=name, path=str(path))
+
+
+def _kept(path: Path) -> RunSummary | None:
+    """The row of a run that is over, from the file beside its database."""
+    try:
+        found = _decode(body, path) if (body := kept_body(path)) else None
+    except RunFolderError:
+        return None
+    return None if found is None or found.status in GOING_ON else found
+
+
+def _recorded(path: Path) -> RunSummary:
+    """The newest row in the database, and whether the run still goes on."""
     database = path / FILE_NAME
     connection = open_to_read(database, check_size=False)
     with reading_errors(database):
@@ -64,13 +81,14 @@ def summary(path: Path) -> RunSummary:
     status: Status = found.status
     if heartbeat and Pulse().has_stopped(heartbeat, starting=status == "starting"):
         status = "lost"
-    name = strip_control(path.name if path.name.strip(".") else path.resolve().name)
-    return msgspec.structs.replace(found, name=name, path=str(path), status=status, created=created)
+    return msgspec.structs.replace(found, status=status, created=created)
 
 
-def write_summary(connection: sqlite3.Connection, found: RunSummary) -> None:
-    """Store the row, within a transaction of the caller."""
+def write_summary(connection: sqlite3.Connection, found: RunSummary) -> RunSummary:
+    """Store the row, within a transaction of the caller; return it with the time at which the run was made."""
     connection.execute("UPDATE summary SET body = ?", (msgspec.json.encode(found),))
+    (created,) = connection.execute("SELECT CAST(created AS REAL) FROM summary").fetchone() or (0.0,)
+    return msgspec.structs.replace(found, created=created)
 
 
 def summary_of(view: "RunView") -> RunSummary:

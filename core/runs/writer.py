@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ..commands import Command
-from ..events import Event
+from ..events import GOING_ON, Event
 from ..spec import RunSpec
 from .batches import Points, encode_batch
 from .buckets import Array
@@ -21,6 +21,7 @@ from .disk import Disk
 from .errors import RunFolderError, RunStorageError
 from .fold import RunFold
 from .history import encode_event
+from .kept_summary import forget, keep
 from .log import Log, void_after
 from .reader import read_run_spec, view_of
 from .snapshots import ONCE, encode_arrays, insert_snapshot
@@ -68,6 +69,7 @@ class RunWriter:
         try:
             with reading_errors(self._path), self._recording() as connection:
                 claim(connection, self._path.parent)
+                forget(self._path.parent)
                 self._open(connection, resume_from)
         except BaseException:
             self._disk.connection.close()
@@ -179,11 +181,13 @@ class RunWriter:
             self.flush()
             with self._recording() as connection:
                 self._log.write_seal(connection, self._fold)
-                write_summary(connection, summary_of(self._view))
+                row = write_summary(connection, summary_of(self._view))
                 release(connection)
         finally:
             self._disk.closed = True
             close_for_good(self._disk.connection)
+        if row.status not in GOING_ON:
+            keep(self._path.parent, row)
 
     def _open(self, connection: sqlite3.Connection, resume_from: int | None) -> None:
         if resume_from is None:
