@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from platformdirs import user_state_path
 
-from .panels.options import XAxis
+from .panels.options import XAxis, YScale
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,8 +21,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     x_metric: str = ""
     log_x: bool = False
     """The scale along x is logarithmic."""
-    log_y: bool = False
-    """When runs are compared: the scale along y is logarithmic."""
+    y_scale: YScale = "auto"
+    """When runs are compared: the scale along y."""
     smoothing: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.6
     grouped: bool = False
 

@@ -6,6 +6,7 @@ from ..events import GOING_ON
 from ..runs.main_metric import MainMetric, main_metric
 from ..runs.series import higher_is_better
 from ..runs.view import RunView
+from .explanation import in_words
 from .order import alarms
 
 Tone = Literal["note", "good", "warning", "error"]
@@ -25,7 +26,7 @@ def verdict(before: RunView, after: RunView, finding: str, remedy: str) -> Verdi
 
     finding: code of what it was for. remedy: its title, in words.
     """
-    words = finding.replace("_", " ")
+    words = in_words(finding)
     if after.status in GOING_ON:
         planned = f" of {after.num_steps:,}" if after.num_steps else ""
         return Verdict(
@@ -42,12 +43,12 @@ def verdict(before: RunView, after: RunView, finding: str, remedy: str) -> Verdi
         return Verdict(tone, f"{start}: {words} is still there{numbers}.")
     others = sorted(left - alarms(before.findings))
     if others:
-        new_words = ", ".join(code.replace("_", " ") for code in others)
-        return Verdict("warning", f"{words.capitalize()} is gone, but now there is {new_words}{numbers}.")
+        new_words = " and ".join(in_words(code) for code in others)
+        return Verdict("warning", f"{_begun(words)} is gone, but now there is {new_words}{numbers}.")
     if finding in alarms(after.findings):
         return Verdict("good", f"It helped: it stopped in time{numbers}.")
     if change < 0:
-        return Verdict("warning", f"{words.capitalize()} is gone, at a price{numbers}.")
+        return Verdict("warning", f"{_begun(words)} is gone, at a price{numbers}.")
     return Verdict("good", f"It helped: {words} is gone{numbers}.")
 
 
@@ -75,6 +76,11 @@ def _in_numbers(old: MainMetric, new: MainMetric) -> str:
     if higher_is_better(new.name) and "accuracy" in new.name:
         return f"{name} {new.value:.1%}, was {old.value:.1%}"
     return f"{name} {new.value:.3g}, was {old.value:.3g}"
+
+
+def _begun(words: str) -> str:
+    """At the start of a sentence; ReLU and NaN keep their capitals."""
+    return words[:1].upper() + words[1:]
 
 
 def _ended(status: str) -> str:

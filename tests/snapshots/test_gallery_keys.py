@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.keymap.action import Action
 from nn_tui.tui.keymap.gallery import GALLERY
+from nn_tui.tui.screens.download import DownloadScreen
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.form_dialog import FormRow
 from nn_tui.tui.screens.gallery import GalleryScreen
@@ -72,6 +73,20 @@ async def test_slash_filters_and_escape_shows_all_again(settings: Settings) -> N
 
         assert found == ["spiral-mlp"]
         assert names_in(app) == everything
+
+
+async def test_enter_in_the_search_starts_what_it_found(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"mnist-mlp", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DownloadScreen))  # its data are missing
+
+
+async def test_down_leaves_the_search_for_what_it_found(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"xor", "down", "e")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen))
 
 
 async def test_a_search_without_result_says_so(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The frame of a plot: where it lies on the canvas, what its axes span, and their ticks and labels."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,18 @@ XKind = Literal["step", "epoch", "time", "examples", "metric", "number", "log"]
 _WHOLE = ("step", "examples")
 _LARGEST = 1e300
 """Values beyond are drawn at the edge: differences between larger floats overflow."""
+
+_FAR = 30.0
+
+
+def spans_decades(lines: Sequence[npt.NDArray[np.float64]]) -> bool:
+    """Whether a linear scale would flatten the end of a falling line: all positive, the highest far above the lowest.
+
+    True from some step of a run on, since extremes only move apart.
+    """
+    values = np.concatenate(lines) if lines else np.empty(0)
+    values = values[np.isfinite(values)]
+    return bool(values.size and values.min() > 0 and values.max() > _FAR * values.min())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,13 @@ COMPARE = (
     Action("compare.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs, seconds or examples."),
     Action("compare.x_metric", "M", "x_metric", "x metric", "Show another metric along x, such as accuracy."),
     Action("compare.log_x", "X", "log_x", "log x", "Draw x on a logarithmic or linear scale."),
-    Action("compare.log_y", "l", "log_y", "log y", "Draw y on a logarithmic or linear scale."),
+    Action(
+        "compare.log_y",
+        "l",
+        "log_y",
+        "y scale",
+        "Draw y on the scale that suits each chart, logarithmic, or linear.",
+    ),
     Action(
         "compare.smoother", "plus,equals_sign", "smooth(1)", "smoother", "Smooth lines more; extremes stay visible."
     ),

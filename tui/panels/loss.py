@@ -2,18 +2,15 @@
 
 from typing import ClassVar
 
-import numpy as np
-
 from ...core.runs.view import RunView
 from ..charts import palette
+from ..charts.axes import spans_decades
 from ..charts.canvas import Canvas
 from ..charts.style import ChartStyle
-from .curves import Curve, read_curve
+from .curves import read_curve
 from .lines import Curves, caption_of, draw_curves, read_curves
 from .options import ViewOptions
 from .words import nothing_yet
-
-_FAR = 30.0
 
 
 class LossPanel:
@@ -40,7 +37,7 @@ class LossPanel:
             read_curve(view, "train_loss", options, "train", palette.TRAIN),
             read_curve(view, "validation_loss", options, "validation", palette.VALIDATION, dashed=True, smoothed=False),
         ]
-        log_y = _spans_decades([curve for curve in curves if curve]) != options.log_y
+        log_y = spans_decades([curve.buckets.mean for curve in curves if curve]) != options.log_y
         return read_curves(view, options, curves, log_y, nothing_yet(view, "losses"))
 
     def caption(self, model: Curves) -> str:
@@ -50,10 +47,3 @@ class LossPanel:
     def draw(self, model: Curves, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw the chart."""
         return draw_curves(model, width, height, style)
-
-
-def _spans_decades(curves: list[Curve]) -> bool:
-    """Whether a linear scale would flatten the end: true from some step on, since extremes only move apart."""
-    means = np.concatenate([curve.buckets.mean for curve in curves]) if curves else np.empty(0)
-    means = means[np.isfinite(means)]
-    return bool(means.size and means.min() > 0 and means.max() > _FAR * means.min())

@@ -5,6 +5,8 @@ from typing import Literal
 
 from ..keymap.keys import Keys
 
+YScale = Literal["auto", "log", "linear"]
+"""A scale along y; auto: logarithmic for what falls far, else linear."""
 XAxis = Literal["step", "epoch", "time", "examples", "metric"]
 """What x counts; `metric`: the values of another metric, at each of which charts show what was measured there."""
 

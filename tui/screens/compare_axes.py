@@ -1,8 +1,11 @@
 """The axes of compared runs: unit, scale, smoothing, the stretch shown, the crosshair. None of it changes a run."""
 
+from typing import get_args
+
 from textual import on
 
 from ..charts.stretch import Stretch
+from ..panels.options import YScale
 from ..widgets.panel_view import PanelView
 from ..workspace.overlay import axis_of, stretch_of, x_of
 from .choose_metric import ChooseMetric
@@ -14,8 +17,9 @@ class CompareAxes(CompareBase):
     """Keys and mouse that act on every chart at once."""
 
     def action_log_y(self) -> None:
-        """Change between a linear and a logarithmic y axis."""
-        self.look(log_y=not self.options.log_y)
+        """Draw y on the next kind of scale."""
+        scales = get_args(YScale)
+        self.look(y_scale=scales[(scales.index(self.options.y_scale) + 1) % len(scales)])
 
     def action_log_x(self) -> None:
         """Change between a linear and a logarithmic x axis."""

@@ -17,6 +17,9 @@ from ..workspace.run_legend import RunLegend
 if TYPE_CHECKING:
     from ..app import NNTui
 
+_REMEMBERED = ("x_axis", "x_metric", "log_x", "y_scale", "smoothing", "grouped")
+"""Ways of looking that a folder keeps."""
+
 
 class CompareBase(Screen[None]):
     """State of the overlay."""
@@ -69,30 +72,12 @@ class CompareBase(Screen[None]):
         """Look as it was looked the last time at runs of this folder."""
         found = read_layout(self.folder)
         self.grid.wanted, self.pinned = found.charts, list(found.pinned)
-        self.options = replace(
-            self.options,
-            x_axis=found.x_axis,
-            x_metric=found.x_metric,
-            log_x=found.log_x,
-            log_y=found.log_y,
-            smoothing=found.smoothing,
-            grouped=found.grouped,
-        )
+        self.options = replace(self.options, **{name: getattr(found, name) for name in _REMEMBERED})
         if found.x_axis == "metric" and not any(run.view.count(found.x_metric) for run in self.runs):
             self.options = replace(self.options, x_axis="step")
         self.grid.arrange_page()
 
     def save_layout(self) -> None:
         """Remember how these runs were looked at."""
-        options = self.options
-        found = Layout(
-            charts=self.grid.wanted,
-            pinned=tuple(self.pinned),
-            x_axis=options.x_axis,
-            x_metric=options.x_metric,
-            log_x=options.log_x,
-            log_y=options.log_y,
-            smoothing=options.smoothing,
-            grouped=options.grouped,
-        )
-        write_layout(self.folder, found)
+        ways = {name: getattr(self.options, name) for name in _REMEMBERED}
+        write_layout(self.folder, Layout(charts=self.grid.wanted, pinned=tuple(self.pinned), **ways))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .preset_page import PresetPage
 
 KEYS = {action.id: action for action in (*APP, *GALLERY)}
+SEARCHING = ("gallery.start", "gallery.back")
 FOOTER = ("gallery.start", "gallery.play", "gallery.open_data", "gallery.course", "app.help", "app.quit")
 
 
@@ -66,8 +67,13 @@ class GalleryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Everything that takes longer happens after the first frame."""
-        self.query_one(KeyBar).show([KEYS[id] for id in FOOTER])
+        self.on_descendant_focus()
         self.call_after_refresh(self.nn_app.first_frame_shown)
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys that act where the cursor is; in the search line all others are letters."""
+        searching = self.focused is not None and self.focused.id == "search"
+        self.query_one(KeyBar).show([KEYS[id] for id in (SEARCHING if searching else FOOTER)])
 
     @on(PresetList.Chosen)
     def _choose(self) -> None:
@@ -115,8 +121,9 @@ class GalleryScreen(Screen[None]):
         self.presets.show(matching(self._entries, event.value))
 
     def on_input_submitted(self) -> None:
-        """Go from the search line to what it found."""
+        """Train what the search found first."""
         self.presets.focus()
+        self.action_start()
 
     @on(PresetList.Selected)
     def _selected(self) -> None:

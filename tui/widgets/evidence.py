@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from ...core.diagnosis.detectors import DETECTORS
+from ...core.diagnosis.explanation import in_words
 from ...core.events import Finding
 from ...core.runs.view import RunView
 from ..charts import palette
@@ -65,7 +66,9 @@ def series_of(view: RunView, finding: Finding) -> list[str]:
 
 
 def _short(name: str) -> str:
-    return name.replace("_", " ")
+    """`dead fraction, hidden_1`: what was measured in words, its layer by name."""
+    what, _, layer = name.partition("/")
+    return ", ".join(filter(None, (in_words(what), layer)))
 
 
 def _spreads(view: RunView, names: list[str]) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ...core.runs.series import higher_is_better
+from ..charts.axes import spans_decades
 from ..charts.canvas import Canvas
 from ..charts.line_chart import LineChart, Mark, draw_line_chart
 from ..charts.style import ChartStyle
@@ -29,6 +31,7 @@ class Overlay:
     curves: tuple[OverlayCurve, ...]
     x_range: tuple[float, float]
     marks: tuple[Mark, ...]
+    log_y: bool
     options: OverlayOptions
 
 
@@ -66,14 +69,20 @@ class MetricChart:
             curves=self._curves,
             x_range=(axis_of(low, options), axis_of(high, options)),
             marks=marks_of(runs, options),
+            log_y=self._is_log(options),
             options=options,
         )
+
+    def _is_log(self, options: OverlayOptions) -> bool:
+        if options.y_scale == "auto":
+            return not higher_is_better(self.metric) and spans_decades([curve.line.mean for curve in self._curves])
+        return options.y_scale == "log"
 
     def caption(self, model: Overlay | Scaling) -> str:
         """How it is drawn, where that is not plain."""
         if isinstance(model, Scaling):
             return scaling_chart.caption(model)
-        parts = ["log scale"] if model.options.log_y else []
+        parts = ["log scale"] if model.log_y else []
         if model.options.grouped and any(len(curve.line.name) > 1 for curve in model.curves):
             parts.append("mean ± std")
         if model.options.log_x:
@@ -85,15 +94,15 @@ class MetricChart:
         if isinstance(model, Scaling):
             return scaling_chart.draw_scaling(model, width, height, style)
         options = model.options
-        no_positive = f"no positive values: {options.keys.of('compare.log_y')} draws a linear scale"
+        no_positive = f"no positive values: {options.keys.of('compare.log_y')} draws another scale"
         chart = LineChart(
             lines=tuple(curve.line for curve in model.curves),
             x_range=model.x_range,
             x_kind="log" if options.log_x else options.x_axis,
-            log_y=options.log_y,
+            log_y=model.log_y,
             smoothing=options.smoothing,
             marks=model.marks,
             cursor=None if options.cursor is None else axis_of(options.cursor, options),
-            words=no_positive if options.log_y and model.curves else "no values here",
+            words=no_positive if model.log_y and model.curves else "no values here",
         )
         return draw_line_chart(chart, width, height, style)

@@ -14,6 +14,11 @@ def metric_words(name: str) -> str:
     return words.replace("r2", "R²").replace("iou", "IoU")
 
 
+def change_text(name: str, change: float) -> str:
+    """By how much it changed; shares of one in percentage points."""
+    return f"{change * 100:.1f} points" if name.endswith("accuracy") else number(change)
+
+
 def metric_value(name: str, value: float) -> str:
     """Its value; shares of one in per cent."""
     return percent(value) if name.endswith("accuracy") else number(value)

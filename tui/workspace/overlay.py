@@ -18,7 +18,7 @@ from ..charts.line_data import Line, Mark
 from ..charts.stretch import Stretch
 from ..keymap.keys import Keys
 from ..panels.curves import end_of
-from ..panels.options import ViewOptions, XAxis
+from ..panels.options import ViewOptions, XAxis, YScale
 from ..panels.x_axis import Array, along_x, axis_version, metric_range, read_stretch, to_x, window_of, x_label
 from .identity import color_of, glyph_of, letter_of, pattern_of
 
@@ -46,7 +46,7 @@ class OverlayOptions:
     x_metric: str = ""
     """Which metric the x axis shows where it shows one."""
     log_x: bool = False
-    log_y: bool = False
+    y_scale: YScale = "auto"
     smoothing: float = 0.6
     x_range: tuple[float, float] | None = None
     """The stretch shown, in units of the axis; None: everything."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...core.diagnosis.explanation import in_words
 from ...core.runs.settings import differing
 from ...core.runs.table import RunRow
 from ..charts.canvas import cell_width
@@ -116,7 +117,7 @@ def _findings(row: RunRow) -> str:
     if len(codes) == 0:
         return "–"
     more = f" +{len(codes) - 1}" if len(codes) > 1 else ""
-    return codes[0].replace("_", " ") + more
+    return in_words(codes[0]) + more
 
 
 def _seconds(row: RunRow) -> str:

@@ -11,7 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...core.edits import edits_among, in_words
+from ...core.diagnosis.explanation import in_words
+from ...core.edits import edits_among
+from ...core.edits import in_words as edit_in_words
 from ...core.runs.main_metric import MAIN_METRICS
 from ...core.runs.series import higher_is_better
 from ...core.runs.settings import differing, settings_of
@@ -21,7 +23,7 @@ from ..charts.wrapping import shorten
 from ..keymap.action import bindings
 from ..keymap.lists import LEGEND, MOVES
 from .identity import color_of, letter_of, sample_of
-from .metric_text import metric_text, metric_value
+from .metric_text import change_text, metric_text
 from .overlay import Overlaid
 from .run_columns import in_order_of_interest, setting_text
 from .status_signs import SIGNS
@@ -161,10 +163,10 @@ def legend_rows(
             path=run.view.path,
             slot=run.slot,
             name=run.view.name,
-            status=f"{SIGNS[run.view.status]} {run.view.status}",
+            status=_status(run.view),
             settings=" · ".join(filter(None, (settings, _edits(run.view)))),
             metric=_metric(run.view, metric, base[0] if base and run.view.path != baseline else None),
-            finding=next((f"▲ {f.code.replace('_', ' ')}" for f in run.view.findings if f.active), ""),
+            finding=next((f"▲ {in_words(f.code)}" for f in run.view.findings if f.active), ""),
             is_baseline=run.view.path == baseline,
             hidden=run.view.path in hidden,
         )
@@ -184,7 +186,13 @@ def differences_of(views: Sequence[RunView]) -> list[str]:
 
 def _edits(view: RunView) -> str:
     """What was changed while it trained, such as where a fork leaves the run it came from."""
-    return "; ".join(f"from step {edit.step:,}: {in_words(edit)}" for edit in edits_among(view.marks))
+    return "; ".join(f"from step {edit.step:,}: {edit_in_words(edit)}" for edit in edits_among(view.marks))
+
+
+def _status(view: RunView) -> str:
+    """In a sign and a word; of a run that is over as planned the sign is enough."""
+    sign = SIGNS[view.status]
+    return sign if view.status == "finished" else f"{sign} {view.status}"
 
 
 def _metric(view: RunView, name: str, base: float | None) -> str:
@@ -197,6 +205,6 @@ def _metric(view: RunView, name: str, base: float | None) -> str:
     change = best[0] - base
     if change == 0:
         return f"{text} (the same)"
-    size = metric_value(name, abs(change))
+    size = change_text(name, abs(change))
     judged = "better" if (change > 0) == higher_is_better(name) else "worse"
     return f"{text} ({'+' if change > 0 else '−'}{size}, {judged})"

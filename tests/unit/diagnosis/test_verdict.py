@@ -41,7 +41,7 @@ def run_of(tmp_path: Path) -> Iterator[RunOf]:
 def test_a_finding_that_is_gone_at_no_cost_was_helped(run_of: RunOf) -> None:
     said = verdict(run_of(0.9, "dead_relu"), run_of(0.95), "dead_relu", "Use leaky ReLU")
 
-    assert said == ("good", "It helped: dead relu is gone; validation accuracy 95.0%, was 90.0%.")
+    assert said == ("good", "It helped: dead ReLU is gone; validation accuracy 95.0%, was 90.0%.")
 
 
 def test_overfitting_up_to_an_early_stop_is_undone_by_it(run_of: RunOf) -> None:
@@ -72,7 +72,7 @@ def test_another_fault_in_its_place_is_named(run_of: RunOf) -> None:
     said = verdict(run_of(0.5, "dead_relu"), run_of(0.6, "overfitting"), "dead_relu", "Use leaky ReLU")
 
     assert said.tone == "warning"
-    assert "Dead relu is gone, but now there is overfitting" in said.text
+    assert "Dead ReLU is gone, but now there is overfitting" in said.text
 
 
 def test_a_repair_that_trains_is_not_judged_yet_and_one_that_failed_is(run_of: RunOf) -> None:
