@@ -5,7 +5,7 @@
 Each figure is of a real process: the trainer as the launcher starts it, the bare loop with the same environment and
 the same number of threads. The kinds take turns within a round, ratios are taken within a round, and medians over
 rounds are printed. Runs are planned for 10,000,000 steps and stopped after some seconds: what a run does a fixed number
-of times, such as its first 40 evaluations, is spread as in a long training.
+of times, such as its first 40 evaluations, is spread as in a long training; its last pictures are not counted.
 """
 
 import argparse
@@ -71,6 +71,8 @@ def train(text: str, folder: Path, seconds: float, watcher: str | None) -> tuple
     view = wait_for(reader, lambda view: view.step > 0 or view.failed)
     watching = watch(watcher, run) if watcher else None
     time.sleep(seconds)
+    view = reader.refresh()
+    rate = view.step / view.elapsed_seconds  # without the last pictures, which a run draws once however long it was
     reader.send(Stop())
     trainer.wait()
     if watching:
@@ -80,7 +82,7 @@ def train(text: str, folder: Path, seconds: float, watcher: str | None) -> tuple
     assert view.finished, view.failed
     assert view.started
     share = view.last("instrument_share") or 0.0
-    return view.step / view.finished.seconds, view.started.environment["threads"], share
+    return rate, view.started.environment["threads"], share
 
 
 def wait_for(reader: RunReader, condition):

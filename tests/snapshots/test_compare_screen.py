@@ -1,6 +1,7 @@
 """What the overlay of runs does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,21 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from nn_tui.core.diagnosis.verdict import verdict
+from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.specs.file import load_preset
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.keymap.compare import COMPARE
+from nn_tui.tui.panels.options import YScale
 from nn_tui.tui.screens.compare import Attempt, CompareScreen
 from nn_tui.tui.settings import Settings
+from nn_tui.tui.workspace.metric_chart import MetricChart, Overlay
 from nn_tui.tui.workspace.overlay import marks_of
 
 from ..waiting import until
+from .seen import text_of
+
+SCALES: tuple[YScale, ...] = ("auto", "log", "linear")
 
 Record = Callable[[str], Path]
 
@@ -56,6 +65,50 @@ async def test_monochrome_text_tells_run_from_run(
         rows = ["".join(segment.text for segment in overlay(app).legend.render_line(y)) for y in range(3)]
         assert [row[1] for row in rows] == ["A", "B", "C"]
         assert len({row[3:7] for row in rows}) == 3, "each line has a pattern of its own"
+
+
+async def test_a_mean_over_seeds_is_refused_in_words_where_there_are_none(tmp_path: Path, settings: Settings) -> None:
+    folders = [tmp_path / name for name in ("xor-mlp", "two-moons")]
+    for folder in folders:
+        RunWriter.create(folder, load_preset(folder.name)).close()
+    app = NNTui(settings)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.compare([(folder, slot) for slot, folder in enumerate(folders)])
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await pilot.press("m")
+        await until(pilot, lambda: any("seed only" in said.message for said in app._notifications))
+
+
+async def test_a_loss_that_falls_far_has_a_logarithmic_scale_and_accuracy_never_has(
+    record: Record, settings: Settings
+) -> None:
+    async with NNTui(settings).run_test(size=(120, 40)) as pilot:
+        app = await opened(pilot, record)
+        runs, auto = overlay(app).runs, overlay(app).options
+        loss, accuracy = MetricChart(), MetricChart()
+        loss.metric, accuracy.metric = "train_loss", "validation_accuracy"
+
+        models = [(chart.look(runs, replace(auto, y_scale=scale))) for chart in (loss, accuracy) for scale in SCALES]
+
+        assert [model.log_y for model in models if isinstance(model, Overlay)] == [
+            True,
+            True,
+            False,
+            False,
+            True,
+            False,
+        ]
+
+
+async def test_a_verdict_is_told_to_its_end_on_a_narrow_terminal(record: Record, settings: Settings) -> None:
+    async with NNTui(settings).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot, record, Attempt("dead_relu", "Lower the learning rate"))
+        view = overlay(app).live
+        said = verdict(view[0].view, view[1].view, "dead_relu", "Lower the learning rate").text
+
+        await until(pilot, lambda: said.split()[-1] in text_of(app))
+
+        assert len(said) > 78
 
 
 async def test_the_baseline_is_what_others_are_held_against(record: Record, settings: Settings) -> None:

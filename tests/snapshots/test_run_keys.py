@@ -16,6 +16,7 @@ from nn_tui.tui.keymap.action import Action
 from nn_tui.tui.keymap.run import RUN
 from nn_tui.tui.screens.edit import EditScreen
 from nn_tui.tui.screens.findings import FindingsScreen
+from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
@@ -282,6 +283,14 @@ async def test_a_run_that_is_over_takes_no_commands(record: Record, app_of: AppO
 
         assert run_screen(app).run.request == ""
         assert any("is over" in notification.message for notification in app._notifications)
+
+
+async def test_e_changes_a_run_that_is_over_into_another(record: Record, app_of: AppOf) -> None:
+    app = app_of(record("overfit"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen))
+        await until(pilot, lambda: "Train overfit-0000 again, changed" in text_of(app))
 
 
 async def test_a_view_only_window_says_so(record: Record, settings: Settings) -> None:

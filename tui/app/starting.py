@@ -46,6 +46,15 @@ class StartingApp(ShowingApp):
 
         self.push_screen(FormScreen(load_preset(name)), self._start_if_filled_in)
 
+    def begin_again(self, view: "RunView") -> None:
+        """Change the settings that a run began with, and train another."""
+        from msgspec.structs import replace
+
+        from ..screens.form import FormScreen
+
+        spec = replace(view.spec, edits=[], expect=[], run_group="")
+        self.push_screen(FormScreen(spec, f"Train {view.name} again, changed"), self._start_if_filled_in)
+
     def learn(self, preset: str) -> None:
         """Train a preset and show its lesson beside it."""
         from ...core.specs.file import load_preset

@@ -6,7 +6,7 @@ RUN = (
     Action("run.pause", "space", "pause", "pause", "Pause training, or let it go on."),
     Action("run.step", "full_stop", "step", "step", "Take one step, then pause."),
     Action("run.epoch", "greater_than_sign", "epoch", "epoch", "Train to the end of the epoch, then pause."),
-    Action("run.edit", "e", "edit", "edit", "Change learning rate, batch size, dropout and more while the run trains."),
+    Action("run.edit", "e", "edit", "edit", "Change settings while the run trains; once it is over, those of another."),
     Action("run.remedy", "f", "remedy", "remedy", "Choose a remedy; the same key again tries it in a new run."),
     Action("run.findings", "a", "findings", "findings", "Read every finding: evidence, why, and remedies."),
     Action("run.zoom", "enter", "zoom", "zoom", "Show the panel that has focus alone, or all again."),

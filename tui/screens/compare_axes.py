@@ -7,7 +7,7 @@ from textual import on
 from ..charts.stretch import Stretch
 from ..panels.options import YScale
 from ..widgets.panel_view import PanelView
-from ..workspace.overlay import axis_of, stretch_of, x_of
+from ..workspace.overlay import axis_of, groups_of, stretch_of, x_of
 from .choose_metric import ChooseMetric
 from .compare_base import CompareBase
 from .run_looks import SMOOTHINGS, X_AXES
@@ -50,7 +50,10 @@ class CompareAxes(CompareBase):
 
     def action_group(self) -> None:
         """Draw runs that differ in their seed only as their mean ± std, or each by itself."""
-        self.look(grouped=not self.options.grouped)
+        grouped = not self.options.grouped
+        self.look(grouped=grouped)
+        if grouped and len(groups_of(self.runs, grouped)) == len(self.runs):
+            self.notify("No two of these runs differ in their seed only: each keeps its own line.", markup=False)
 
     def action_cursor(self, columns: int) -> None:
         """Move the crosshair by columns of a chart; at an end of the stretch it takes the stretch along."""

@@ -14,17 +14,15 @@ from .form_dialog import FormDialog, FormRow
 class FormScreen(FormDialog[RunSpec | None]):
     """Change a spec; the result is what to train, None after escape."""
 
-    def __init__(self, spec: RunSpec) -> None:
+    def __init__(self, spec: RunSpec, title: str = "") -> None:
         super().__init__()
         self._spec = spec
+        self._title = title or f"Change {spec.preset or 'the run'} before it starts"
 
     def compose(self) -> ComposeResult:
         """Rows in one list that scrolls."""
         with Vertical(classes="dialog tall wide"):
-            yield Static(
-                Content.styled(f"Change {self._spec.preset or 'the run'} before it starts", "bold"),
-                classes="dialog-title",
-            )
+            yield Static(Content.styled(self._title, "bold"), classes="dialog-title")
             with Vertical(id="rows"):
                 for field in form_fields(self._spec):
                     yield FormRow(field)

@@ -139,6 +139,8 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             return
         ids = footer(view, live, bool(self.area.zoomed), len(self.app.screen_stack) > 1)
         labels = {"run.pause": "go on"} if view.status == "paused" else {}
+        if not live:
+            labels["run.edit"] = "train again"
         if self.area.zoomed:
             labels["run.zoom"] = "all panels"
         self._keys.show([KEYS[id] for id in ids], labels)

@@ -10,6 +10,7 @@ from ...core.groups.run_group import siblings
 from ...core.runs.errors import RunFolderError, RunStorageError
 from .edit import EditScreen
 from .findings import FindingsScreen, Fork, Jump
+from .run_footer import can_begin_again
 from .run_rewind import RunRewind
 
 READ_ONLY = "This is a view only. To steer the run: nn-tui attach {folder}"
@@ -23,9 +24,9 @@ class RunCommands(RunRewind):
         if self.run.read_only:
             self.notify(READ_ONLY.format(folder=self.run.folder), markup=False)
         elif not self.run.is_live:
-            remedy, back = (self.nn_app.keys.of(f"run.{name}") for name in ("remedy", "back"))
-            words = f"The run is over; {remedy} offers remedies to start again with, {back} goes back to the presets."
-            self.notify(words, markup=False)
+            edit, back = (self.nn_app.keys.of(f"run.{name}") for name in ("edit", "back"))
+            again = f"{edit} trains it again with other settings, " if can_begin_again(self.view) else ""
+            self.notify(f"The run is over; {again}{back} goes back.", markup=False)
         else:
             self.run.expect(command)
             self._write(command)
@@ -69,11 +70,14 @@ class RunCommands(RunRewind):
         self.tell(Stop())
 
     def action_edit(self) -> None:
-        """Ask for other settings."""
+        """Ask for other settings; for a run that is over, those of another run."""
+        view = self.view
+        if not self.run.is_live and can_begin_again(view):
+            self.nn_app.begin_again(view)
+            return
         if self.run.read_only or not self.run.is_live:
             self.tell(Edit({}))  # says why not
             return
-        view = self.view
         layers = tuple(layer.name for layer in view.layers if layer.num_parameters)
         self.app.push_screen(EditScreen(view.spec, in_force(view.spec, view.marks), layers), self._edit)
 

@@ -3,6 +3,7 @@
 from ...core.classifying.drawable import why_not_drawable
 from ...core.lessons.lesson import has_lesson
 from ...core.runs import RunView
+from ...core.watched import WatchedData
 from ..widgets.key_bar import MOST
 
 ALWAYS = ("app.help", "app.quit")
@@ -34,7 +35,13 @@ def _looking_back(view: RunView, zoomed: bool) -> list[str]:
     ids = ["run.findings"] if _has_findings(view) else []
     if not zoomed:
         ids += ["run.rewind", "run.lesson"] if has_lesson(view.spec.preset or "") else ["run.rewind"]
+        ids += ["run.edit"] if can_begin_again(view) else []
     return ids
+
+
+def can_begin_again(view: RunView) -> bool:
+    """Whether nn-tui could train the run once more: not what a program of the user's own trained."""
+    return not isinstance(view.spec.data, WatchedData)
 
 
 def _has_findings(view: RunView) -> bool:

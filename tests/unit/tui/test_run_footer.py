@@ -9,7 +9,9 @@ from nn_tui.core.events import Finding, FindingRaised, RunStarted
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.file import load_preset
+from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.screens.run_footer import footer
 from nn_tui.tui.widgets.key_bar import MOST
 
@@ -46,11 +48,18 @@ def keys(view: RunView, **changes: Any) -> list[str]:
 
 
 def test_a_finished_run_is_looked_back_on_compared_and_explained(view: RunView) -> None:
-    assert keys(view)[:3] == ["run.rewind", "run.lesson", "run.compare"]
+    assert keys(view)[:4] == ["run.rewind", "run.lesson", "run.edit", "run.compare"]
 
 
 def test_a_fault_of_a_finished_run_comes_first(faulty: RunView) -> None:
     assert keys(faulty)[:3] == ["run.findings", "run.rewind", "run.lesson"]
+
+
+def test_a_run_of_a_program_of_the_users_own_cannot_be_trained_again(tmp_path: Path) -> None:
+    spec = RunSpec(data=WatchedData(), model=WatchedModel())
+    RunWriter.create(tmp_path / "watched", spec).close()
+
+    assert "run.edit" not in keys(RunReader(tmp_path / "watched").refresh())
 
 
 def test_a_run_that_trains_is_paused_and_edited(view: RunView) -> None:
