@@ -74,7 +74,7 @@ def _change(old: MainMetric | None, new: MainMetric | None) -> int:
 def _in_numbers(old: MainMetric, new: MainMetric) -> str:
     name = new.name.replace("_", " ")
     if higher_is_better(new.name) and "accuracy" in new.name:
-        return f"{name} {new.value:.1%}, was {old.value:.1%}"
+        return f"{name} {100 * new.value:.1f} %, was {100 * old.value:.1f} %"
     return f"{name} {new.value:.3g}, was {old.value:.3g}"
 
 

@@ -41,7 +41,7 @@ def run_of(tmp_path: Path) -> Iterator[RunOf]:
 def test_a_finding_that_is_gone_at_no_cost_was_helped(run_of: RunOf) -> None:
     said = verdict(run_of(0.9, "dead_relu"), run_of(0.95), "dead_relu", "Use leaky ReLU")
 
-    assert said == ("good", "It helped: dead ReLU is gone; validation accuracy 95.0%, was 90.0%.")
+    assert said == ("good", "It helped: dead ReLU is gone; validation accuracy 95.0 %, was 90.0 %.")
 
 
 def test_overfitting_up_to_an_early_stop_is_undone_by_it(run_of: RunOf) -> None:
@@ -49,13 +49,13 @@ def test_overfitting_up_to_an_early_stop_is_undone_by_it(run_of: RunOf) -> None:
 
     said = verdict(before, after, "overfitting", "Stop early")
 
-    assert said == ("good", "It helped: it stopped in time; validation accuracy 80.0%, was 75.0%.")
+    assert said == ("good", "It helped: it stopped in time; validation accuracy 80.0 %, was 75.0 %.")
 
 
 def test_a_finding_that_is_gone_for_a_worse_metric_has_a_price(run_of: RunOf) -> None:
     said = verdict(run_of(0.9, "overfitting"), run_of(0.7), "overfitting", "Add dropout")
 
-    assert said == ("warning", "Overfitting is gone, at a price; validation accuracy 70.0%, was 90.0%.")
+    assert said == ("warning", "Overfitting is gone, at a price; validation accuracy 70.0 %, was 90.0 %.")
 
 
 def test_a_finding_that_stays_was_not_helped_unless_the_metric_rose(run_of: RunOf) -> None:
