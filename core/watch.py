@@ -23,8 +23,8 @@ __all__ = ["WatchedRun", "watch"]
 def watch(
     model: nn.Module,
     optimizer: Optimizer | None = None,
-    *,
     criterion: Any = None,
+    *,
     name: str | None = None,
     runs_dir: str | PathLike[str] = "runs",
     budget: float | Literal["all"] = 0.01,

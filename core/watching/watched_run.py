@@ -11,6 +11,7 @@ from torch import Tensor
 from ..events import Finding
 from ..runs.view import RunView
 from .ending import Ending, ending_of, forget_at_exit, remember_at_exit
+from .last_word import say_last_word
 from .options import Options, Program
 from .program import describe_program
 from .ranks import is_follower
@@ -131,6 +132,7 @@ class WatchedRun:
         self._guarded(lambda: loop.end(ending))
         self._loop = None
         self._guarded(recording.close)
+        self._guarded(lambda: say_last_word(recording.view))
 
     def _guarded(self, act: Callable[[], Any]) -> None:
         try:

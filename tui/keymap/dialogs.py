@@ -24,6 +24,7 @@ FINDINGS = (
     ),
     Action("findings.jump", "g", "jump", "where it began", "Look at the run where the finding began."),
     Action("findings.lesson", "L", "lesson", "lesson", "Read the lesson about this fault."),
+    Action("findings.copy", "y", "copy_remedy", "copy lines", "Copy the lines to change in your code, or the finding."),
     Action("findings.remedies", "tab,right,l", "to_remedies", "remedies", "Go to the remedies."),
     Action("findings.list", "shift+tab,left,h", "to_findings", "findings", "Go to the list of findings."),
     Action("findings.next_page", "pagedown", "read(1)", "read on", "Read on by a page.", in_dialogs=True),

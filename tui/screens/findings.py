@@ -18,7 +18,7 @@ from ..keymap.action import bindings
 from ..keymap.dialogs import DIALOG, FINDINGS
 from ..panels.options import ViewOptions
 from ..widgets.evidence import EvidencePanel
-from ..widgets.finding_text import about_finding, finding_line, lesson_about, remedy_line
+from ..widgets.finding_text import about_finding, finding_line, in_own_code, lesson_about, remedy_line, to_copy
 from ..widgets.key_bar import KeyBar
 from ..widgets.panel_view import PanelView
 from .dialog import Dialog
@@ -114,8 +114,9 @@ class FindingsScreen(Dialog[Fork | Jump | None]):
         if not finding.remedies:
             remedies.add_option(Option("None is known that a setting could apply.", disabled=True))
         remedies.highlighted = next((i for i, remedy in enumerate(finding.remedies) if remedy.set), None)
-        does = f"  {self.keys.of('findings.apply')} starts a new run with the one chosen" if self._remedy else ""
-        self.query_one("#remedies-title", Static).update(Content.assemble(("Remedies", "bold"), (does, "$quiet")))
+        self.query_one("#remedies-title", Static).update(
+            Content.assemble(("Remedies", "bold"), "  ", self._how_to_remedy())
+        )
         self._show_keys()
 
     @on(OptionList.OptionHighlighted, "#remedies")
@@ -127,7 +128,9 @@ class FindingsScreen(Dialog[Fork | Jump | None]):
         if step is not None:
             tries.append("findings.apply_from_checkpoint")
             labels["findings.apply_from_checkpoint"] = f"from step {step:,}"
-        self._footer.show([KEYS[id] for id in (*tries, *(FOOTER if self._findings else FOOTER[2:3]))], labels)
+        copies = ["findings.copy"] if self._findings and not self._remedy and in_own_code(self._chosen) else []
+        others = (*copies, *FOOTER) if self._findings else FOOTER[2:3]
+        self._footer.show([KEYS[id] for id in (*tries, *others)], labels)
 
     @on(OptionList.OptionSelected, "#findings")
     def _to_remedies(self) -> None:
@@ -162,6 +165,13 @@ class FindingsScreen(Dialog[Fork | Jump | None]):
         remedy = self._chosen.remedies[index]
         return remedy if remedy.set else None
 
+    def _how_to_remedy(self) -> Content:
+        if self._remedy:
+            does = f"{self.keys.of('findings.apply')} starts a new run with the one chosen"
+        else:
+            does = "the lines to change in your code are above" if in_own_code(self._chosen) else ""
+        return Content.styled(does, "$quiet")
+
     @property
     def _checkpoint(self) -> int | None:
         """Step of the last checkpoint before the finding that the chosen remedy can go on from."""
@@ -182,6 +192,11 @@ class FindingsScreen(Dialog[Fork | Jump | None]):
             self.notify(words.format(self.keys.of("findings.apply")), markup=False)
         else:
             self.dismiss(Fork(self._chosen, self._remedy, step))
+
+    def action_copy_remedy(self) -> None:
+        """Copy the lines to change, or the finding."""
+        if self._findings:
+            self.app.copy_to_clipboard(to_copy(self._chosen, self.keys))
 
     def action_lesson(self) -> None:
         """Read the lesson about this finding."""

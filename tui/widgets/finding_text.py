@@ -26,7 +26,7 @@ def finding_line(finding: Finding) -> Content:
 def remedy_line(remedy: Remedy) -> Content:
     """A remedy in a list: what it does, and the settings that it changes."""
     changes = ", ".join(f"{path} = {value}" for path, value in remedy.set.items())
-    return Content(strip_control(f"{remedy.title}   {changes or '(in your own code)'}"))
+    return Content(strip_control(f"{remedy.title}   {changes or '(in your code)'}"))
 
 
 def about_finding(finding: Finding, keys: Keys) -> Content:
@@ -42,6 +42,7 @@ def about_finding(finding: Finding, keys: Keys) -> Content:
     ]
     for judged in said.judged:
         parts += ["\n", judged_line(judged)]
+    parts += in_own_code(finding)
     if said.why:
         parts += ["\n\n", said.why]
     if said.others:
@@ -54,6 +55,27 @@ def about_finding(finding: Finding, keys: Keys) -> Content:
     if said.source:
         parts += ["\n\n", (f"Source: {said.source}", "$quiet")]
     return Content.assemble(*parts)
+
+
+def in_own_code(finding: Finding) -> Parts:
+    """The lines to change in a program of the user's own, and what to expect of each; nothing where settings do it."""
+    parts: Parts = []
+    for remedy in finding.remedies:
+        if remedy.set or not remedy.lines:
+            continue
+        parts += ["\n\n", (strip_control(remedy.title), "bold")]
+        for line in strip_control(remedy.lines, keep_lines=True).splitlines():
+            parts += ["\n  ", (line, "$accent")]
+        if remedy.expected:
+            parts += ["\n", f"Then expect: {strip_control(remedy.expected)}"]
+    return parts
+
+
+def to_copy(finding: Finding, keys: Keys) -> str:
+    """What somebody takes along: the lines to change, or all that the page says where settings do it."""
+    wanted = [remedy for remedy in finding.remedies if remedy.lines and not remedy.set]
+    blocks = [f"# {strip_control(one.title)}\n{strip_control(one.lines, keep_lines=True)}" for one in wanted]
+    return "\n\n".join(blocks) or about_finding(finding, keys).plain
 
 
 @lru_cache(64)
