@@ -41,6 +41,10 @@ def line(app: NNTui, field: str) -> Input:
     return row.query_one(Input)
 
 
+def field_in_focus(app: NNTui) -> str:
+    return next((row.field.path for row in app.screen.query(FormRow) if row.editor.has_focus), "")
+
+
 async def test_a_file_is_shown_corrected_and_then_trained_on(settings: Settings, houses: Path) -> None:
     app, results = NNTui(settings), list[RunSpec | None]()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -71,9 +75,7 @@ async def test_what_cannot_be_read_is_said_and_can_be_put_right(settings: Settin
 
         await read(pilot, app, path)
         await until(pilot, lambda: "'a' has no value in 1 of 20 rows" in said(app, "#problem"))
-        await until(pilot, lambda: len(app.screen.query(FormRow)) > 5)
-        row = next(row for row in app.screen.query(FormRow) if row.field.path == "data.missing")
-        row.children[1].focus()
+        await until(pilot, lambda: field_in_focus(app) == "data.missing")  # the sentence names it
         await pilot.press("right", "enter")
         await until(pilot, lambda: "1 in a: filled with the mean" in said(app, "#detected"))
 

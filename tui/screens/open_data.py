@@ -133,7 +133,14 @@ class OpenDataScreen(FormDialog[RunSpec | None]):
         if unread is not None and (self._spec is None or self._read_as is None or self._read_as[0] != path):
             self._spec, self._read_as = unread, (path, {})
             await self._show_rows(unread)
+        self._focus_named(problem)
         self._say_what_enter_does()
+
+    def _focus_named(self, problem: str) -> None:
+        """Go to the field that a sentence names first: it is likely to put things right."""
+        named = [row for row in self.rows if row.field.path in problem]
+        if named:
+            min(named, key=lambda row: problem.index(row.field.path)).editor.focus()
 
     def _say(self, problem: str) -> None:
         self.query_one("#problem", Static).update(Content(problem))
