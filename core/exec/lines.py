@@ -16,6 +16,7 @@ import re
 from typing import NamedTuple
 
 from ..runs.logs.names import own_name
+from ..runs.logs.passes import Passes
 from ..runs.text import strip_control
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)"
@@ -56,6 +57,7 @@ class LineReader:
         self._base = 0
         """Steps of the progress bars that are full."""
         self._bar = 0, 0
+        self._passes = Passes()
         self._seen: dict[str, tuple[int, float]] = {}
         self.num_steps = 0
         """Steps planned, as far as a line told; else 0."""
@@ -80,6 +82,8 @@ class LineReader:
         if bar and _SIDE_BAR.match(line):
             return None
         places = {name.lower(): (int(at), int(of or 0)) for name, at, of in _PLACE.findall(line)}
+        if "epoch" in places:
+            self._passes.name_epoch(places["epoch"][0])
         if bar:
             self._follow_bar(int(bar[1]), int(bar[2]))
         values = _values(line)
@@ -107,7 +111,7 @@ class LineReader:
             if name in places and not is_bar:
                 at, total = places[name]
                 self.num_steps = num_epochs * total or self.num_steps or (0 if "epoch" in places else total)
-                return at + (max(epoch - 1, 0) * total if total else 0)
+                return at + max(epoch - 1, 0) * total if total else self._passes.count(at)
         if self._bar[1]:
             return self._base + self._bar[0]
         if "epoch" in places:

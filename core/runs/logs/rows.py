@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .column import Column
+from .passes import Passes
 
 STEP_NAMES = ("step", "global_step", "trainer/global_step", "_step", "iteration", "iter", "num_steps", "batch_idx")
 EPOCH_NAMES = ("epoch", "epochs", "_epoch")
@@ -24,7 +25,7 @@ class Rows:
 
     def __init__(self) -> None:
         self._number = 0
-        self._last_step = 0
+        self._passes = Passes()
         self._points: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
 
     def add(self, row: Mapping[str, Any]) -> None:
@@ -44,11 +45,18 @@ class Rows:
         return columns
 
     def _step(self, row: Mapping[str, Any]) -> int:
-        for name in (*STEP_NAMES, *EPOCH_NAMES):
-            value = to_number(row.get(name))
-            if value is not None and math.isfinite(value) and abs(value) < 2**53:
-                return int(value)
-        return self._number
+        step, epoch = _first(row, STEP_NAMES), _first(row, EPOCH_NAMES)
+        if step is None:
+            return self._number if epoch is None else int(epoch)
+        if epoch is not None:
+            self._passes.name_epoch(epoch)
+        return self._passes.count(int(step))
+
+
+def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> float | None:
+    """The first of these that the row has as a number that can be a step or an epoch."""
+    values = (to_number(row.get(name)) for name in names)
+    return next((one for one in values if one is not None and math.isfinite(one) and abs(one) < 2**53), None)
 
 
 def is_log_row(row: Mapping[str, Any]) -> bool:

@@ -77,6 +77,20 @@ def test_lines_by_hand(line: str, row: Row) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("epoch 1 step 1 loss=3\nepoch 1 step 2 loss=2\nepoch 2 step 1 loss=1\nepoch 2 step 2 loss=0", [1, 2, 3, 4]),
+        ("Epoch 1\nstep 0 loss=3\nstep 1 loss=2\nEpoch 2\nstep 0 loss=1\nstep 1 loss=0", [0, 1, 2, 3]),
+        ("epoch 1 step 5 loss=3\nepoch 2 step 5 loss=2", [5, 10]),
+        ("epoch 1 step 5 loss=3\nepoch 2 step 6 loss=2", [5, 6]),
+        ("step 5 loss=3\nstep 1 eval_loss=2\nstep 6 loss=1", [5, 5, 6]),
+    ],
+)
+def test_steps_counted_anew_in_every_epoch_go_on(text: str, steps: list[int]) -> None:
+    assert [row.step for row in read(text)] == steps
+
+
+@pytest.mark.parametrize(
     "line",
     ["2024-01-02 12:30:05 INFO starting: 12:30", "version: 1.2.3", "http://localhost:8080", "seed: 3", "hello", ""],
 )

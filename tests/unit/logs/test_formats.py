@@ -122,3 +122,10 @@ def test_names_lose_control_characters_and_ten_thousand_survive(tmp_path: Path, 
     assert len(view.series_names) == 10_002
     assert "red" in view.series_names
     assert view.last("metric 9999") == 9999.0
+
+
+def test_steps_that_start_anew_in_every_epoch_go_on(tmp_path: Path, open_log: Open) -> None:
+    rows = [{"epoch": epoch, "step": step, "loss": 1 / (epoch + step)} for epoch in (1, 2, 3) for step in (10, 20)]
+    (tmp_path / "log.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+
+    assert open_log(tmp_path / "log.jsonl").view.series("train_loss")[0].tolist() == [10, 20, 30, 40, 50, 60]
