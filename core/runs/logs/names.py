@@ -16,9 +16,11 @@ _SPLITS = {
 }
 _METRICS = {
     **dict.fromkeys(("loss", "total_loss", "loss_total", "cross_entropy_loss", "ce_loss", "objective"), "loss"),
-    **dict.fromkeys(("accuracy", "acc", "top1", "top_1", "acc1", "accuracy_score", "binary_accuracy"), "accuracy"),
+    **dict.fromkeys(
+        ("accuracy", "acc", "top1", "top_1", "acc1", "acc_1", "accuracy_score", "binary_accuracy"), "accuracy"
+    ),
     **dict.fromkeys(("categorical_accuracy", "sparse_categorical_accuracy", "multiclass_accuracy"), "accuracy"),
-    **dict.fromkeys(("multiclassaccuracy", "binaryaccuracy"), "accuracy"),
+    **dict.fromkeys(("multiclassaccuracy", "binary_accuracy", "binaryaccuracy"), "accuracy"),
     **dict.fromkeys(("r2", "r2_score", "r2score"), "r2"),
     **dict.fromkeys(("mae", "mean_absolute_error", "meanabsoluteerror"), "mae"),
 }

@@ -91,6 +91,66 @@ def test_steps_counted_anew_in_every_epoch_go_on(text: str, steps: list[int]) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param(
+            "Train Epoch: 1 [0/60000 (0%)]\tLoss: 2.5\nTrain Epoch: 1 [640/60000 (1%)]\tLoss: 1.5\n\n"
+            "Test set: Average loss: 0.25, Accuracy: 9838/10000 (98%)\n\nTrain Epoch: 2 [0/60000 (0%)]\tLoss: 0.5",
+            [
+                (0, {"Loss": 2.5}),
+                (640, {"Loss": 1.5}),
+                (641, {"test_loss": 0.25, "test_Accuracy": 0.9838}),
+                (60000, {"Loss": 0.5}),
+            ],
+            id="examples counted in an epoch",
+        ),
+        pytest.param(
+            "Epoch: [0][  11/5005]\tTime  0.3 ( 0.8)\tLoss 6.50e+00 (7.05e+00)\tAcc@1  25.00 ( 0.11)\n"
+            "Epoch: [1][   1/5005]\tTime  5.1 ( 5.1)\tLoss 5.50e+00 (5.98e+00)\tAcc@1  50.00 ( 9.39)",
+            [(11, {"Loss": 6.5, "Acc@1": 0.25}), (5006, {"Loss": 5.5, "Acc@1": 0.5})],
+            id="epochs from zero",
+        ),
+        pytest.param(
+            "| epoch   1 |   200/ 2983 batches | lr 20.00 | ms/batch 12.30 | loss  7.50 | ppl  2052.5\n"
+            "| end of epoch   1 | time: 35.31s | valid loss  5.25 | valid ppl   165.5\n"
+            "| epoch   2 |   200/ 2983 batches | lr 20.00 | ms/batch 12.30 | loss  5.50 | ppl  252.5",
+            [
+                (200, {"loss": 7.5, "ppl": 2052.5}),
+                (200, {"valid_loss": 5.25, "valid_ppl": 165.5}),
+                (3183, {"loss": 5.5, "ppl": 252.5}),
+            ],
+            id="a table drawn with bars",
+        ),
+        pytest.param(
+            "[1,  2000] loss: 2.5\n[1,  4000] loss: 1.5\n[2,  2000] loss: 1.25",
+            [(2000, {"loss": 2.5}), (4000, {"loss": 1.5}), (6000, {"loss": 1.25})],
+            id="epoch and batch in one bracket",
+        ),
+        pytest.param(
+            "[0/25][50/1583]\tLoss_D: 0.5\tLoss_G: 6.5\tD(x): 0.7\n[1/25][0/1583]\tLoss_D: 0.25\tLoss_G: 4.5",
+            [(50, {"Loss_D": 0.5, "Loss_G": 6.5}), (1583, {"Loss_D": 0.25, "Loss_G": 4.5})],
+            id="two brackets",
+        ),
+        pytest.param(
+            "Epoch 1\n-------\nloss: 2.5  [   64/60000]\nTest Error: \n Accuracy: 45.0%, Avg loss: 2.25\n\n"
+            "Epoch 2\n-------\nloss: 2.0  [   64/60000]",
+            [(64, {"loss": 2.5}), (65, {"test_Accuracy": 0.45, "test_loss": 2.25}), (128, {"loss": 2.0})],
+            id="a heading above the numbers",
+        ),
+        pytest.param(
+            "Epoch 1/2\n75/75 [=====] - 5s 2ms/step - loss: 0.5 - val_loss: 0.25\n"
+            "Epoch 2/2\n75/75 [=====] - 5s 2ms/step - loss: 0.25 - val_loss: 0.125",
+            [(75, {"loss": 0.5, "val_loss": 0.25}), (150, {"loss": 0.25, "val_loss": 0.125})],
+            id="a bar that is drawn full only",
+        ),
+        pytest.param("Episode 10\tLast reward: 45.0", [(10, {"reward": 45.0})], id="episodes"),
+    ],
+)
+def test_what_well_known_examples_print(text: str, rows: list[tuple[int, dict[str, float]]]) -> None:
+    assert read(text) == [Row(*row) for row in rows]
+
+
+@pytest.mark.parametrize(
     "line",
     ["2024-01-02 12:30:05 INFO starting: 12:30", "version: 1.2.3", "http://localhost:8080", "seed: 3", "hello", ""],
 )
