@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from ...core.diagnosis.explanation import in_words
 from ...core.runs import RunView
 from ...core.runs.lost import how_to_resume, log_of
+from ...core.watched import WatchedData
 from ..charts.numbers import number
 from ..keymap.keys import Keys
 from ..live_run import LiveRun
@@ -38,7 +39,7 @@ def notice(run: LiveRun, view: RunView, findings_in_sight: bool, keys: Keys) -> 
     """The most important sentence about the run at this moment; findings only where no panel shows them."""
     if run.request:
         return Notice("note", f"{run.request} the trainer has been asked")
-    sources = [_broken, _starting, *([] if findings_in_sight else [_finding]), _paused, _over]
+    sources = [_broken, _starting, _unheard, *([] if findings_in_sight else [_finding]), _paused, _over]
     return next((said for say in sources if (said := say(run, view, keys))), Notice("quiet", ""))
 
 
@@ -61,6 +62,15 @@ def _starting(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     if view.started is None:
         return Notice("note", "Starting: the trainer loads torch and the data; the first loss follows.")
     return Notice("note", "Starting: the data are read, the first step is being taken.")
+
+
+def _unheard(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
+    """What a program of the user's own has to do before there is something to see."""
+    if view.status != "running" or view.step or not isinstance(view.spec.data, WatchedData):
+        return None
+    if view.layers:
+        return Notice("note", "No step yet: a step is seen when the optimiser takes it, a loss when run.log is told.")
+    return Notice("note", "No number read yet: printed lines such as 'step 10 loss 0.42' become charts.")
 
 
 def _finding(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
