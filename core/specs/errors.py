@@ -13,12 +13,19 @@ class SpecError(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like `name`, None when nothing is."""
+    """Return the known name most like `name`, or the one it stands for (`lr`); None when nothing is."""
     from difflib import get_close_matches
 
     by_lower_case = {candidate.lower().replace("-", "_"): candidate for candidate in known}
-    found = get_close_matches(name.lower().replace("-", "_"), by_lower_case, n=1, cutoff=0.6)
-    return by_lower_case[found[0]] if found else None
+    name = name.lower().replace("-", "_")
+    if found := get_close_matches(name, by_lower_case, n=1, cutoff=0.6):
+        return by_lower_case[found[0]]
+    of_several_words = [candidate for candidate in by_lower_case if "_" in candidate.strip("_")]
+    return next((by_lower_case[one] for one in of_several_words if _initials(one) == name), None)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[:1] for word in name.split("_"))
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ def parser() -> Parser:
     options.add_json(parser)
     parser.set_defaults(action="list", json=False)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=ActionParser)
+    options.add_json(actions.add_parser("list", help="the same as without ACTION"))
     show = actions.add_parser("show", help="print the TOML of a preset")
     show.add_argument("name", metavar="NAME", help="name of the preset")
     options.add_json(show)

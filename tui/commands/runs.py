@@ -16,6 +16,9 @@ def parser() -> Parser:
     options.add_json(parser)
     options.add_runs_dir(parser)
     actions = parser.add_subparsers(metavar="ACTION", parser_class=ActionParser)
+    options.add_json(listed := actions.add_parser("list", help="the same as without ACTION"))
+    options.add_runs_dir(listed)
+    listed.set_defaults(obey=runs_list.run)
     for action in ACTIONS:
         below = actions.add_parser(action.NAME, help=action.SUMMARY)
         options.add_runs_dir(below)

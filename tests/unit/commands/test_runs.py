@@ -35,6 +35,18 @@ def test_runs_are_listed_with_their_numbers(record: Record, capsys: Printed) -> 
     assert row.split()[:4] == ["first", "finished", "digits-mlp", "10/10"]
 
 
+@pytest.mark.parametrize("command", ["runs", "presets"])
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_list_is_another_word_for_no_action(record: Record, capsys: Printed, command: str, options: list[str]) -> None:
+    record("first")
+    run([command, *options])
+    plain = capsys.readouterr().out
+
+    run([command, "list", *options])
+
+    assert capsys.readouterr().out == plain != ""
+
+
 def test_a_damaged_run_hides_no_other(record: Record, capsys: Printed) -> None:
     record("good")
     (record("bad") / "run.db").write_bytes(b"not a database")

@@ -8,6 +8,7 @@ from nn_tui.core.specs.file import load_preset, parse_spec, read_spec
 DATA = "digits, breast_cancer, wine, iris, diabetes, moons, rings, spirals, xor, blobs, function, points"
 
 CASES = {
+    "[training]\nlr = 1": "training.lr: unknown field, did you mean 'learning_rate'?",
     "[training]\nlearning_rat = 1": "training.learning_rat: unknown field, did you mean 'learning_rate'?",
     "[instruments]\nzzz = 1": "instruments.zzz: unknown field; known here: budget, baselines, pictures",
     '[training]\noptimizer = "adm"': (
