@@ -44,7 +44,7 @@ class Check:
 
 def examine(config: Config) -> list[Check]:
     """Look at everything, quickest first."""
-    return [*_terminal(), *_software(), _torch(), *_place(config)]
+    return [*_terminal(), _pictures(config), *_software(), _torch(), *_place(config)]
 
 
 def _terminal() -> Iterator[Check]:
@@ -75,6 +75,16 @@ def _colours(term: str) -> str:
     if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return "16 million (COLORTERM)"
     return "256" if "256" in term else "16 (set COLORTERM=truecolor if the terminal can do more)"
+
+
+def _pictures(config: Config) -> Check:
+    from .graphics.terminal import graphics_of
+
+    is_plain = config.get("ascii") or not speaks_unicode(sys.stdout)
+    num_colors = 0 if os.environ.get("NO_COLOR") else 256
+    found = graphics_of(config.get("graphics"), is_plain, num_colors, os.environ)
+    words = f"in pixels when shown alone ({found.protocol})" if found.protocol else f"in cells: {found.reason}"
+    return Check("pictures", "good", words)
 
 
 def _software() -> Iterator[Check]:

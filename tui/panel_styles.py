@@ -1,5 +1,6 @@
 """From the colours of a canvas to those of the terminal, under a theme."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from rich.color import Color
@@ -19,12 +20,22 @@ class PanelStyles:
         self.theme = theme
         marker = "ascii" if settings.ascii else "braille" if settings.marker == "auto" else settings.marker
         self.chart: ChartStyle = ChartStyle(marker=marker, colors=num_colors, dark=theme != LIGHT.name)
+        self.chart_in_pixels: ChartStyle = replace(self.chart, pixels=True)
+        """For a panel whose pictures are shown in pixels as well."""
         self._own_colors = theme == TERMINAL.name
         self._background = None if self._own_colors else Color.parse(BACKGROUNDS[theme])
         self._roles: dict[int, int] = {}
         if theme == HIGH_CONTRAST.name:
             self._roles = {getattr(palette, name): shade for name, shade in HIGH_CONTRAST_ROLES.items()}
         self.of = lru_cache(8192)(self._style)
+
+    @property
+    def background(self) -> int:
+        """0xRRGGBB behind panels; where it is the terminal's own, what comes near it."""
+        from .charts import palette
+
+        shade = BACKGROUNDS[self.theme]
+        return palette.BACKGROUND[self.chart.dark] if self._own_colors else int(shade[1:], 16)
 
     def role(self, name: str, bold: bool = False) -> Style:
         """The style of a role of the palette, by name."""

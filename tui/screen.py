@@ -20,6 +20,7 @@ def screen_settings(config: Config) -> Settings:
     return Settings(
         runs_dir=config.runs_dir,
         marker=config.get("marker"),
+        graphics=config.get("graphics"),
         ascii=config.get("ascii") or (config.get("marker") == "auto" and not speaks_unicode(sys.stdout)),
         theme=config.get("theme"),
         fps=config.get("fps"),

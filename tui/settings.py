@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 MarkerChoice = Literal["auto", "braille", "quadrant", "half", "ascii"]
+GraphicsChoice = Literal["auto", "kitty", "sixel", "off"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,8 @@ class Settings:
     runs_dir: Path = Path("runs")
     marker: MarkerChoice = "auto"
     """How curves are drawn; `auto`: braille."""
+    graphics: GraphicsChoice = "auto"
+    """By which protocol a picture shown alone is drawn in pixels; `auto`: what the terminal is known to speak."""
     ascii: bool = False
     """Not one character outside ASCII on the screen: asked for, or the terminal cannot show Unicode."""
     theme: str = "auto"

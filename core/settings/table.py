@@ -57,6 +57,13 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("auto", "dark", "light", "high-contrast", "terminal"),
     ),
     Setting("marker", "text", "auto", "how curves are drawn", choices=("auto", "braille", "quadrant", "half", "ascii")),
+    Setting(
+        "graphics",
+        "text",
+        "auto",
+        "how a picture shown alone is drawn in pixels",
+        choices=("auto", "kitty", "sixel", "off"),
+    ),
     Setting("ascii", "switch", False, "plain ASCII everywhere"),
     Setting("warm_trainer", "switch", True, "keep torch loaded while the gallery is open; some 400 MB"),
     Setting("read_only", "switch", False, "start, steer, delete and write nothing on screen"),

@@ -1,11 +1,13 @@
 """The real command in a real pseudo-terminal, its screen kept by pyte."""
 
 import contextlib
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -26,6 +28,8 @@ _TAKE_TERMINAL = (
 )
 # pyte prints what it does not know of newer sequences: private CSI with > < = and mode queries with $.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_^\]][^\x07\x1b]*(?:\x07|\x1b\\)")
+_BEGUN = re.compile(rb"\x1b[P_^\]][^\x07\x1b]*\x1b?\Z")
+"""A string, such as a picture, whose end has not been read yet."""
 
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:
@@ -72,9 +76,10 @@ class Terminal:
         """Type."""
         os.write(self._master, keys.encode())
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Drag the window's corner."""
-        termios.tcsetwinsize(self._slave, (rows, columns))
+    def resize(self, columns: int, rows: int, cell: tuple[int, int] = (0, 0)) -> None:
+        """Drag the window's corner. cell: pixels across and down; what does not draw pixels tells none."""
+        size = struct.pack("HHHH", rows, columns, columns * cell[0], rows * cell[1])
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
         self.screen.resize(rows, columns)
         self.process.send_signal(signal.SIGWINCH)
 
@@ -127,7 +132,10 @@ class Terminal:
             return False
         chunk = os.read(self._master, 65536)
         self.raw += chunk
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", chunk))
+        whole = _UNKNOWN_TO_PYTE.sub(b"", self._rest + chunk)
+        begun = _BEGUN.search(whole)
+        self._rest = begun.group() if begun else b""
+        self._stream.feed(whole[: begun.start()] if begun else whole)
         return True
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "sklearn", "scipy", "textual", "plotext", "rich", "tomlkit")
+HEAVY = ("torch", "sklearn", "scipy", "textual", "plotext", "rich", "tomlkit", "PIL", "textual_image")
 
 
 def loaded_by(program: str) -> set[str]:

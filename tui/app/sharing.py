@@ -8,10 +8,10 @@ from textual import work
 from textual.geometry import Region
 from textual.strip import Strip
 
-from .frame import AppFrame
+from .picturing import PicturingApp
 
 
-class SharingApp(AppFrame):
+class SharingApp(PicturingApp):
     """Copies and saves pictures; a screen with a folder of its own says so by `picture_folder`."""
 
     def may_change(self) -> bool:

@@ -6,7 +6,7 @@ chart(data, width, height, style) -> Canvas -> rows() -> strips of a terminal
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from rich.cells import get_character_cell_size
 
 from ..likeness import to_ascii
 from .palette import DEFAULT
+
+if TYPE_CHECKING:
+    from .pixels import PixelPicture
 
 Run = tuple[str, int, int, bool]
 """Neighbouring cells of one look: text, colour, background, bold."""
@@ -66,7 +69,7 @@ class Plot(NamedTuple):
 class Canvas:
     """Cells of `height` rows and `width` columns; (0, 0) is top left."""
 
-    __slots__ = ("_has_wide", "background", "bold", "codes", "color", "height", "plot", "width")
+    __slots__ = ("_has_wide", "background", "bold", "codes", "color", "height", "pictures", "plot", "width")
 
     def __init__(self, width: int, height: int) -> None:
         assert min(width, height) >= 1, (width, height)
@@ -74,6 +77,8 @@ class Canvas:
         self.height = height
         self.plot: Plot | None = None
         """Set by charts with an x axis."""
+        self.pictures: list[PixelPicture] = []
+        """What is drawn on some of the cells, in pixels; only where the style asks for them."""
         self.codes = np.full((height, width), _SPACE, dtype=np.uint32)
         self.color = np.zeros((height, width), dtype=np.int32)
         self.background = np.zeros((height, width), dtype=np.int32)
@@ -84,6 +89,7 @@ class Canvas:
         """Return a canvas of the same cells, to be drawn on."""
         twin = Canvas.__new__(Canvas)
         twin.width, twin.height, twin.plot = self.width, self.height, self.plot
+        twin.pictures = list(self.pictures)
         twin.codes, twin.color = self.codes.copy(), self.color.copy()
         twin.background, twin.bold = self.background.copy(), self.bold.copy()
         twin._has_wide = self._has_wide
@@ -114,7 +120,10 @@ class Canvas:
         self.color[here] = color
 
     def paste(self, x: int, y: int, other: "Canvas") -> None:
-        """Copy another canvas so that its top left cell lies at (x, y); what falls outside is cut off."""
+        """Copy another canvas so that its top left cell lies at (x, y); what falls outside is cut off.
+
+        Pictures in pixels come along; one that would have to be cut is left to its cells.
+        """
         left, top = max(x, 0), max(y, 0)
         right, bottom = min(x + other.width, self.width), min(y + other.height, self.height)
         if left >= right or top >= bottom:
@@ -126,6 +135,8 @@ class Canvas:
         self.background[here] = other.background[there]
         self.bold[here] = other.bold[there]
         self._has_wide |= other._has_wide
+        moved = (picture.moved(x, y) for picture in other.pictures)
+        self.pictures += [picture for picture in moved if picture.lies_within(self.width, self.height)]
 
     def to_ascii(self) -> "Canvas":
         """Replace every character that is not ASCII by its nearest one, in place; returns itself."""

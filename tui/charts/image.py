@@ -1,5 +1,7 @@
 """Image: a matrix of values as half blocks, two pixels to a cell, so that square things look square."""
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,6 +10,7 @@ from .color_scale import ColorScale, fill_cells, ramp
 from .style import ChartStyle
 
 Floats = npt.NDArray[np.float64]
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 def resample(values: Floats, height: int, width: int) -> Floats:
@@ -25,8 +28,8 @@ def resample(values: Floats, height: int, width: int) -> Floats:
     return np.where(np.isfinite(smooth), smooth, nearest(values, height, width))
 
 
-def nearest(values: npt.NDArray[np.float64], height: int, width: int) -> npt.NDArray[np.float64]:
-    """The value nearest to the centre of each of height × width pixels."""
+def nearest(values: npt.NDArray[_Number], height: int, width: int) -> npt.NDArray[_Number]:
+    """The value, or values, nearest to the centre of each of height × width pixels."""
     rows = np.arange(height) * values.shape[0] // height
     columns = np.arange(width) * values.shape[1] // width
     return values[np.ix_(rows, columns)]
@@ -47,9 +50,13 @@ def draw_pixels(canvas: Canvas, x: int, y: int, pixels: Floats, scale: ColorScal
             middle = np.where(np.isnan(upper), lower, np.where(np.isnan(lower), upper, (upper + lower) / 2))
         fill_cells(canvas, x, y, middle, scale, style)
         return
-    colors = ramp(scale, style)
+    paint_pixels(canvas, x, y, colors_at(shares, scale, style))
+
+
+def colors_at(shares: Floats, scale: ColorScale, style: ChartStyle) -> npt.NDArray[np.int32]:
+    """Canvas colours of positions on the ramp, shape as given; 0 where a position is NaN."""
     index = (np.where(np.isnan(shares), 0.0, shares) * 255.999).astype(np.intp)
-    paint_pixels(canvas, x, y, np.where(np.isnan(shares), 0, colors[index]).astype(np.int32))
+    return np.where(np.isnan(shares), 0, ramp(scale, style)[index]).astype(np.int32)
 
 
 def paint_pixels(canvas: Canvas, x: int, y: int, colors: npt.NDArray[np.int32]) -> None:

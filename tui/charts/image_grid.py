@@ -6,7 +6,8 @@ from . import palette
 from .canvas import Canvas
 from .color_scale import draw_scale, scale_for
 from .columns import Floats
-from .image import draw_pixels, resample
+from .image import colors_at, draw_pixels, resample
+from .pixels import add_picture
 from .style import ChartStyle
 
 
@@ -28,8 +29,10 @@ def draw_image_grid(images: Floats, width: int, height: int, style: ChartStyle, 
     num_shown = min(count, across * max(1, (room + 1) // (tile_rows + 1)))
     for i in range(num_shown):
         x, y = i % across * (tile + 1), i // across * (tile_rows + 1)
-        pixels = resample(images[i], 2 * min(tile_rows, room), min(tile, width))
-        draw_pixels(canvas, x, y, pixels, scale, style)
+        rows, columns = min(tile_rows, room), min(tile, width)
+        draw_pixels(canvas, x, y, resample(images[i], 2 * rows, columns), scale, style)
+        if style.pixels:
+            add_picture(canvas, x, y, columns, rows, colors_at(scale.shares(images[i]), scale, style), style)
     if has_scale:
         draw_scale(canvas, 0, height - 1, width, scale, style)
         if num_shown < count:

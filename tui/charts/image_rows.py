@@ -9,7 +9,8 @@ from . import palette
 from .canvas import Canvas, cell_width
 from .color_scale import ColorScale, ramp, scale_for
 from .columns import Floats
-from .image import draw_pixels, nearest, paint_pixels, resample
+from .image import colors_at, draw_pixels, nearest, paint_pixels, resample
+from .pixels import add_picture
 from .style import ChartStyle
 
 TINT_SHARE = 0.75
@@ -67,6 +68,10 @@ def _draw_tile(
 ) -> None:
     pixels = resample(image, 2 * rows, columns)
     draw_pixels(canvas, x, y, pixels, scale, style)
+    if style.pixels:
+        colors = colors_at(scale.shares(image), scale, style)
+        colors = colors if tint is None else np.where(tint, _tinted(colors, style), colors)
+        add_picture(canvas, x, y, columns, rows, colors, style)
     if tint is None:
         return
     tinted = nearest(tint.astype(np.float64), 2 * rows, columns) > 0.5

@@ -21,6 +21,8 @@ class ChartStyle:
     """Whether the background is dark."""
     color_map: MapName = "viridis"
     """Ramp of maps without a sign."""
+    pixels: bool = False
+    """Whether pictures are wanted in pixels as well; the cells are drawn all the same."""
 
     @property
     def ascii(self) -> bool:

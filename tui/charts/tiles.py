@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from . import palette
 from .canvas import Canvas
 from .color_scale import ColorScale, scale_for
 from .columns import Floats
-from .image import draw_pixels, nearest, paint_pixels, resample
+from .image import colors_at, draw_pixels, nearest, paint_pixels, resample
+from .pixels import add_picture
 from .style import ChartStyle
 from .wrapping import shorten
 
@@ -73,17 +73,17 @@ def draw_tile_image(
     if image.kind != "grey":
         scale = scale_for(values, "signed") if image.kind == "signed" else ColorScale(0.0, float(values.max()) or 1.0)
         draw_pixels(canvas, x, y, resample(values, 2 * rows, columns), scale, style)
+        if style.pixels:
+            add_picture(canvas, x, y, columns, rows, colors_at(scale.shares(values), scale, style), style)
     elif style.maps_in_color:
         channels = values if values.ndim == 3 else np.stack([values] * 3)
-        red, green, blue = (_pixels(channel, rows, columns) for channel in channels[:3])
-        paint_pixels(canvas, x, y, (palette.TRUE_COLOR | red << 16 | green << 8 | blue).astype(np.int32))
+        red, green, blue = np.clip(channels[:3], 0, 255).astype(np.int32)
+        colors = (palette.TRUE_COLOR | red << 16 | green << 8 | blue).astype(np.int32)
+        paint_pixels(canvas, x, y, nearest(colors, 2 * rows, columns))
+        add_picture(canvas, x, y, columns, rows, colors, style)
     else:
         grey = np.tensordot(_LUMINANCE, values, 1) if values.ndim == 3 else values
         draw_pixels(canvas, x, y, nearest(grey, 2 * rows, columns), ColorScale(0.0, 255.0), style)
-
-
-def _pixels(channel: Floats, rows: int, columns: int) -> npt.NDArray[np.int64]:
-    return np.clip(nearest(channel, 2 * rows, columns), 0, 255).astype(np.int64)
 
 
 def _tile_size(tiles: Sequence[Tile], width: int, height: int) -> tuple[int, int]:

@@ -89,6 +89,7 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             repr(self.own_options),
             styles,
             self.area.places,
+            self.area.zoomed,
             self.is_reading,
             self.act_in_words,
         )
@@ -96,7 +97,8 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             return
         self._shown = shown
         for panel in (self.status, *self.area.displayed):
-            panel.show(view, self.options_of(panel.name or ""), styles)
+            in_pixels = panel is self.panel_alone and self.nn_app.shows_pixels
+            panel.show(view, self.options_of(panel.name or ""), styles, in_pixels)
         self._show_keys()
 
     def _fit(self, view: RunView) -> None:

@@ -59,6 +59,12 @@ class RunScreenBase(Screen[None]):
         """The panel that has focus."""
         return self.focused if isinstance(self.focused, PanelView) else None
 
+    @property
+    def panel_alone(self) -> PanelView | None:
+        """The panel that has the place of all: zoomed, or the only one of its page."""
+        displayed = self.area.displayed
+        return displayed[0] if len(displayed) == 1 else None
+
     def options_of(self, panel: str) -> ViewOptions:
         """How this panel is looked at."""
         own = self.own_options.get(panel)

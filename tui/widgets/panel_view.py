@@ -17,7 +17,8 @@ from ..charts.wrapping import whole_parts
 from ..panel_styles import PanelStyles
 
 if TYPE_CHECKING:
-    from ..charts.canvas import Plot, Run
+    from ..charts.canvas import Canvas, Plot, Run
+    from ..charts.pixels import PixelPicture
     from ..drawing.panels import ClassesPanel, SketchSaliencyPanel
     from ..moments.difference import Difference
     from ..moments.numbers import Numbers
@@ -83,13 +84,20 @@ class PanelView(Widget):
         """Whether it is marked as being spoken of."""
         self.plot: Plot | None = None
         """Where the chart's x axis lies, when what is drawn has one."""
+        self.pictures: tuple[PixelPicture, ...] = ()
+        """What the rows below the title show, in pixels; empty unless they were asked for."""
+        self._in_pixels = False
         self._rows: list[list[Run]] = []
         self._strips: list[Strip] = []
         self._dragged_from: int | None = None
         self._was_dragged = False
 
-    def show(self, view: Any, options: Any, styles: PanelStyles) -> None:
-        """Look at what the panel looks at, a run or several, and draw if it looks different."""
+    def show(self, view: Any, options: Any, styles: PanelStyles, in_pixels: bool = False) -> None:
+        """Look at what the panel looks at, a run or several, and draw if it looks different.
+
+        in_pixels: somebody lays its pictures over the text, where they need not be painted.
+        """
+        self._in_pixels = in_pixels
         if styles is not self._styles_of_roles:
             self._styles_of_roles = styles
             self._rows = []
@@ -124,22 +132,33 @@ class PanelView(Widget):
         styles = self._styles_of_roles
         if styles is None or self._model is None or width < 1 or height < 1:
             return
-        drawn = (self._model, width, height, styles)
+        drawn = (self._model, width, height, styles, self._in_pixels)
         if drawn == self._drawn:
             return
         self._drawn = drawn
         self._show_caption(self.panel.caption(self._model))
-        canvas = self.panel.draw(self._model, width, height, styles.chart)
+        chart = styles.chart_in_pixels if self._in_pixels else styles.chart
+        canvas = self.panel.draw(self._model, width, height, chart)
         self.plot = canvas.plot
         rows = canvas.rows()
-        old, self._rows = self._rows, rows
+        seen = self._seen(canvas) if self.pictures or canvas.pictures else rows
+        old, self._rows = self._rows, seen
         if len(old) != len(rows):
             old = []
             self._strips = [Strip.blank(width)] * len(rows)
-        changed = [y for y, row in enumerate(rows) if not old or row != old[y]]
-        for y in changed:
+        changed = [y for y, row in enumerate(seen) if not old or row != old[y]]
+        for y in range(len(rows)) if self.pictures else changed:
             self._strips[y] = Strip([Segment(text, styles.of(*look)) for text, *look in rows[y]], width)
         self._refresh_rows(changed)
+
+    def _seen(self, canvas: "Canvas") -> "list[list[Run]]":
+        """Rows without what lies under pictures; all of them are to be painted where those lie on other cells."""
+        from ..charts.pixels import beside_pictures
+
+        old, self.pictures = self.pictures, tuple(canvas.pictures)
+        if [one.place for one in old] != [one.place for one in self.pictures]:
+            self._rows = []
+        return beside_pictures(canvas).rows()
 
     def _show_caption(self, caption: str) -> None:
         if self._titled and caption != self._caption:
