@@ -142,10 +142,12 @@ async def test_a_dialog_takes_the_pictures_away(pilot: Pilot[int], view: RunView
     assert under_dialog == []
 
 
-async def test_cells_below_pictures_are_not_painted_when_those_change_where_they_are(
-    pilot: Pilot[int], writer: RunWriter, reader: RunReader
+@pytest.mark.parametrize("covered", [True, False])
+async def test_cells_below_pictures_are_painted_unless_pixels_lie_over_them(
+    pilot: Pilot[int], writer: RunWriter, reader: RunReader, covered: bool
 ) -> None:
     panel = show(pilot, reader.refresh(), in_pixels=True)
+    panel.is_covered = covered
     panel.painted.clear()
     writer.snapshot("filters/conv_1", 20, {"filters": -FILTERS[:, ::-1]}, {})
     writer.flush()
@@ -153,10 +155,11 @@ async def test_cells_below_pictures_are_not_painted_when_those_change_where_they
 
     show(pilot, reader.refresh(), in_pixels=True)
 
-    rows = {y for region in panel.painted for y in range(region.y, region.bottom)}
+    painted = {y for region in panel.painted for y in range(region.y, region.bottom)}
+    below = {1 + y for one in before for y in range(one.y, one.y + one.rows)}
     assert panel.pictures != before
-    assert 0 in rows  # the step in the caption
-    assert not rows & {1 + y for one in before for y in range(one.y, one.y + one.rows)}
+    assert 0 in painted  # the step in the caption
+    assert painted & below == (set() if covered else below)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from ..settings import Settings
-from ..widgets.panel_view import PanelView
 from .frame import AppFrame
 
 if TYPE_CHECKING:
     from ..charts.pixels import PixelPicture
     from ..graphics.layer import PixelLayer
+    from ..widgets.panel_view import PanelView
 
 
 class PicturingApp(AppFrame):
@@ -23,6 +23,8 @@ class PicturingApp(AppFrame):
         super().__init__(settings)
         self._pixel_layer: PixelLayer | None = None
         self._has_looked = False
+        self._covered: PanelView | None = None
+        """The panel over which pictures lie."""
 
     @property
     def shows_pixels(self) -> bool:
@@ -61,10 +63,10 @@ class PicturingApp(AppFrame):
         from .unix_driver import UnixDriver
 
         assert isinstance(driver, UnixDriver), driver
-        places = layer.places
+        screen, places = self.screen, layer.places
         try:
             written = layer.follow(
-                pictures_on(self.screen),
+                pictures_on(screen),
                 cell_size(driver.fileno),
                 self.panel_styles.background,
                 frame is not None and writes_on(frame, places),
@@ -75,14 +77,23 @@ class PicturingApp(AppFrame):
         driver.farewell = layer.farewell
         if written:
             driver.write(written)
-        if places and not layer.places:
+        if bool(places) != bool(layer.places):
+            self._cover(getattr(screen, "panel_alone", None) if layer.places else None)
+
+    def _cover(self, view: "PanelView | None") -> None:
+        """Pictures lie over this panel now, or over none: then the text below them is wanted again."""
+        if self._covered is not None:
+            self._covered.is_covered = False
             self.screen.refresh()
+        self._covered = view
+        if view is not None:
+            view.is_covered = True
 
 
 def pictures_on(screen: Screen[Any]) -> "list[PixelPicture]":
     """Pictures of the panel that is shown alone, by the cells of the screen; none while anything lies over it."""
-    view: object = getattr(screen, "panel_alone", None)
-    if not isinstance(view, PanelView) or not view.pictures:
+    view: PanelView | None = getattr(screen, "panel_alone", None)
+    if view is None or not view.pictures:
         return []
     left, top = view.region.x, view.region.bottom - view.picture_size[1]
     pictures = [picture.moved(left, top) for picture in view.pictures]
@@ -91,7 +102,7 @@ def pictures_on(screen: Screen[Any]) -> "list[PixelPicture]":
     return pictures if fits and _is_uncovered(screen, view) else []
 
 
-def _is_uncovered(screen: Screen[Any], view: PanelView) -> bool:
+def _is_uncovered(screen: Screen[Any], view: "PanelView") -> bool:
     """Whether the whole of a widget is seen: toasts, tooltips and the like lie over others of the same screen."""
     visible = screen._compositor.visible_widgets  # pyright: ignore[reportPrivateUsage]
     if view not in visible:

@@ -15,9 +15,10 @@ from textual.widget import Widget
 
 from ..charts.wrapping import whole_parts
 from ..panel_styles import PanelStyles
+from .panel_rows import PanelRows
 
 if TYPE_CHECKING:
-    from ..charts.canvas import Canvas, Plot, Run
+    from ..charts.canvas import Plot
     from ..charts.pixels import PixelPicture
     from ..drawing.panels import ClassesPanel, SketchSaliencyPanel
     from ..moments.difference import Difference
@@ -84,23 +85,19 @@ class PanelView(Widget):
         """Whether it is marked as being spoken of."""
         self.plot: Plot | None = None
         """Where the chart's x axis lies, when what is drawn has one."""
-        self.pictures: tuple[PixelPicture, ...] = ()
-        """What the rows below the title show, in pixels; empty unless they were asked for."""
+        self.is_covered = False
+        """Whether pixels lie over the pictures now: then the cells below need not be painted."""
         self._in_pixels = False
-        self._rows: list[list[Run]] = []
-        self._strips: list[Strip] = []
+        self._rows = PanelRows()
         self._dragged_from: int | None = None
         self._was_dragged = False
 
     def show(self, view: Any, options: Any, styles: PanelStyles, in_pixels: bool = False) -> None:
-        """Look at what the panel looks at, a run or several, and draw if it looks different.
-
-        in_pixels: somebody lays its pictures over the text, where they need not be painted.
-        """
+        """Look at what the panel looks at, a run or several, and draw if it looks different."""
         self._in_pixels = in_pixels
         if styles is not self._styles_of_roles:
             self._styles_of_roles = styles
-            self._rows = []
+            self._rows.forget()
             if self._titled:
                 self._refresh_rows([-1])  # it has no colours before this
         self._model = self.panel.look(view, options)
@@ -123,6 +120,11 @@ class PanelView(Widget):
         self._refresh_rows([-1])
 
     @property
+    def pictures(self) -> "tuple[PixelPicture, ...]":
+        """What the rows below the title show, in pixels; empty unless they were asked for."""
+        return self._rows.pictures
+
+    @property
     def picture_size(self) -> tuple[int, int]:
         """Columns and rows below the title."""
         return self.size.width, self.size.height - self._titled
@@ -140,25 +142,7 @@ class PanelView(Widget):
         chart = styles.chart_in_pixels if self._in_pixels else styles.chart
         canvas = self.panel.draw(self._model, width, height, chart)
         self.plot = canvas.plot
-        rows = canvas.rows()
-        seen = self._seen(canvas) if self.pictures or canvas.pictures else rows
-        old, self._rows = self._rows, seen
-        if len(old) != len(rows):
-            old = []
-            self._strips = [Strip.blank(width)] * len(rows)
-        changed = [y for y, row in enumerate(seen) if not old or row != old[y]]
-        for y in range(len(rows)) if self.pictures else changed:
-            self._strips[y] = Strip([Segment(text, styles.of(*look)) for text, *look in rows[y]], width)
-        self._refresh_rows(changed)
-
-    def _seen(self, canvas: "Canvas") -> "list[list[Run]]":
-        """Rows without what lies under pictures; all of them are to be painted where those lie on other cells."""
-        from ..charts.pixels import beside_pictures
-
-        old, self.pictures = self.pictures, tuple(canvas.pictures)
-        if [one.place for one in old] != [one.place for one in self.pictures]:
-            self._rows = []
-        return beside_pictures(canvas).rows()
+        self._refresh_rows(self._rows.take(canvas, styles, self.is_covered))
 
     def _show_caption(self, caption: str) -> None:
         if self._titled and caption != self._caption:
@@ -184,8 +168,9 @@ class PanelView(Widget):
         if self._titled and y == 0:
             return self._title(width)
         y -= self._titled
-        if y < len(self._strips) and self._strips[y].cell_length == width:
-            return self._strips[y]
+        strips = self._rows.strips
+        if y < len(strips) and strips[y].cell_length == width:
+            return strips[y]
         return Strip.blank(width, self.rich_style)
 
     def _title(self, width: int) -> Strip:
@@ -205,7 +190,7 @@ class PanelView(Widget):
 
     def on_resize(self) -> None:
         """Draw the same model for the new size."""
-        self._rows = []
+        self._rows.forget()
         self._draw()
 
     def on_focus(self) -> None:
