@@ -31,13 +31,19 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|
 _BEGUN = re.compile(rb"\x1b[P_^\]][^\x07\x1b]*\x1b?\Z")
 """A string, such as a picture, whose end has not been read yet."""
 
+_SAID_BY_TERMINALS = (
+    *("TERM_PROGRAM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "TMUX", "STY", "ZELLIJ"),
+    *("NVIM", "INSIDE_EMACS", "ASCIINEMA_REC", "ASCIINEMA_SESSION"),
+)
+"""Of the window in which the tests are run."""
+
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:
     """A plain terminal's environment with settings and state of its own."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("CI", "NO_COLOR", "COLUMNS", "LINES") and not name.startswith("GITHUB_")
+        if name not in ("CI", "NO_COLOR", "COLUMNS", "LINES", *_SAID_BY_TERMINALS) and not name.startswith("GITHUB_")
     }
     own = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_STATE_HOME": str(folder / "state")}
     return {**kept, **own, "TERM": "xterm-256color", "OMP_NUM_THREADS": "1", "NN_TUI_THREADS": "1", **changes}

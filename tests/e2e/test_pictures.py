@@ -1,5 +1,6 @@
 """Pictures in pixels in a real pseudo-terminal: when they come, and that they go."""
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,13 +26,15 @@ FOOT = {"TERM": "foot", "COLORTERM": "truecolor"}
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
-    """A finished run with nothing to see but filters."""
+    """A finished run whose filters share a page with another panel."""
     folder = tmp_path / "runs" / "filters-0000"
     writer = RunWriter.create(folder, load_preset("digits-cnn"))
     started = {"num_steps": 10, "steps_per_epoch": 5, "batch_size": 32, "num_parameters": 54, "layers": ()}
     writer.event(RunStarted(time=0.0, task="classification", data={"name": "digits"}, environment={}, **started))
     writer.extend("train_loss", np.arange(1, 11), np.linspace(2, 1, 10))
     writer.snapshot("filters/conv_1", 10, {"filters": FILTERS}, {})
+    other = {"images": np.zeros((1, 1, 8, 8)), "gradient": np.ones((1, 8, 8)), "integrated": np.ones((1, 8, 8))}
+    writer.snapshot("saliency", 10, other, {"answers": [0], "truth": [0]})
     writer.event(RunFinished(time=1.0, step=10, epoch=2, status="finished", reason="all steps done", seconds=1.0))
     writer.flush()
     writer.close()
@@ -43,8 +46,8 @@ def opened(terminal: Open, run: Path, *arguments: str, **environment: str) -> An
     window = terminal("open", str(run), *arguments, **environment)
     window.wait_for("enter zoom")
     window.resize(100, 30, CELL)
-    window.press("k")
-    window.wait_for("Filters ")
+    window.press("kk")  # the last panel but one
+    window.wait_for(lambda: re.search("Filters [▸>]", window.text))
     window.press("\r")
     window.wait_for("enter all panels")
     return window
@@ -77,9 +80,9 @@ def test_kitty_shows_pictures_that_go_with_the_panel_under_a_dialog_and_at_the_e
     window.wait_for(lambda: not kitty(window).shown)
     window.press("\x1b")
     window.wait_for(lambda: len(kitty(window).shown) == 6)
-    window.press("j")
+    window.press("\x1b")
     window.wait_for(lambda: not kitty(window).shown)
-    window.press("k")
+    window.press("\r")
     window.wait_for(lambda: len(kitty(window).shown) == 6)
     window.resize(90, 24, CELL)
     window.wait_for(lambda: 0 < max((row + rows for _, row, _, rows in kitty(window).places.values()), default=0) < 24)
@@ -106,7 +109,7 @@ def test_sixel_shows_pictures_that_go_with_the_panel_and_under_a_dialog(terminal
     window.wait_for(shows(0))
     window.press("\x1b")
     window.wait_for(shows(6))
-    window.press("j")
+    window.press("\x1b")
     window.wait_for(shows(0))
     window.press("q")
 

@@ -30,3 +30,22 @@ def test_doctor_says_what_to_change(capsys: Printed, tmp_path: Path, monkeypatch
     assert code == 1
     assert "use --runs-dir DIR" in text
     assert "pip install torch" in text
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"), [("auto", "in pixels when shown alone (kitty)"), ("off", "in cells: graphics is set to off")]
+)
+def test_doctor_says_how_pictures_are_drawn(
+    capsys: Printed, monkeypatch: pytest.MonkeyPatch, choice: str, said: str
+) -> None:
+    for name in ("TMUX", "STY", "ZELLIJ", "NVIM", "INSIDE_EMACS", "ASCIINEMA_REC", "ASCIINEMA_SESSION", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    monkeypatch.setenv("NN_TUI_GRAPHICS", choice)
+    monkeypatch.setenv("NN_TUI_ASCII", "false")
+    monkeypatch.setattr("nn_tui.tui.doctor._ASK_TORCH", "raise SystemExit")
+
+    run(["doctor", "--json"])
+
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert checks["pictures"]["found"] == said
