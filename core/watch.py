@@ -47,7 +47,7 @@ def watch(
             it, the loss is judged against the best constant prediction, and outputs against targets.
         name: of the run's folder; a number is put behind one that exists. Default: the model's class.
         runs_dir: where run folders are.
-        budget: share of the time that may be spent measuring; 0 measures nothing, "all" every step.
+        budget: share of the time that steps take which may be spent measuring; 0 measures nothing, "all" every step.
         num_steps: updates planned, if known: findings come earlier.
         epochs: passes planned; as good, once the first `run.log_validation` tells how long a pass is.
         also: "tensorboard" writes an event file into the run folder as well, while the run goes on.

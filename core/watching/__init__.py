@@ -23,6 +23,7 @@ modes.py         training and evaluation mode, where they matter
 overlap.py       validation examples that are training examples
 
 recording.py     the run on disk, which must not fail
+step_time.py     how long steps take: what the budget is a share of
 progress.py      when it is written and judged, and how far the loop has come
 milestones.py    its events: the start, epochs, the end
 options.py       what `watch` is given

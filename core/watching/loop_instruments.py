@@ -70,7 +70,7 @@ class LoopInstruments:
 
     def look_at_units(self, step: int, moment: Moment) -> bool:
         """See one batch of a pass for units that do nothing; return whether it was the last."""
-        values = self._pass.look(moment, len(moment.inputs) if moment.inputs is not None and moment.inputs.ndim else 1)
+        values = self._pass.look(moment)
         for name, value in (values or {}).items():
             self._sink.add(name, step, value)
         return values is not None

@@ -17,6 +17,7 @@ from .options import Options, Program
 from .phases import Phases
 from .recording import Recording
 from .sampling import Sampling
+from .step_time import StepTime
 
 
 class Measuring:
@@ -33,9 +34,10 @@ class Measuring:
         recording: Recording,
         outputs: OutputsAndTargets | None,
         divergence: Divergence,
+        step_time: StepTime,
         when_failed: Callable[[Exception], None],
     ) -> None:
-        """Spend at most the budget of the recording's time; values go there.
+        """Spend at most the budget of the time that steps take; values go to the recording.
 
         outputs: is shown what the criterion is given. divergence: is shown a step when it searches for its place.
         when_failed: called with what goes wrong inside the user's forward passes.
@@ -50,7 +52,8 @@ class Measuring:
         self._recording = recording
         self._outputs = outputs
         self._divergence = divergence
-        self._sampling = Sampling(options.budget, options.num_steps, lambda: recording.seconds)
+        self._step_time = step_time
+        self._sampling = Sampling(options.budget, options.num_steps, step_time)
         self._instruments = LoopInstruments(model, recording)
         parameter = next(model.parameters(), None)
         self._phases = Phases(parameter.device if parameter is not None else torch.device("cpu"))
@@ -81,6 +84,10 @@ class Measuring:
         """Take a call of a criterion that is a plain function, and what it returned."""
         if self.is_on and torch.is_grad_enabled():
             self._forward.see_criterion([outputs, targets], loss)
+
+    def charge(self, seconds: float) -> None:
+        """Have the budget pay for what was spent elsewhere."""
+        self._sampling.besides += seconds
 
     def expect_no_targets(self) -> None:
         """Stop waiting for a criterion that is never called."""
@@ -146,18 +153,19 @@ class Measuring:
         now = self._phases.end_update() if self._is_measured else perf_counter()
         if self._is_measured:
             self._instruments.measure_update(step)
+        hooks_cost = self._forward.cost
         self._forward.forget()
         self.is_on = False
         if not self._waits:
             self._forward.off()
-        self._settle(step, self._cost + perf_counter() - now)
+        self._settle(step, self._cost + hooks_cost + perf_counter() - now)
 
     def turn_off(self) -> None:
         """Take every hook off, and measure no more."""
         self._forward.off()
         self._forward.forget()
         self._instruments.release()
-        self._sampling = Sampling(0.0, 0, lambda: self._recording.seconds)
+        self._sampling = Sampling(0.0, 0, self._step_time)
         self.is_on = self._is_measured = self._is_passing = False
         self._divergence.is_searched_for = False
 
@@ -183,15 +191,15 @@ class Measuring:
 
     def _settle(self, step: int, cost: float) -> None:
         """Charge the cost of this look, and choose the next."""
-        sampling, step_seconds = self._sampling, self._phases.step_seconds
+        sampling = self._sampling
         if self._is_measured:
             self._is_measured = False
-            sampling.measured(sampling.steps, step, cost, step_seconds)
+            sampling.measured(sampling.steps, step, cost)
             shares = {"time_instruments": sampling.spent / step, "instrument_share": sampling.share}
             for name, value in (self._phases.medians | shares).items():
                 self._recording.add(name, step, value)
         else:
             self._pass_cost += cost
         if not self._is_passing and step >= sampling.passes.due:
-            sampling.measured(sampling.passes, step, self._pass_cost, step_seconds)
+            sampling.measured(sampling.passes, step, self._pass_cost)
             self._pass_cost = 0.0

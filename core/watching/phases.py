@@ -53,8 +53,3 @@ class Phases:
     def medians(self) -> dict[str, float]:
         """Seconds by series name, of the phases that were seen."""
         return {f"time_{phase}": median(times) for phase, times in self._times.items() if times}
-
-    @property
-    def step_seconds(self) -> float:
-        """Seconds of a whole step; tiny before the first."""
-        return max(sum(self.medians.values()), 1e-7)

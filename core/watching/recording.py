@@ -22,10 +22,12 @@ from ..runs.writer import RunWriter
 from ..spec import RunSpec
 from .telling import tell
 
-FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.003
-"""Flushes are at least so far apart, and take at most this share of the time."""
-LOOK_SHARE, LOOK_CREDIT_SECONDS = 0.005, 0.03
-"""Looks, each a flush and a judgement, take at most this share of the time and this much besides."""
+FLUSH_SECONDS, FLUSH_SHARE = 0.1, 0.0015
+"""Flushes are at least so far apart, and take at most this share of the time spent training."""
+LATEST_SECONDS = 2.0
+"""A flush is made after so long, however little of that was training."""
+LOOK_SHARE, LOOK_CREDIT_SECONDS = 0.0035, 0.03
+"""Looks, each a flush and a judgement, take at most this share of the time spent training, and this much besides."""
 RETRY_SECONDS, MAX_RETRIES = 10.0, 6
 """After a disk has refused a flush."""
 
@@ -80,7 +82,10 @@ class Recording:
         )
         self._judge = Diagnostician()
         self._began = perf_counter() - (writer.view.last("elapsed_seconds") or 0.0)
-        self._next_flush = 0.0
+        self.time_spent_training: Callable[[], float] = lambda: self.seconds
+        """Seconds of which flushes and looks take their share; of a loop that tells of its steps, those of these."""
+        self._next_flush = self._latest_flush = self._refused_until = 0.0
+        """The first by the time spent training, the others by the clock."""
         self._flush_cost = 0.0
         self._spent = 0.0
         """Seconds of processor time that looks have taken so far."""
@@ -131,7 +136,7 @@ class Recording:
 
     def attend(self, is_early: bool = False) -> None:
         """Flush and judge if it is time to; `is_early`: also if there is credit for it."""
-        if perf_counter() >= self._next_flush or (is_early and self._has_credit):
+        if self._is_due or (is_early and self._has_credit):
             self.flush()
             self.judge()
 
@@ -150,7 +155,8 @@ class Recording:
         self._spent += thread_time() - worked
         now = perf_counter()
         self._flush_cost = 0.5 * self._flush_cost + 0.5 * (now - started) if self._flush_cost else now - started
-        self._next_flush = now + max(FLUSH_SECONDS, self._flush_cost / FLUSH_SHARE)
+        self._next_flush = self.time_spent_training() + max(FLUSH_SECONDS, self._flush_cost / FLUSH_SHARE)
+        self._latest_flush = now + LATEST_SECONDS
         return True
 
     def judge(self, final: bool = False) -> None:
@@ -174,7 +180,13 @@ class Recording:
 
     @property
     def _has_credit(self) -> bool:
-        return self._spent <= LOOK_CREDIT_SECONDS + LOOK_SHARE * self.seconds
+        return self._spent <= LOOK_CREDIT_SECONDS + LOOK_SHARE * self.time_spent_training()
+
+    @property
+    def _is_due(self) -> bool:
+        now = perf_counter()
+        is_time = now >= self._latest_flush or self.time_spent_training() >= self._next_flush
+        return is_time and now >= self._refused_until
 
     def catch_up(self) -> None:
         """Flush and judge now, whatever the time."""
@@ -195,9 +207,9 @@ class Recording:
 
     def _refused(self, error: RunError) -> None:
         self._num_refused += 1
-        self._next_flush = perf_counter() + RETRY_SECONDS
+        self._refused_until = perf_counter() + RETRY_SECONDS
         if self._num_refused == 1:
             tell(f"{error}; training goes on unrecorded")
         if self._num_refused > MAX_RETRIES:
             self.is_closed = True
-            self._next_flush = math.inf
+            self._refused_until = math.inf

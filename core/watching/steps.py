@@ -86,6 +86,8 @@ class Steps:
         self.has_rival = self._own.isdisjoint(held)
 
     def _before(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if self.num_updates >= STEPS_FOR_RIVAL:
+            self._rival_hook.remove()  # here, where the optimiser is not going through hooks of its kind
         closure = args[1] if len(args) > 1 else kwargs.get("closure")
         scale = getattr(optimizer, "grad_scale", None)  # set by a scaler for optimisers that unscale for themselves
         self._loop.before_update(closure is not None, 1.0 if scale is None else float(scale))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from math import isfinite
+from time import perf_counter
 from typing import Any
 
 from torch import Tensor
@@ -18,6 +19,7 @@ from .modes import Modes
 from .options import Options, Program
 from .progress import Progress
 from .recording import Recording
+from .step_time import StepTime
 from .steps import Steps
 from .telling import tell
 
@@ -41,14 +43,16 @@ class WatchedLoop:
         self._when_failed = when_failed
         self._ledger = Ledger(self._say)
         self._loss = self._ledger.loss
-        self._progress = Progress(recording)
+        step_time = StepTime()
+        self._progress = Progress(recording, step_time)
         self._divergence = Divergence(recording)
-        self._measuring = Measuring(program, options, recording, outputs, self._divergence, when_failed)
+        self._measuring = Measuring(program, options, recording, outputs, self._divergence, step_time, when_failed)
         self._modes = Modes(program.model, bool(options.budget), recording.first_step)
         self._steps = Steps(program.model, program.optimizer, self)
         self._milestones = Milestones(program, options, recording, self._steps, self._measuring, self._modes, outputs)
         self._are_gradients_measured = False
         recording.when_flushing = self._hand_over
+        recording.time_spent_training = lambda: step_time.seconds
 
     def begin(self, data: tuple[Any, Any] | None) -> None:
         """Get ready for the first step; note how much of the validation data is training data, where both are given."""
@@ -170,7 +174,9 @@ class WatchedLoop:
         if step == STEPS_FOR_CRITERION:
             self._measuring.expect_no_targets()
         if self._outputs is not None:
+            started = perf_counter()
             self._outputs.record(self._recording, step)
+            self._measuring.charge(perf_counter() - started)
         self._divergence.record(step)
         if step >= self._progress.due:
             self._progress.look(step)
