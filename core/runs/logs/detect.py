@@ -4,24 +4,20 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from .column import LogError, Source
+from .column import Source
 from .databases import MAGIC
 from .growing import require_file
 from .rows import is_log_row
 from .tensorboard import EventFile, is_event_file
 from .text_tables import CsvTable, JsonLines, csv_cells, delimiter_of, json_row
 from .trainer_state import MAX_BYTES, TrainerState, log_history
+from .wandb import IDENT, WandbFile
 
 HEAD_BYTES = 4096
 MAX_LINE_BYTES = 1 << 24
-_WANDB = b":W&B"
 FORMATS = (
     "TensorBoard event files, metrics.csv of Lightning, trainer_state.json of Transformers, JSONL, CSV, "
-    "trackio and MLflow databases, mlruns folders, DVCLive folders"
-)
-WANDB_SENTENCE = (
-    "W&B's own binary format, for which nobody but wandb has a reader; "
-    "export the run's history as CSV or JSON lines, and open that"
+    "trackio and MLflow databases, mlruns folders, DVCLive folders, W&B's offline files"
 )
 
 Maker = Callable[[], Source]
@@ -39,8 +35,8 @@ def detect(path: Path, check: bool = True, strict: bool = False) -> Maker | None
         return lambda: EventFile(path, check)
     if head.startswith(MAGIC):
         return None
-    if head.startswith(_WANDB):
-        raise LogError(f"{path}: {WANDB_SENTENCE}")
+    if head.startswith(IDENT):
+        return lambda: WandbFile(path, check)
     if b"\0" in head.partition(b"\n")[0]:  # further on, it is what a crash has left
         return None
     return _detect_text(path, found.st_size, strict)

@@ -8,7 +8,7 @@ Source: tensorboard/compat/proto/{event,summary,tensor,tensor_shape}.proto.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+VARINT, _FIXED64, BYTES, _FIXED32 = 0, 1, 2, 5
 _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 19: "<f2"}
 """NumPy type of a tensor's raw content by its dtype: float, double, int32, int64, half."""
 _TYPED = {5: "<f4", 6: "<f8"}
@@ -50,12 +50,12 @@ def layout_of(event: bytes) -> Layout:
     """Return where the scalars of an event are. Raises Damaged."""
     wall_time, step = None, None
     values: list[Value] = []
-    for field in _fields(event, 0, len(event)):
+    for field in fields_of(event, 0, len(event)):
         if field.number == 1 and field.wire == _FIXED64:
             wall_time = field.start
-        elif field.number == 2 and field.wire == _VARINT:
+        elif field.number == 2 and field.wire == VARINT:
             step = slice(field.start, field.stop)
-        elif field.number == 5 and field.wire == _BYTES:
+        elif field.number == 5 and field.wire == BYTES:
             values += _values(event, field)
     return Layout(wall_time, step, tuple(values))
 
@@ -81,8 +81,8 @@ def signed(value: int) -> int:
 
 
 def _values(event: bytes, summary: Field) -> Iterator[Value]:
-    for field in _fields(event, summary.start, summary.stop):
-        if field.number == 1 and field.wire == _BYTES:
+    for field in fields_of(event, summary.start, summary.stop):
+        if field.number == 1 and field.wire == BYTES:
             value = _value(event, field)
             if value is not None:
                 yield value
@@ -90,12 +90,12 @@ def _values(event: bytes, summary: Field) -> Iterator[Value]:
 
 def _value(event: bytes, message: Field) -> Value | None:
     tag, number = None, None
-    for field in _fields(event, message.start, message.stop):
-        if field.number == 1 and field.wire == _BYTES:
+    for field in fields_of(event, message.start, message.stop):
+        if field.number == 1 and field.wire == BYTES:
             tag = slice(field.start, field.stop)
         elif field.number == 2 and field.wire == _FIXED32:
             number = "<f4", slice(field.start, field.stop)
-        elif field.number == 8 and field.wire == _BYTES:
+        elif field.number == 8 and field.wire == BYTES:
             number = _scalar_of_tensor(event, field)
     return Value(tag, *number) if tag is not None and number is not None else None
 
@@ -103,10 +103,10 @@ def _value(event: bytes, message: Field) -> Value | None:
 def _scalar_of_tensor(event: bytes, tensor: Field) -> tuple[str, slice] | None:
     """Type and place of the only element; None for a tensor with more, or of text."""
     kind, found = 0, None
-    for field in _fields(event, tensor.start, tensor.stop):
-        if field.number == 1 and field.wire == _VARINT:
+    for field in fields_of(event, tensor.start, tensor.stop):
+        if field.number == 1 and field.wire == VARINT:
             kind = read_varint(event, field.start)[0]
-        elif field.number == 2 and field.wire == _BYTES and not _is_scalar_shape(event, field):
+        elif field.number == 2 and field.wire == BYTES and not _is_scalar_shape(event, field):
             return None
         elif field.number in (4, 5, 6, 7, 10):
             found = field
@@ -121,23 +121,24 @@ def _scalar_of_tensor(event: bytes, tensor: Field) -> tuple[str, slice] | None:
 
 
 def _is_scalar_shape(event: bytes, shape: Field) -> bool:
-    for dimension in _fields(event, shape.start, shape.stop):
-        if dimension.number == 2 and dimension.wire == _BYTES:
-            sizes = [f for f in _fields(event, dimension.start, dimension.stop) if f.number == 1 and f.wire == _VARINT]
+    for dimension in fields_of(event, shape.start, shape.stop):
+        if dimension.number == 2 and dimension.wire == BYTES:
+            sizes = [f for f in fields_of(event, dimension.start, dimension.stop) if f.number == 1 and f.wire == VARINT]
             if not sizes or read_varint(event, sizes[0].start)[0] != 1:
                 return False
     return True
 
 
-def _fields(event: bytes, at: int, end: int) -> Iterator[Field]:
+def fields_of(event: bytes, at: int, end: int) -> Iterator[Field]:
+    """Yield the fields of the message from `at` to `end`. Raises Damaged."""
     while at < end:
         key, at = read_varint(event, at)
         wire = key & 7
-        if wire == _VARINT:
+        if wire == VARINT:
             stop = read_varint(event, at)[1]
         elif wire in (_FIXED64, _FIXED32):
             stop = at + (8 if wire == _FIXED64 else 4)
-        elif wire == _BYTES:
+        elif wire == BYTES:
             length, at = read_varint(event, at)
             stop = at + length
         else:

@@ -12,7 +12,7 @@ from ..folders import is_run
 from ..text import strip_control
 from .column import LogError
 from .databases import runs_of
-from .detect import FORMATS, WANDB_SENTENCE, Maker, detect, is_database
+from .detect import FORMATS, Maker, detect, is_database
 from .growing import require_file
 from .metric_folders import metric_folder
 
@@ -23,6 +23,8 @@ _SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".db", ".sq
 _SPLITS = {"train": "train", "training": "train", "validation": "val", "valid": "val", "val": "val", "eval": "val"}
 """Folders that Keras writes side by side for one run, and what their series begin with here."""
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)$")
+_NO_LOGS = frozenset({"wandb-summary.json"})
+"""Beside a log, its newest values once more."""
 _IGNORED = frozenset({"__pycache__", "node_modules", "site-packages", "artifacts", "checkpoints", ".git"})
 
 
@@ -66,8 +68,6 @@ def find_log(address: str | Path) -> Log:
     few = list(islice(found, 4))
     if len(few) == 1:
         return few[0]
-    if not few and path.is_dir() and next(path.rglob("*.wandb"), None):
-        raise LogError(f"{strip_control(text)}: {WANDB_SENTENCE}")
     if not few:
         what = f"holds no run {strip_control(wanted)!r}" if wanted else "no log that is known"
         raise LogError(f"{strip_control(text)}: {what}; these are read: {FORMATS}")
@@ -139,7 +139,8 @@ def _is_folder(path: Path) -> bool:
 
 
 def _candidates(entries: Iterable[Path]) -> Iterator[Path]:
-    return (path for path in entries if ".tfevents." in path.name or path.suffix in _SUFFIXES)
+    named = (path for path in entries if ".tfevents." in path.name or path.suffix in _SUFFIXES)
+    return (path for path in named if path.name not in _NO_LOGS)
 
 
 def _is_readable(path: Path) -> bool:

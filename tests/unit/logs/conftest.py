@@ -12,7 +12,7 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from nn_tui.core.runs.logs.reader import LogReader
 
 RECORDED = Path(__file__).parent / "recorded"
-"""What MLflow 3.17, trackio 0.43 and DVCLive 3.49 wrote for one and the same loop of thirty steps."""
+"""What MLflow 3.17, trackio 0.43, DVCLive 3.49 and wandb 0.31 wrote for one and the same loop of thirty steps."""
 Open = Callable[..., LogReader]
 
 
