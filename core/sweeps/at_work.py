@@ -44,7 +44,8 @@ class TrialsAtWork:
         is_alone = len(drawn) == 1
         self._trainers.append(trainer)
         self._trials += [
-            RunningTrial(one, listener, trainer, is_alone) for one, listener in zip(drawn, listeners, strict=True)
+            RunningTrial(one, listener, trainer, is_alone, self._max_seconds)
+            for one, listener in zip(drawn, listeners, strict=True)
         ]
 
     def ended(self) -> Iterator[tuple[DrawnTrial, TrialResult]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from signal import Signals
 from subprocess import Popen
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -72,6 +73,8 @@ class RunningTrial:
     trainer: "Popen[Any]"
     is_alone: bool
     """Whether the trainer has no other trial."""
+    max_seconds: float | None = None
+    """After so much training its run was to be stopped."""
     is_over: bool = False
     """Whether its run had ended at the last look; its trainer may go on with others."""
     pruned_for: str = ""
@@ -124,9 +127,20 @@ class RunningTrial:
             return self._ended("pruned", why=why, code=4 if why == "non_finite" else code)
         if self.trouble or self.interrupted:
             return self._failed(self.trouble or "interrupted", code)
-        if view.failed or metric is None or status == "lost":
+        if why := self._ended_from_outside(view, status):
+            return self._failed(why, code)
+        if view.failed or metric is None:
             return self._failed(view.failed.message if view.failed else f"the run is {status}", code)
         return self._ended("complete", metric)
+
+    def _ended_from_outside(self, view: RunView, status: str) -> str:
+        """Who ended the run before its time: what it had come to is not what its settings can do. Empty: nobody."""
+        if status == "lost":
+            return _end_of(self.trainer.returncode)
+        if status != "stopped" or view.finished is None:
+            return ""
+        is_in_time = self.max_seconds is not None and view.finished.seconds >= self.max_seconds
+        return "" if is_in_time else view.finished.reason
 
     def _failed(self, why: str, code: int) -> TrialResult:
         return self._ended("failed", why=why, code=code)
@@ -134,6 +148,16 @@ class RunningTrial:
     def _ended(self, state: State, metric: MainMetric | None = None, why: str = "", code: int = 0) -> TrialResult:
         self.close()
         return TrialResult(self.drawn.folder, self.drawn.parameters, state, metric, why, code)
+
+
+def _end_of(returncode: int) -> str:
+    """What became of a trainer that ended without a word."""
+    if returncode >= 0:
+        return f"its trainer ended without a word, with exit code {returncode}"
+    try:
+        return f"its trainer was ended by {Signals(-returncode).name}"
+    except ValueError:  # a signal without a name
+        return f"its trainer was ended by signal {-returncode}"
 
 
 def _hopeless(view: RunView) -> str:

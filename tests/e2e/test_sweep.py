@@ -87,6 +87,7 @@ def test_a_sweep_of_which_nothing_came_fails_as_its_trials_did(nn_tui: Run) -> N
     done = nn_tui("sweep", "mnist-mlp", "--set", rate, "--set", "data.path=nowhere", "--trials", "1")
 
     assert done.returncode == 5, done.stderr
+    assert "1 runs, 0 complete, 1 failed\n  failed: " in done.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")

@@ -1,6 +1,7 @@
 """`nn-tui sweep`: many runs of a spec, with some of its fields drawn by Optuna."""
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from ...core.sweeps.sweep import Sweep
     from ...core.sweeps.trial import TrialResult
     from ..line_mode.signals import Signals
+
+MOST_LISTED = 10
+"""Trials in the table, of the best, and of those that came to nothing."""
 
 
 def parser() -> Parser:
@@ -115,8 +119,11 @@ def _line(result: "TrialResult") -> str:
 
 def _table(sweep: "Sweep", results: "Sequence[TrialResult]", document: dict[str, Any]) -> list[str]:
     ranked = sorted((one for one in results if one.metric), key=lambda one: -one.metric.score if one.metric else 0.0)
-    lines = [f"{sweep.name}: {len(results)} runs, {len(ranked)} complete"]
-    lines += [f"  {_line(result)}" for result in ranked[:10]]
+    came_to_nothing = [one for one in results if not one.metric]
+    counts = Counter(one.state for one in came_to_nothing)
+    others = "".join(f", {count} {state}" for state, count in sorted(counts.items()))
+    lines = [f"{sweep.name}: {len(results)} runs, {len(ranked)} complete{others}"]
+    lines += [f"  {_line(result)}" for result in (*ranked[:MOST_LISTED], *came_to_nothing[:MOST_LISTED])]
     if importance := document["importance"]:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in importance.items())
         lines.append(f"what mattered (share of the variance): {shares}")
