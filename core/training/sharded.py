@@ -58,7 +58,9 @@ class ShardedMember(Member):
     """A session that trains a share of its model with others."""
 
     times_phases = False
-    reported = REPORTED[:-1]  # gradients are averaged before any rank has its own in one piece
+    reported = (*REPORTED[:-1], "rank_shard_gradient_norm")
+    """The last: L2 norm of the rank's shard of the gradient, which is already everybody's mean, and clipped where
+    gradients are. No rank ever has the gradient of its own share of the batch in one piece."""
 
     def __init__(self, team: Team, session: Session) -> None:
         """Share out model and optimiser of `session`, a transformer. Raises SpecError when its batches cannot be."""
@@ -110,6 +112,9 @@ class ShardedMember(Member):
         self._shares = Shares(session, self._team.size, is_whole_here=self._team.rank == 0)
         session.optimizer = self._shares.optimizer
         return self._shares.model
+
+    def _gradient_norm(self) -> float:
+        return self._shares.gradient_norm()
 
     def _begin_step(self) -> None:
         if self._leads:

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ..instruments.kernels import norms
 from ..models.transformer import TransformerModule
 from ..specs.errors import SpecError
 from .optimizers import build_optimizer
@@ -65,6 +66,13 @@ class Shares:
             gradient = None if share.grad is None else _whole(share.grad)
             if self._is_whole_here:
                 own.grad = gradient
+
+    def gradient_norm(self) -> float:
+        """Return the L2 norm of this rank's shard of the newest gradient; 0 before the first."""
+        shares = self.optimizer.param_groups[0]["params"]  # the model's own are whole between forward and backward pass
+        gradients = [share.grad for share in shares if share.grad is not None]
+        own = norms([one.to_local() if isinstance(one, DTensor) else one for one in gradients])
+        return torch.stack(own).norm().item() if own else 0.0
 
     def _pairs(self) -> "zip[tuple[nn.Parameter, nn.Parameter]]":
         return zip(self._whole.parameters(), self.model.parameters(), strict=True)

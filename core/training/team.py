@@ -117,7 +117,7 @@ class Member:
     probe = Probe()
     """What a rank that follows does at every step."""
     reported = REPORTED
-    """Those of them that there are."""
+    """Series of what every rank reports, in this order."""
 
     def __init__(self, team: Team, session: Session) -> None:
         """Wrap model, batches and loss of `session`; what is evaluated and recorded stays whole.
@@ -205,13 +205,17 @@ class Member:
             return
         batches = self._batches
         seconds, memory = self._arrived_at - batches.taken_at, float(self._process.memory_info().rss)
-        own = torch.tensor([seconds, batches.taking_seconds, memory, self._own_norm.sqrt().item()], dtype=torch.float64)
+        own = torch.tensor([seconds, batches.taking_seconds, memory, self._gradient_norm()], dtype=torch.float64)
         everyone = [torch.empty_like(own) for _ in range(self._team.size)]
         dist.all_gather(everyone, own.to(self._session.device) if self._team.device != "cpu" else own)
         if add:
             for rank, values in enumerate(everyone):
-                for name, value in zip(self.reported, values.tolist(), strict=False):
+                for name, value in zip(self.reported, values.tolist(), strict=True):
                     add(f"{name}/rank {rank}", self._step, value)
+
+    def _gradient_norm(self) -> float:
+        """How long the rank's own gradients were at the newest step that was sent backwards."""
+        return self._own_norm.sqrt().item()
 
     def _average(
         self,

@@ -53,6 +53,20 @@ def test_shares_of_a_model_give_the_losses_and_measurements_of_the_whole(make_ru
 
 
 @pytest.mark.slow
+def test_every_process_reports_the_norm_of_its_shard_and_together_they_are_that_of_the_whole(make_run):
+    run = make_run(with_steps(21) + 'instruments = {budget = "all"}\n')
+    run.trainer = start_trainer(run.folder, processes=TWO)
+    assert run.end() == 0, run.log
+
+    view = run.reader.refresh()
+
+    shards = [view.series(f"rank_shard_gradient_norm/rank {rank}")[1][0] for rank in (0, 1)]  # of step 19, at step 20
+    whole = dict(zip(*view.series("gradient_norm"), strict=True))[19]
+    assert min(shards) > 0
+    np.testing.assert_allclose(np.hypot(*shards), min(whole, 0.5), rtol=1e-4)  # it is clipped
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "then"), [(TWO, ONE), (ONE, TWO)], ids=["of shares", "of the whole"])
 def test_a_checkpoint_is_resumed_by_one_process_or_by_several(make_run, first: Processes, then: Processes):
     alone, run = make_run(with_steps(24)), make_run(with_steps(12))

@@ -19,8 +19,10 @@ SLOW = 1.3
 """Times the median of the other ranks, from which a rank is called slow: the others wait for it in every step."""
 FAR = 10.0
 """Times the median gradient norm of the other ranks: shares of one batch differ by far less."""
-HEADER = ("rank", "to its loss", "of it data", "memory", "gradient norm")
-WIDTHS = (8, 12, 12, 10, 14)
+HEADER = ("rank", "to its loss", "of it data", "memory")
+OWN, SHARD = "gradient norm", "shard gradient"
+"""Column of the gradient of a rank's share of the batch, and of its shard of everybody's gradient."""
+WIDTHS = (8, 12, 12, 10, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,29 @@ class Rank:
     data_seconds: float
     memory_bytes: float
     gradient_norm: float
+    has_shard: bool
+    """Whether that is of its shard of the gradient, of which no rank has the whole."""
     trouble: str
     """What is wrong with it, in words; empty for nothing."""
 
 
 class RanksPanel:
-    """Each process's own time up to the loss of its share of a batch, before it waits for anybody."""
+    """Each process's own time up to the loss of its share of a batch, before it waits for anybody.
+
+    The gradient norm is that of its share of the batch, before gradients are averaged. Where the model is shared out
+    (fsdp) no process ever has that gradient: gradients are averaged piece by piece, and each process keeps its shard.
+    Shown is the norm of this shard. Shards are of different weights, so their norms need not be alike.
+    """
 
     name: ClassVar[str] = "ranks"
     title: ClassVar[str] = "Processes"
-    reads: ClassVar[tuple[str, ...]] = ("rank_seconds", "rank_data_seconds", "rank_memory_bytes", "rank_gradient_norm")
+    reads: ClassVar[tuple[str, ...]] = (
+        "rank_seconds",
+        "rank_data_seconds",
+        "rank_memory_bytes",
+        "rank_gradient_norm",
+        "rank_shard_gradient_norm",
+    )
     min_height: ClassVar[int] = 3
 
     def shown(self, view: RunView) -> bool:
@@ -52,9 +67,14 @@ class RanksPanel:
         """Read the newest reports of every rank."""
         names = [name for name in view.series_names if name.startswith("rank_seconds/")]
         ranks = sorted((name.partition("/")[2] for name in names), key=lambda name: (len(name), name))
-        values = {rank: [_recent(view, f"{series}/{rank}") for series in self.reads] for rank in ranks}
-        has_norms = any(view.count(f"{self.reads[-1]}/{rank}") for rank in ranks)  # where each rank has the whole model
-        return tuple(Rank(rank, *values[rank], trouble=_trouble(rank, values, has_norms)) for rank in ranks)
+        *times, own, shard = self.reads
+        has_own, has_shard = (any(view.count(f"{norm}/{rank}") for rank in ranks) for norm in (own, shard))
+        reads = (*times, shard if has_shard else own)
+        values = {rank: [_recent(view, f"{series}/{rank}") for series in reads] for rank in ranks}
+        return tuple(
+            Rank(rank, *values[rank], has_shard=has_shard, trouble=_trouble(rank, values, has_own, has_shard))
+            for rank in ranks
+        )
 
     def caption(self, model: tuple[Rank, ...]) -> str:
         """How many there are, and who is in trouble."""
@@ -64,7 +84,7 @@ class RanksPanel:
     def draw(self, model: tuple[Rank, ...], width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw a row a rank, those in trouble first where there is no room for all."""
         canvas = Canvas(width, height)
-        _write_row(canvas, 0, HEADER, palette.DIM)
+        _write_row(canvas, 0, (*HEADER, SHARD if any(rank.has_shard for rank in model) else OWN), palette.DIM)
         rows = model if len(model) < height else sorted(model, key=lambda rank: not rank.trouble)[: height - 1]
         for y, rank in enumerate(rows, start=1):
             cells = (rank.name, si(rank.seconds, "s"), si(rank.data_seconds, "s"), si(rank.memory_bytes, "B"))
@@ -80,15 +100,15 @@ def _recent(view: RunView, name: str) -> float:
     return median(values.tolist()) if len(values) else math.nan
 
 
-def _trouble(rank: str, values: dict[str, list[float]], has_norms: bool) -> str:
+def _trouble(rank: str, values: dict[str, list[float]], has_own: bool, has_shard: bool) -> str:
     seconds, _, _, norm = values[rank]
     others = [found for name, found in values.items() if name != rank]
-    if has_norms and not math.isfinite(norm):
-        return "has a gradient that is not finite"
+    if (has_own or has_shard) and not math.isfinite(norm):
+        return f"has a {'shard of the ' if has_shard else ''}gradient that is not finite"
     if not others:
         return ""
     usual_norm = median(found[3] for found in others)
-    if norm > FAR * usual_norm > 0:
+    if has_own and norm > FAR * usual_norm > 0:
         return f"diverges: its gradient is {norm / usual_norm:.3g} × the others'"
     usual = median(found[0] for found in others)
     return f"is slow: {seconds / usual:.2g} × the others" if seconds > SLOW * usual > 0 else ""

@@ -12,14 +12,16 @@ from nn_tui.tui.panels.ranks import RanksPanel
 ViewOf = Callable[..., RunView]
 
 
-def reports(seconds: tuple[float, ...], norms: tuple[float, ...]) -> Callable[[RunWriter], None]:
+def reports(
+    seconds: tuple[float, ...], norms: tuple[float, ...], norm_name: str = "gradient_norm"
+) -> Callable[[RunWriter], None]:
     def record(writer: RunWriter) -> None:
         for rank, (each, norm) in enumerate(zip(seconds, norms, strict=True)):
             for name, value in (
                 ("seconds", each),
                 ("data_seconds", 1e-4),
                 ("memory_bytes", 4e8),
-                ("gradient_norm", norm),
+                (norm_name, norm),
             ):
                 writer.extend(f"rank_{name}/rank {rank}", [20, 40, 60], [value] * 3)
 
@@ -33,9 +35,9 @@ def test_every_process_has_a_row_in_the_order_of_ranks(view_of: ViewOf) -> None:
 
     assert panel.caption(model) == "2"
     assert panel.draw(model, 60, 3, ChartStyle()).text().splitlines() == [
-        "rank     to its loss  of it data    memory gradient norm",
-        "rank 0       2.00 ms      100 µs    400 MB          1.50",
-        "rank 1       2.10 ms      100 µs    400 MB          1.25",
+        "rank     to its loss  of it data    memory  gradient norm",
+        "rank 0       2.00 ms      100 µs    400 MB           1.50",
+        "rank 1       2.10 ms      100 µs    400 MB           1.25",
     ]
 
 
@@ -76,7 +78,27 @@ def test_it_is_exactly_as_large_as_asked(view_of: ViewOf, width: int, height: in
     assert (canvas.width, canvas.height) == (width, height)
 
 
-def test_ranks_that_have_a_share_of_the_model_report_no_gradient_and_are_in_no_trouble(view_of: ViewOf) -> None:
+def test_norms_of_shards_of_one_gradient_are_named_so_and_need_not_be_alike(view_of: ViewOf) -> None:
+    panel = RanksPanel()
+
+    model = panel.look(view_of(reports((0.002, 0.002), (1.0, 50.0), "shard_gradient_norm")), ViewOptions())
+
+    assert panel.caption(model) == "2"
+    assert panel.draw(model, 60, 3, ChartStyle()).text().splitlines()[::2] == [
+        "rank     to its loss  of it data    memory shard gradient",
+        "rank 1       2.00 ms      100 µs    400 MB             50",
+    ]
+
+
+def test_a_shard_that_is_not_finite_is_named(view_of: ViewOf) -> None:
+    panel = RanksPanel()
+
+    model = panel.look(view_of(reports((0.002, 0.002), (1.0, float("inf")), "shard_gradient_norm")), ViewOptions())
+
+    assert panel.caption(model) == "2, rank 1 has a shard of the gradient that is not finite"
+
+
+def test_ranks_of_a_run_that_recorded_no_gradients_are_in_no_trouble(view_of: ViewOf) -> None:
     def record(writer: RunWriter) -> None:
         for rank in (0, 1):
             for name in ("seconds", "data_seconds", "memory_bytes"):
