@@ -36,13 +36,12 @@ class LossBook:
             return [], []
         counts, values = self._counts, _numbers(self._values)
         self._counts, self._values = [], []
-        placed = [*self._held, *zip(self._steps(counts), values, strict=True)]
-        groups = [(step, [value for _, value in group]) for step, group in groupby(placed, lambda pair: pair[0])]
-        self._held = []
-        if groups and not final:
-            step, last = groups.pop()
-            self._held = [(step, value) for value in last]
-        return [step for step, _ in groups], [sum(group) / len(group) for _, group in groups]
+        steps = [*(step for step, _ in self._held), *self._steps(counts)]
+        values = [*(value for _, value in self._held), *values]
+        num_kept = 0 if final or not steps else steps.count(steps[-1])
+        num_taken = len(steps) - num_kept
+        self._held = list(zip(steps[num_taken:], values[num_taken:], strict=True))
+        return _means(steps[:num_taken], values[:num_taken])
 
     def number(self) -> int:
         """Make each value logged so far a step of its own, in a loop where logging is all that tells steps apart.
@@ -70,11 +69,25 @@ class LossBook:
     def _steps(self, counts: list[int]) -> list[int]:
         if self._logs_first:
             return [count + 1 for count in counts]
+        if counts == list(range(self._newest_count + 1, self._newest_count + 1 + len(counts))):  # the usual way
+            self._newest_count += len(counts)
+            return counts
         steps: list[int] = []
         for count in counts:
             steps.append(count if count > self._newest_count else count + 1)
             self._newest_count = count
         return steps
+
+
+def _means(steps: list[int], values: list[float]) -> tuple[list[int], list[float]]:
+    """Return each step once, with the mean of its values; they stand one behind the other."""
+    if len(set(steps)) == len(steps):
+        return steps, values
+    groups = [
+        (step, [value for _, value in group])
+        for step, group in groupby(zip(steps, values, strict=True), lambda pair: pair[0])
+    ]
+    return [step for step, _ in groups], [sum(group) / len(group) for _, group in groups]
 
 
 def _numbers(values: list[float | Tensor]) -> list[float]:
