@@ -44,7 +44,8 @@ def watch(
         optimizer: whose steps are counted. Without one, the first that steps and holds a parameter of the model is
             taken; if there is none, each `run.log(loss=…)` counts as a step.
         criterion: the loss, a module or a function of outputs and targets; call a function as `run.criterion(…)`. With
-            it, the loss is judged against the best constant prediction, and outputs against targets.
+            it, the loss is judged against the best constant prediction, and outputs against targets. A loss that ends
+            in one of torch's own is recognised without: what it compares is read from its graph.
         name: of the run's folder; a number is put behind one that exists. Default: the model's class.
         runs_dir: where run folders are.
         budget: share of the time that steps take which may be spent measuring; 0 measures nothing, "all" every step.

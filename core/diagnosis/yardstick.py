@@ -9,6 +9,8 @@ from .course import newest_median
 from .outputs import outputs_of
 
 MIN_TARGET_CHECKS = 3
+NUM_CHECKS, MAX_POINTS = 9, 1024
+"""Newest measurements of a criterion, and newest losses among which those of the same steps are looked for."""
 MIN_EVALUATIONS = 6
 NO_BETTER, NO_CLOSER = 0.98, 0.01
 """Share of the best constant guess's loss that a validation loss must come below, and of itself that it must lose in
@@ -22,10 +24,24 @@ def scale_of(view: RunView, first_loss: float) -> tuple[float, bool]:
         return math.nan, False
     baseline = view.last("baseline_loss")
     if baseline is not None and math.isfinite(baseline) and baseline > 0:
-        return baseline, True
+        return baseline * _factor(view), True
     if view.started and view.started.data.get("has_rival"):
         return math.nan, False  # what another network makes of the loss may keep it where it began, as in a GAN
     return (first_loss if first_loss > 0 else math.nan), False
+
+
+def _factor(view: RunView) -> float:
+    """Return how many times its mean a program logs as its loss, where that was seen to be scaled or summed up."""
+    data = view.started.data if view.started else {}
+    if data.get("criterion_is") != "scaled":
+        return 1.0
+    steps, criterion = view.tail("criterion_loss", NUM_CHECKS)
+    logged_steps, logged = view.tail("train_loss", MAX_POINTS)
+    _, own, other = np.intersect1d(steps, logged_steps, return_indices=True)
+    shares = logged[other][criterion[own] > 0] / criterion[own][criterion[own] > 0]
+    shares = shares[np.isfinite(shares)]
+    factor = float(np.median(shares)) if len(shares) else 1.0
+    return factor if factor > 0 else 1.0  # a loss whose sign was turned
 
 
 def explained(view: RunView) -> float:

@@ -19,6 +19,9 @@ divergence.py    where a loss that is not finite came from
 
 layers.py        the model's layers, from the modules that own parameters and the order in which they were called
 criterion.py     outputs and targets as the criterion gets them
+backward.py      the loss that is about to be propagated
+loss_graph.py    which of torch's losses it ends in, where no criterion is shown
+loss_nodes.py    what each of these has saved of outputs and targets
 modes.py         training and evaluation mode, where they matter
 overlap.py       validation examples that are training examples
 

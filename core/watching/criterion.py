@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ..instruments.batch import Task, recognise_task
 from ..instruments.best_constant import best_constant_loss
+from .loss_graph import Kind, MinimisedLoss
 from .recording import Recording
 
 NUM_TARGETS = 1000
@@ -20,9 +21,11 @@ FIRST_CALLS, MAX_CALLS = 12, 200
 class OutputsAndTargets:
     """Sees some of the calls of a criterion, and records what can be told from them."""
 
-    def __init__(self, criterion: Callable[..., Any]) -> None:
-        """`criterion` is the user's own: a module or a function of outputs and targets."""
+    def __init__(self, criterion: Callable[..., Any] | None) -> None:
+        """`criterion` is the user's own: a module or a function of outputs and targets; None until `adopt`."""
         self._criterion = criterion
+        self.read: tuple[str, Kind] | None = None
+        """Name and kind of the loss that was read from the graph, for want of a criterion that is called."""
         self._targets: list[Tensor] = []
         self._outputs: Tensor | None = None
         self._shape = torch.Size()
@@ -43,7 +46,18 @@ class OutputsAndTargets:
     @property
     def wants_targets(self) -> bool:
         """Whether more targets are needed for the best constant prediction."""
-        return not self._is_done
+        return not self._is_done and self._criterion is not None
+
+    def wait_no_longer(self) -> None:
+        """Keep no targets from now on."""
+        self._is_done = True
+
+    def adopt(self, found: MinimisedLoss) -> bool:
+        """Take the loss that a graph ends in for the criterion, unless it is another than before; return whether."""
+        if self.read is None:
+            self.read = found.name, found.kind
+            self._criterion = found.criterion
+        return self.read == (found.name, found.kind)
 
     def see(self, outputs: Any, targets: Any) -> None:
         """Keep a call's targets while they are wanted."""
@@ -81,11 +95,11 @@ class OutputsAndTargets:
         `final`: no more targets will come.
         """
         due = self._is_done or final or (not self._num_judged and len(self._targets) >= FIRST_CALLS)
-        if not due or self._outputs is None or self._num_judged == len(self._targets):
+        if not due or self._outputs is None or self._num_judged == len(self._targets) or self._criterion is None:
             return None
         self._num_judged = len(self._targets)
         self._is_done = self._is_done or final
-        if not self._is_plain:
+        if not self._is_plain or (self.read is not None and self.read[1] == "part"):
             return None
         if _are_alike(self._targets):
             return None  # as of a generator that is to be taken for real: there is nothing to predict

@@ -141,7 +141,7 @@ class Forward:
 
     def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         key = id(module)
-        if key not in self._inside or not torch.is_grad_enabled() or threading.get_ident() != self._thread:
+        if key not in self._inside or not torch.is_grad_enabled() or not self.is_own_thread:
             return
         self._num_modules += 1
         try:
@@ -222,6 +222,11 @@ class Forward:
                 self._bends = self._bends or self._has_bent
         elif name not in _STRAIGHT:
             self._has_bent = True
+
+    @property
+    def is_own_thread(self) -> bool:
+        """Whether this is the thread that trains."""
+        return threading.get_ident() == self._thread
 
     def see_criterion(self, args: list[Any], loss: Any) -> None:
         """Take a call of the criterion: outputs and targets are its first two arguments."""

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from time import perf_counter
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ..events import Layer
+from .backward import BackwardHook
 from .criterion import OutputsAndTargets
 from .divergence import Divergence
 from .forward import Forward, is_compiled
 from .layers import parameter_owners, shows_units
 from .loop_instruments import LoopInstruments
+from .loss_graph import MinimisedLoss, minimised_loss
 from .moment import moment_of
 from .options import Options, Program
 from .phases import Phases
@@ -62,6 +64,9 @@ class Measuring:
         self._forward.when_first = self.remember
         self._forward.when_failed = when_failed
         self._sees_forward = not is_compiled(model)
+        self._backward = BackwardHook(self._see_loss)
+        self._read: MinimisedLoss | None = None
+        """The loss of this step, read from its graph where no criterion was seen."""
         self._is_measured = self._is_passing = False
         self._cost = self._pass_cost = 0.0
 
@@ -92,7 +97,7 @@ class Measuring:
     def expect_no_targets(self) -> None:
         """Stop waiting for a criterion that is never called."""
         if self._outputs is not None and not self._outputs.target_type:
-            self._outputs = None
+            self._outputs.wait_no_longer()
 
     def prepare(self, step: int) -> None:
         """Get ready to look at `step`, the one about to be taken, if it is due."""
@@ -108,6 +113,8 @@ class Measuring:
         if self._sees_forward:
             self._forward.wants_functions = self._is_measured or self._is_passing
             self._forward.on()
+            if self._outputs is not None and (self._outputs.read is not None or not self._outputs.target_type):
+                self._backward.on()
         self._phases.begin()
         self._cost = perf_counter() - started
 
@@ -132,7 +139,7 @@ class Measuring:
         if self._is_measured:
             self._phases.end_backward(forward)
         started = perf_counter()
-        forward.off()
+        self._stop_looking()
         instruments.fit(forward.sights, self._is_measured)
         moment = moment_of(instruments.network, forward, self._outputs)
         if self._divergence.is_searched_for:
@@ -155,15 +162,17 @@ class Measuring:
             self._instruments.measure_update(step)
         hooks_cost = self._forward.cost
         self._forward.forget()
+        self._read = None
         self.is_on = False
         if not self._waits:
-            self._forward.off()
+            self._stop_looking()
         self._settle(step, self._cost + hooks_cost + perf_counter() - now)
 
     def turn_off(self) -> None:
         """Take every hook off, and measure no more."""
-        self._forward.off()
+        self._stop_looking()
         self._forward.forget()
+        self._read = None
         self._instruments.release()
         self._sampling = Sampling(0.0, 0, self._step_time)
         self.is_on = self._is_measured = self._is_passing = False
@@ -174,6 +183,24 @@ class Measuring:
         if self._divergence.is_searched_for:
             self._divergence.search(self._instruments.network, self._forward)
         self.turn_off()
+
+    def _stop_looking(self) -> None:
+        self._forward.off()
+        self._backward.off()
+
+    def _see_loss(self, loss: Tensor) -> None:
+        """Take a loss that is about to be propagated; the newest of a step counts."""
+        forward, outputs = self._forward, self._outputs
+        is_shown = forward.criterion_call is not None and self._read is None
+        if outputs is None or is_shown or not forward.is_own_thread:
+            return
+        try:
+            found = minimised_loss(loss, forward.output)
+            if found is not None and outputs.adopt(found):
+                self._read, forward.criterion_call = found, (found.outputs, found.targets)
+                forward.criterion_loss = found.criterion(*forward.criterion_call) if self._is_measured else None
+        except Exception:  # a graph that torch builds otherwise than we know: it says nothing, and training goes on
+            self._read = forward.criterion_call = forward.criterion_loss = None
 
     @property
     def _waits(self) -> bool:
@@ -187,7 +214,8 @@ class Measuring:
             self.batch_size = max(self.batch_size, len(forward.inputs))
         result = forward.criterion_call[0] if forward.criterion_call else forward.output
         last = forward.output_function
-        self.output_function = last[0] if last is not None and last[1] is result else None
+        function = last[0] if last is not None and last[1] is result else None
+        self.output_function = self._read.function if self._read is not None else function
 
     def _settle(self, step: int, cost: float) -> None:
         """Charge the cost of this look, and choose the next."""

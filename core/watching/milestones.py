@@ -59,6 +59,7 @@ class Milestones:
             measuring.layers,
             measuring.batch_size > 0,
             task,
+            self._outputs is not None and self._outputs.target_type,
             self._steps.has_rival,
             self._steps.counts_logs,
             measuring.is_straight,
@@ -129,6 +130,8 @@ class Milestones:
         shown: dict[str, Any] = {"name": f"your own, for {type(program.model).__name__}", "watched": True}
         if program.criterion is not None:
             shown["criterion"] = name_of(program.criterion)
+        if outputs is not None and outputs.read is not None:
+            shown["criterion"], shown["criterion_is"] = outputs.read
         if outputs is not None and outputs.target_type:
             shown |= {
                 "output_shape": list(outputs.output_shape),

@@ -37,7 +37,7 @@ class WatchedLoop:
         self, program: Program, options: Options, recording: Recording, when_failed: Callable[[Exception], None]
     ) -> None:
         """Hook the optimiser. `when_failed` is called with what goes wrong here inside of the user's calls."""
-        outputs = OutputsAndTargets(program.criterion) if program.criterion is not None and options.budget else None
+        outputs = OutputsAndTargets(program.criterion) if options.budget else None
         self._recording = recording
         self._outputs = outputs
         self._when_failed = when_failed
