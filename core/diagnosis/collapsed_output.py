@@ -10,6 +10,8 @@ from .outputs import MIN_CHECKS, median_of, outputs_of
 
 RATIO, SMALL_RATIO = 0.02, 0.1
 SHRUNK = 0.1
+SAME_WAY, SHRUNK_SHARE = 0.05, 0.25
+"""Share of the mean square that varies over examples: of unit vectors in all directions it is 1."""
 
 
 class CollapsedOutput(Detector):
@@ -21,14 +23,18 @@ class CollapsedOutput(Detector):
       share s of what targets do explain s² of their variance at most, here a hundredth;
     - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt in the second half;
     - targets that the network itself makes, such as another view's features: outputs and targets both vary by less than
-      10 % of what they did at the first measurement. A low loss means nothing there.
+      10 % of what they did at the first measurement; or, as several numbers per example, outputs and targets both point
+      the same way for all examples: what varies makes up less than 5 % of their mean square, and less than a quarter of
+      the share it did at first. Targets that come from data keep theirs. A low loss means nothing there;
+    - outputs of a network that is called several times in a step, as two views' features are, where no loss of torch's
+      compares them: the same, of outputs of at least 8 numbers.
     By exclusion: dead units, for one, leave outputs the same as well.
     Source: Chen & He, SimSiam, CVPR 2021 (collapse, measured by the outputs' standard deviation).
     Known false alarms: none known beyond a learning rate of next to nothing on weights of next to nothing.
     """
 
     code: ClassVar[str] = "collapsed_output"
-    reads: ClassVar[tuple[str, ...]] = ("train_loss", "output_spread", "data_target_spread")
+    reads: ClassVar[tuple[str, ...]] = ("train_loss", "output_spread")
     by_exclusion: ClassVar[bool] = True
     source: ClassVar[str] = "Chen & He, Exploring Simple Siamese Representation Learning, CVPR 2021"
 
@@ -38,6 +44,7 @@ class CollapsedOutput(Detector):
         if not impact.finite or not math.isfinite(spread) or is_single:
             return None
         left = max(_left(view, "output_spread"), _left(view, "data_target_spread"))
+        same_way = _same_way(view)
         is_number = outputs_of(view).task == "regression"
         scale = of_targets if is_number else 1.0
         is_late = impact.share >= 0.5
@@ -45,7 +52,9 @@ class CollapsedOutput(Detector):
         ratio = SMALL_RATIO if is_number and is_late and not impact.hurt else RATIO
         if left < SHRUNK:
             level, than = SHRUNK / max(left, 1e-12), f"{left:.1e} of what it was at the start, and so do the targets"
-        elif is_time and impact.warm and scale > 0:
+        elif same_way < SAME_WAY and impact.share >= 0.2:
+            level, than = SAME_WAY / max(same_way, 1e-12), f"{same_way:.1%} of its mean square, the rest is alike"
+        elif is_time and impact.warm and scale > 0 and view.count("data_target_spread"):
             level, than = ratio / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
         else:
             return None
@@ -65,6 +74,22 @@ class CollapsedOutput(Detector):
                 "spread_ratio_threshold": ratio,
             },
         )
+
+
+def _same_way(view: RunView) -> float:
+    """Share of the mean square by which outputs of several numbers, and targets, vary; inf where it never was more."""
+    shares: list[float] = []
+    outputs = outputs_of(view)
+    if outputs.is_known and (outputs.num_outputs < 2 or outputs.task != "regression"):
+        return math.inf
+    for name in ("output", "data_target") if outputs.is_known else ("output",):
+        mean, std, spread = (view.first(f"{name}_{part}") for part in ("mean", "std", "spread"))
+        if not mean or not std or not spread or view.count(f"{name}_spread") < MIN_CHECKS:
+            return math.inf
+        now = [median_of(view, f"{name}_{part}") for part in ("mean", "std", "spread")]
+        first, share = spread**2 / (mean**2 + std**2), now[2] ** 2 / (now[0] ** 2 + now[1] ** 2)
+        shares.append(share if share < SHRUNK_SHARE * first else math.inf)
+    return max(shares)
 
 
 def _left(view: RunView, name: str) -> float:

@@ -20,6 +20,7 @@ from .repair_by_evidence import (
     bend_where_it_explodes,
     bend_where_it_is_straight,
     clip_where_it_recurs,
+    gate_where_time_fades,
     leak_from_the_start,
     normalize_where_relu_dies,
     slow_down_where_updates_kill,
@@ -121,6 +122,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
     "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
     "learning_rate_too_low": (slow_schedule, raise_to_probed_rate, raise_learning_rate, train_longer),
     "vanishing_gradient": (
+        gate_where_time_fades,
         normalize_where_relu_dies,
         use_relu,
         normalize_layers,

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from ..events import Remedy
 from ..spec import RunSpec
-from .repair_model import normalize_layers, standard_initialization, use_leaky_relu, use_relu, use_tanh
+from .repair_model import (
+    normalize_layers,
+    standard_initialization,
+    use_gates,
+    use_leaky_relu,
+    use_relu,
+    use_tanh,
+)
 from .repair_training import clip_gradient, lower_learning_rate
 
 Evidence = Mapping[str, float | str | None]
@@ -31,6 +38,11 @@ def bend_where_it_is_straight(spec: RunSpec, evidence: Evidence) -> Remedy | Non
 def clip_where_it_recurs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """A bound on the gradient's norm, in recurrent networks: Pascanu et al. 2013 (1211.5063), walls in the loss."""
     return clip_gradient(spec, evidence) if evidence.get("num_recurrent") else None
+
+
+def gate_where_time_fades(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Gates, where it is on the way through time that the gradient is lost: Hochreiter & Schmidhuber 1997."""
+    return use_gates(spec, evidence) if evidence.get("kind") == "time" else None
 
 
 def start_anew_where_all_are_silent(spec: RunSpec, evidence: Evidence) -> Remedy | None:

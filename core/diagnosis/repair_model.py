@@ -144,7 +144,7 @@ def shrink(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def use_gates(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """A cell whose memory is kept behind gates, instead of one that overwrites its state at every step."""
-    if _field(spec, "cell") != "rnn":
+    if _field(spec, "cell") != "rnn" and evidence.get("kind") != "time":
         return None
     return Remedy(
         id="gates",

@@ -14,6 +14,7 @@ forward.py       what passes through the modules during one step, functional act
 moment.py        what instruments are shown of it
 loop_instruments.py  the instruments
 unit_pass.py     units that do nothing, over consecutive batches
+through_time.py  how much of an error is left at the first step of a sequence
 stale_gradient.py  gradients of earlier steps left in a step's
 divergence.py    where a loss that is not finite came from
 

@@ -16,6 +16,8 @@ from torch.nn.modules.module import register_module_forward_hook, register_modul
 from torch.overrides import TorchFunctionMode
 from torch.utils.hooks import RemovableHandle
 
+from .through_time import ThroughTime
+
 _FAST_PATHS = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
 """In evaluation mode they compute otherwise, to the last bit, when functions are looked at."""
 
@@ -87,6 +89,7 @@ class Forward:
         """Seen as well, though it is no part of the model."""
         self.when_first: Callable[[], None] = lambda: None
         """Called before the first forward pass after `on`."""
+        self.through_time = ThroughTime()
         self.when_failed: Callable[[Exception], None] = lambda error: None
         """Called with what went wrong here; it never reaches the model's caller."""
         self.forget()
@@ -108,6 +111,7 @@ class Forward:
         self._num_sums = 0
         self._has_bent = False
         self._num_modules = self._num_functions = 0
+        self.through_time.forget()
         self.num_calls = 0
         self.started = 0.0
         """Clock at the start of the first forward pass; 0 while there was none."""
@@ -164,6 +168,8 @@ class Forward:
             self._stack.pop()
             if key in self._layers:
                 self._see_layer(key, [*args, *kwargs.values()], output)
+                if self.wants_functions:
+                    self.through_time.see(module, output)
             if not self._stack:
                 self._leave()
                 self.ended = perf_counter()

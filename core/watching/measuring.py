@@ -150,6 +150,9 @@ class Measuring:
             instruments.measure_gradients(step, moment, scale)
             if forward.criterion_loss is not None:
                 self._recording.add("criterion_loss", step, float(forward.criterion_loss))
+            layers = [(layer.name, layer.source) for layer in instruments.network.layers]
+            for name, share in forward.through_time.shares_left(layers).items():
+                self._recording.add(f"gradient_through_time/{name}", step, share)
         self._note_batch()
         self._cost += perf_counter() - started
         self._phases.begin_update()
