@@ -102,14 +102,15 @@ def widen(hidden: list[int]) -> list[int]:
 
 
 def normalize_inputs(recipe: Recipe, remedy: Remedy) -> Recipe:
-    """Standardise features, or pixels by one pair, with the training split's statistics."""
-    return replace(recipe, data=partial(_normalized, recipe.data))
+    """Standardise features, or pixels by one pair, by the training split; and targets, where it says so."""
+    return replace(recipe, data=partial(_normalized, recipe.data, "train_targets" in remedy.lines))
 
 
-def _normalized(load: Callable[[], Data]) -> Data:
+def _normalized(load: Callable[[], Data], with_targets: bool) -> Data:
     data = load()
     (x, y), (validation_x, validation_y) = data.train, data.validation
-    return Data((_standardized(x, x), y), (_standardized(validation_x, x), validation_y))
+    targets = (_standardized(y, y), _standardized(validation_y, y)) if with_targets else (y, validation_y)
+    return Data((_standardized(x, x), targets[0]), (_standardized(validation_x, x), targets[1]))
 
 
 def _standardized(values: torch.Tensor, training: torch.Tensor) -> torch.Tensor:
@@ -224,6 +225,7 @@ CHANGES: dict[str, Change] = {
     "lower_dropout": add_dropout,
     "relu": remade(surgery.use_relu),
     "tanh": remade(surgery.use_tanh),
+    "gates": remade(surgery.use_gates),
     "leaky_relu": remade(surgery.use_leaky_relu),
     "batch_norm": remade(surgery.normalize_layers),
     "residual": remade(surgery.add_residual),

@@ -92,7 +92,7 @@ def start_for_relu(layer: nn.Module) -> None:
 
 
 def standard_weights(model: nn.Module) -> nn.Module:
-    """Start every layer as is customary: He before a ReLU, Xavier otherwise, and torch's own for other kinds."""
+    """Start every layer as the remedy's line says: He before a ReLU, Xavier otherwise; torch's own for other kinds."""
     rectified = {before for _, _, module, before in hidden_activations(model) if isinstance(module, RECTIFYING)}
     for _, _, module in leaves(model):
         if not any(parameter.requires_grad for parameter in module.parameters(recurse=False)):
@@ -103,6 +103,8 @@ def standard_weights(model: nn.Module) -> nn.Module:
             nn.init.xavier_uniform_(module.weight)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Embedding | nn.EmbeddingBag):
+            nn.init.xavier_uniform_(module.weight)
         elif isinstance(reset := getattr(module, "reset_parameters", None), Callable):
             reset()
     return model
@@ -118,6 +120,25 @@ def normalize_layers(model: nn.Module) -> nn.Module:
         else:
             norm = nn.BatchNorm1d(before.out_channels)  # type: ignore[union-attr]
         setattr(parent, name, nn.Sequential(norm, module))
+    return model
+
+
+def use_gates(model: nn.Module) -> nn.Module:
+    """Put LSTMs that begin by keeping their memory, with a forget bias of 4, in place of plain recurrent layers."""
+    for parent, name, module in leaves(model):
+        if isinstance(module, nn.RNN):
+            gated = nn.LSTM(
+                module.input_size,
+                module.hidden_size,
+                module.num_layers,
+                batch_first=module.batch_first,
+                dropout=module.dropout,
+                bidirectional=module.bidirectional,
+            )
+            for label, bias in gated.named_parameters():
+                if label.startswith("bias_ih"):
+                    nn.init.constant_(bias[module.hidden_size : 2 * module.hidden_size], 4.0)
+            setattr(parent, name, gated)
     return model
 
 

@@ -27,6 +27,7 @@ from .repair_by_evidence import (
     start_anew_where_all_are_silent,
     start_anew_where_it_began_too_high,
 )
+from .repair_data import more_data, normalize_inputs, standardize_inputs
 from .repair_model import (
     add_dropout,
     add_hidden_layers,
@@ -53,7 +54,6 @@ from .repair_program import (
     match_shapes,
     reconnect_loss,
     slow_schedule,
-    standardize_inputs,
     suit_output_to_loss,
     switch_modes,
     take_steps,
@@ -66,8 +66,6 @@ from .repair_training import (
     lower_penalty,
     lower_to_probed_rate,
     lower_weight_decay,
-    more_data,
-    normalize_inputs,
     pass_all_parameters,
     raise_learning_rate,
     raise_to_probed_rate,

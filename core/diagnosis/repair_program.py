@@ -191,18 +191,6 @@ def load_ahead(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
-def standardize_inputs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Bring inputs to mean 0 and standard deviation 1 in a program that prepares its own, where the spec cannot."""
-    if not spec.split.normalize:
-        return None  # to normalise is the remedy
-    return Remedy(
-        id="standardize_inputs",
-        title="Standardise the inputs",
-        lines="inputs = (inputs - train_inputs.mean(0)) / train_inputs.std(0).clamp(min=1e-6)",
-        expected="First-layer activations of order 1, and a loss that falls from the first steps on.",
-    )
-
-
 def keep_outputs_apart(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Make a constant output expensive."""
     return Remedy(

@@ -111,19 +111,6 @@ def clip_gradient(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     )
 
 
-def normalize_inputs(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Bring inputs to mean 0 and standard deviation 1, where they are not."""
-    if spec.split.normalize:
-        return None
-    return Remedy(
-        id="normalize_inputs",
-        title="Normalise the inputs",
-        set={"split.normalize": True},
-        lines="inputs = (inputs - train_inputs.mean(0)) / train_inputs.std(0)",
-        expected="First-layer activations of order 1, and a loss that falls from the first steps on.",
-    )
-
-
 def stop_early(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Keep the weights of the best validation loss."""
     if spec.regularization.early_stopping is not None or not spec.split.validation:
@@ -177,18 +164,6 @@ def lower_penalty(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         title="Weigh the penalty a hundred times less",
         lines="loss = criterion(outputs, targets) + 0.01 * penalty_weight * penalty",
         expected="The weights keep their size and the loss falls.",
-    )
-
-
-def more_data(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """Train on all examples, where the spec uses a part."""
-    if spec.split.limit_training is None:
-        return None
-    return Remedy(
-        id="more_data",
-        title="Train on all examples",
-        set={"split.limit_training": "none"},
-        expected="Validation loss follows training loss further down.",
     )
 
 

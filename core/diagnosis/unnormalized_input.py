@@ -6,7 +6,7 @@ from typing import ClassVar
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
-from .outputs import median_of
+from .outputs import median_of, outputs_of
 
 SIZE, TALLNESS, RATIO, OFFSET = 10.0, 10.0, 30.0, 5.0
 BINARY = 0.9
@@ -65,8 +65,15 @@ class UnnormalizedInput(Detector):
                 "input_rms_threshold": SIZE,
                 "feature_std_ratio": ratio if math.isfinite(ratio) else None,
                 "feature_std_ratio_threshold": RATIO,
+                "target_size": _target_size(view),
             },
         )
+
+
+def _target_size(view: RunView) -> float | None:
+    """Root mean square of numbers to be predicted: remedies bring them to 1 as well; None for classes."""
+    size = math.hypot(median_of(view, "data_target_mean"), median_of(view, "data_target_std"))
+    return size if outputs_of(view).task == "regression" and math.isfinite(size) else None
 
 
 def _weakness(view: RunView, size: float) -> float:

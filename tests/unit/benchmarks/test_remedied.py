@@ -58,6 +58,35 @@ def test_dropout_is_added_or_its_share_changed():
     assert [module.p for module in changed.modules() if isinstance(module, nn.Dropout)] == [0.1, 0.1]
 
 
+def test_tables_are_started_as_the_line_of_the_remedy_says():
+    table = nn.Embedding(60, 8)
+    nn.init.zeros_(table.weight)
+
+    surgery.standard_weights(nn.ModuleList([table]))
+
+    assert 0 < table.weight.abs().max() <= (6 / 68) ** 0.5
+
+
+def test_gates_stand_in_for_a_plain_recurrent_layer_and_begin_open():
+    model = surgery.use_gates(nn.ModuleDict({"reader": nn.RNN(3, 5, batch_first=True)}))
+
+    states, _ = model["reader"](torch.randn(2, 4, 3))
+
+    assert states.shape == (2, 4, 5)
+    assert (model["reader"].bias_ih_l0[5:10] == 4).all()
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_targets_are_standardised_with_the_inputs_where_the_remedy_says_so(says_so):
+    lines = "inputs = …" + ("\ntargets = (targets - train_targets.mean(0)) / …" if says_so else "")
+    recipe = BY_ID["SO46642627"].build
+
+    changed = carried_out(recipe, remedy("normalize_inputs", lines=lines)).data()
+
+    assert changed.train[0].std(0).mean() == pytest.approx(1, abs=0.01)
+    assert (changed.train[1].std() == pytest.approx(1, abs=0.01)) is says_so
+
+
 def test_standard_weights_have_the_variance_of_their_kind():
     model = nn.Sequential(nn.Linear(400, 400), nn.ReLU(), nn.Linear(400, 400))
     for layer in (model[0], model[2]):

@@ -114,6 +114,16 @@ class TestUnnormalizedInput:
         assert symptom is not None
         assert symptom.severity == "warning"
 
+    @pytest.mark.parametrize(("task", "size"), [("regression", 50.0), ("classification", None)])
+    def test_the_size_of_numbers_to_be_predicted_is_told(self, task: str, size: float | None, record: Record) -> None:
+        series = steady(data_input_mean=33.0, data_input_std=78.0, data_target_mean=40.0, data_target_std=30.0)
+        view = record(train_loss=STUCK, baseline_loss=[2.3], data={"task": task, "watched": True}, **series)
+
+        symptom = check(UnnormalizedInput(), view)
+
+        assert symptom is not None
+        assert symptom.evidence["target_size"] == size
+
     def test_a_run_that_learns_from_raw_inputs_gets_a_note(self, record: Record) -> None:
         view = record(train_loss=LEARNED, baseline_loss=[2.3], **steady(data_input_mean=33.0, data_input_std=78.0))
 

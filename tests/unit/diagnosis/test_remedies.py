@@ -228,3 +228,17 @@ def test_gradients_that_overflow_in_a_recurrent_network_are_clipped() -> None:
 @pytest.mark.parametrize(("activation", "remedy"), [("tanh", "wider"), ("sigmoid", "relu"), ("none", "relu")])
 def test_a_network_that_bends_well_and_is_too_small_is_widened(activation: Activation, remedy: str) -> None:
     assert first("underfitting", RunSpec(model=MLP(hidden=[2], activation=activation))) == remedy
+
+
+@pytest.mark.parametrize(("target_size", "with_targets"), [(None, False), (1.0, False), (75.0, True)])
+@pytest.mark.parametrize("normalized", [False, True])
+def test_large_targets_are_brought_to_one_with_the_inputs(
+    target_size: float | None, with_targets: bool, normalized: bool
+) -> None:
+    spec = RunSpec(split=Split(normalize=normalized))
+
+    first = remedies_for("unnormalized_input", spec, {"target_size": target_size})[0]
+
+    assert first.id == ("standardize_inputs" if normalized else "normalize_inputs")
+    assert ("train_targets" in first.lines) is with_targets
+    assert first.title.endswith("and the targets") is with_targets
