@@ -80,7 +80,9 @@ def _same_way(view: RunView) -> float:
     """Share of the mean square by which outputs of several numbers, and targets, vary; inf where it never was more."""
     shares: list[float] = []
     outputs = outputs_of(view)
-    if outputs.is_known and (outputs.num_outputs < 2 or outputs.task != "regression"):
+    is_watched = bool(view.started and view.started.data.get("watched"))
+    is_vector = outputs.num_outputs > 1 and outputs.task == "regression"
+    if not is_watched or (outputs.is_known and not is_vector):
         return math.inf
     for name in ("output", "data_target") if outputs.is_known else ("output",):
         mean, std, spread = (view.first(f"{name}_{part}") for part in ("mean", "std", "spread"))

@@ -14,7 +14,7 @@ from .conftest import Record, dense
 
 NUM_STEPS = 400
 FEATURES = {"criterion": "distance", "task": "regression", "output_shape": [32, 16], "target_shape": [32, 16],
-            "target_type": "float32"}  # fmt: skip
+            "target_type": "float32", "watched": True}  # fmt: skip
 FALLING = list(np.geomspace(1, 0.01, NUM_STEPS))
 RECURRENT = (
     Layer(name="recurrence", kind="RNN", input_shape=(60, 4), output_shape=(60, 8), num_parameters=112),
@@ -70,6 +70,11 @@ class TestRepresentations:
 
         assert check(CollapsedOutput(), collapsed) is not None
         assert check(CollapsedOutput(), sound) is None
+
+    def test_outputs_of_a_run_of_our_own_are_no_features_of_views(self, record: Record) -> None:
+        view = record(train_loss=FALLING, **pointing("output", 0.3, 0.01))
+
+        assert check(CollapsedOutput(), view) is None
 
     def test_features_that_are_small_and_not_compared_are_not_judged_by_their_size(self, record: Record) -> None:
         view = record(
