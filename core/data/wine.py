@@ -1,4 +1,4 @@
-"""scikit-learn's wine data: 178 wines, 13 chemical measurements, three growers."""
+"""scikit-learn's wine data: 178 wines, 13 chemical measurements, three grape varieties."""
 
 from msgspec import Struct
 
@@ -7,7 +7,7 @@ from .dataset import Dataset
 
 
 class Wine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="source", tag="wine"):
-    """Which of three growers made a wine, from its chemistry (UCI, 1991)."""
+    """Which of three grape varieties a wine is of, from its chemistry (UCI, 1991)."""
 
     def load(self) -> Dataset:
         """Return all examples; inputs (178, 13) in their own units."""
