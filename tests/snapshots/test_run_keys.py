@@ -14,11 +14,13 @@ from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.keymap.action import Action
 from nn_tui.tui.keymap.run import RUN
+from nn_tui.tui.panels import PANELS
 from nn_tui.tui.screens.edit import EditScreen
 from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.run import RunScreen
+from nn_tui.tui.screens.run_looks import PAGED
 from nn_tui.tui.settings import Settings
 
 from ..waiting import until
@@ -97,6 +99,12 @@ async def test_axis_and_smoothing_are_remembered_for_the_folder(record: Record, 
         options = run_screen(app).options
 
     assert (options.x_axis, options.log_x, options.smoothing) == ("epoch", True, 0.8)
+
+
+def test_p_turns_every_panel_that_says_so() -> None:
+    said = {panel.name for panel in PANELS if "`p`" in (type(panel).__doc__ or "")}
+
+    assert set(PAGED) == said
 
 
 async def test_arrows_move_the_crosshair_and_escape_removes_it(record: Record, app_of: AppOf) -> None:

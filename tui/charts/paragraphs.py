@@ -49,6 +49,11 @@ def draw_paragraphs(
     return canvas.to_ascii() if style.ascii else canvas
 
 
+def count_lines(paragraphs: Iterable[Paragraph], width: int) -> int:
+    """Return how many lines they take, wrapped."""
+    return sum(len(_lines(paragraph, width)) for paragraph in paragraphs)
+
+
 def _lines(paragraph: Paragraph, width: int) -> list[tuple[Paragraph, str, bool]]:
     room = max(width - paragraph.indent - (cell_width(paragraph.sign) + 1 if paragraph.sign else 0), 1)
     lines = wrap(paragraph.text, room)

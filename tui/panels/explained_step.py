@@ -6,7 +6,7 @@ from ...core.runs.view import RunView, Snapshot
 from ..charts import palette
 from ..charts.canvas import Canvas
 from ..charts.numbers import number
-from ..charts.paragraphs import Paragraph, draw_paragraphs
+from ..charts.paragraphs import Paragraph, count_lines, draw_paragraphs
 from ..charts.style import ChartStyle
 from .options import ViewOptions
 from .recorded import Floats, array_of
@@ -58,7 +58,9 @@ class ExplainedStepPanel(SnapshotPanel):
         lines = explain(snapshot)
         if lines is None:
             return None
-        return draw_paragraphs(lines, width, height, style, first_line=page * max(1, height - 2))
+        per_page = max(1, height - 2)
+        num_pages = 1 + -(-max(0, count_lines(lines, width) - height) // per_page)
+        return draw_paragraphs(lines, width, height, style, first_line=page % num_pages * per_page)
 
 
 def explain(snapshot: Snapshot) -> list[Paragraph] | None:

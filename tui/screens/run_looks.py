@@ -11,8 +11,19 @@ from .run_stretch import RunStretch
 X_AXES: tuple[XAxis, ...] = ("step", "epoch", "time", "examples")
 """What `x` goes through; a metric along x is chosen by name."""
 SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
-PAGED = ("picture", "filters", "histograms", "gradients")
-"""Panels with several pictures, of which they show one."""
+PAGED = (
+    "picture",
+    "gradients",
+    "filters",
+    "histograms",
+    "explained_step",
+    "representation",
+    "activation_curves",
+    "neighbors",
+    "attention",
+    "hidden_states",
+)
+"""Panels with several pictures or pages, of which they show one."""
 LINES = {"findings": "selected", "layers": "selected", "log": "scroll"}
 """Panels in which up and down move by lines, and the option that does it."""
 

@@ -60,6 +60,17 @@ def test_a_damaged_step_is_told(view_of: ViewOf):
     assert "is not in a form known here" in text_of(ExplainedStepPanel(), view_of(explained(damaged)))
 
 
+def test_pages_of_an_explained_step_turn_and_wrap_around(view_of):
+    view, panel = view_of(explained(NEURON)), ExplainedStepPanel()
+
+    first, second, *others = (
+        panel.draw(panel.look(view, ViewOptions(page=page)), 60, 8, ChartStyle()).text() for page in range(12)
+    )
+
+    assert first != second
+    assert first in others
+
+
 def test_a_representation_is_shown_layer_by_layer(view_of: ViewOf):
     points = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.5]], np.float32)
     arrays = {"points": points, "labels": np.array([0.0, 1.0, 1.0]), "explained": np.array([0.5, 0.25])}
