@@ -36,12 +36,13 @@ async def test_enter_opens_a_lesson_beside_its_run_and_a_digit_runs_an_experimen
             await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen is not lesson)
             trial = app.screen
             assert isinstance(trial, RunScreen)
-            spec = trial.view.spec
+            spec, said = trial.view.spec, [note.message for note in app._notifications]
             await pilot.press("escape")
             await until(pilot, lambda: app.screen is lesson)
 
             assert experiment.changes == {"model.hidden": [2]}
             assert (spec.preset, spec.model.hidden) == ("xor-mlp", [2])
+            assert experiment.sentence in said
             assert read_progress()["xor-mlp"].experiments == {0}
     finally:
         app.trainers.terminate()

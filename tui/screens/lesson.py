@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 
 from ...core.lessons.lesson import Lesson, LessonError, has_lesson, load_lesson
+from ...core.runs.text import strip_control
 from ...core.specs.errors import SpecError
 from ...core.specs.file import load_preset, override
 from ..keymap.action import Action, bindings
@@ -23,6 +24,8 @@ BACK = next(action for action in RUN if action.id == "run.back")
 CLOSE = next(action for action in RUN if action.id == "run.lesson")
 KEYS = {action.id: action for action in (*APP, *LESSON, *EXPERIMENTS, BACK)}
 FOOTER = ("lesson.act", "lesson.experiment_1", "lesson.down", "run.back", "app.help", "app.quit")
+NOTED_SECONDS = 10
+"""So long the sentence of an experiment stays in sight on its run."""
 ABOUT = {"prose": "read on", "formula": "read on", "source": "read on", "watch": "panel", "experiment": "run it"}
 
 
@@ -94,13 +97,18 @@ def run_experiment(app: "NNTui", pane: LessonPane, number: int) -> None:
     if number >= len(experiments):
         app.notify(f"This lesson has {len(experiments)} experiments.", markup=False)
         return
+    if not app.may_change():
+        return
+    experiment = experiments[number]
     try:
-        spec = override(load_preset(pane.preset), experiments[number].changes)
+        spec = override(load_preset(pane.preset), experiment.changes)
     except SpecError as error:
         app.notify(str(error), severity="error", markup=False)
         return
     pane.experiment_run(number)
     app.start(spec)
+    title = f"Experiment {number + 1}; {app.keys.of('run.back')} comes back to the lesson"
+    app.notify(strip_control(experiment.sentence), title=title, timeout=NOTED_SECONDS, markup=False)
 
 
 def act_in_words(pane: LessonPane) -> str:
