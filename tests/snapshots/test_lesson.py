@@ -273,6 +273,22 @@ async def test_the_lesson_of_compared_runs_lies_on_them(record: Record, settings
         assert title == "Handwritten digits"
 
 
+async def test_a_panel_that_a_lesson_on_compared_runs_names_is_on_each_of_them(
+    record: Record, settings: Settings
+) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=MEDIUM) as pilot:
+        app.compare([(record("healthy"), 0), (record("overfit"), 1)])
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await pilot.pause()
+        await to(pilot, "watch", 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(app._notifications))
+
+        said = [note.message for note in app._notifications]
+        assert said == ["Picture is a panel of each run: esc, then o in the list of runs opens one."]
+
+
 async def test_a_run_without_a_lesson_says_where_lessons_are(tmp_path: Path, app_of: AppOf) -> None:
     folder = tmp_path / "runs" / "play-0000"
     RunWriter.create(folder, play_spec(Play())).close()

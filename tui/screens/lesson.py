@@ -60,7 +60,17 @@ class LessonScreen(Screen[None]):
 
     @on(LessonPane.PanelAsked)
     def _panel_asked(self, event: LessonPane.PanelAsked) -> None:
-        self.notify(f"{event.title} is a panel of the run: enter in the course opens both.", markup=False)
+        self.notify(f"{event.title} is a panel of {self._way_to_a_run()}", markup=False)
+
+    def _way_to_a_run(self) -> str:
+        """Where panels are: on the run that the course opens, or on each of the runs that this lesson lies on."""
+        from .compare import CompareScreen
+
+        below = self.app.screen_stack[-2:-1]
+        if not any(isinstance(screen, CompareScreen) for screen in below):
+            return "the run: enter in the course opens both."
+        keys = cast("NNTui", self.app).keys
+        return f"each run: {keys.of('run.back')}, then {keys.of('compare.open')} in the list of runs opens one."
 
     def action_experiment(self, number: int) -> None:
         """Run an experiment; they are numbered from 1."""
