@@ -57,6 +57,8 @@ def no_hook_is_left_behind() -> Iterator[None]:
         for hooks in (modules._global_forward_pre_hooks, modules._global_forward_hooks):
             hooks.clear()  # the next test is another
     assert not left, "a hook for all modules is left: a run is watched that nobody has closed"
+    backward = sys.modules.get("nn_tui.core.watching.backward")
+    assert backward is None or not backward.is_listening(), "somebody still listens to torch.autograd.backward"
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,13 @@ class BackwardHook:
         """Stop listening."""
         if self in _listeners:
             _listeners.remove(self)
-            if not _listeners and torch.autograd.backward is _tell_and_propagate:
+            if not _listeners and is_listening():
                 torch.autograd.backward = _propagate
+
+
+def is_listening() -> bool:
+    """Whether torch.autograd.backward is ours at this moment."""
+    return torch.autograd.backward is _tell_and_propagate
 
 
 @wraps(_propagate)
