@@ -7,9 +7,11 @@ import pytest
 from nn_tui.core.data import Cifar10, FashionMnist, Mnist
 from nn_tui.core.diagnosis import alarms, diagnose
 from nn_tui.core.events import FindingRaised
+from nn_tui.core.lessons.lesson import load_lesson
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.file import load_preset, override, preset_names
+from nn_tui.tui.panels import PANELS
 
 from .conftest import Train
 
@@ -35,9 +37,11 @@ def test_a_preset_ends_with_exactly_the_findings_it_expects(preset: str, seed: i
     view = train(spec)
 
     live, replayed, withdrawn = alarms(view.findings), alarms(diagnose(view)), ever_alarmed(view)
+    named, shown = set(load_lesson(preset).panels), {panel.title for panel in PANELS if panel.shown(view)}
     assert live == set(spec.expect)
     assert replayed == live, "a replay of the run must agree with what was said while it trained"
     assert preset not in HEALTHY or not withdrawn, "a healthy run alarms nobody, not even for a while"
+    assert named <= shown, "a lesson speaks of panels that its run has"
 
 
 @pytest.mark.parametrize("preset", NEEDS_FILES)
