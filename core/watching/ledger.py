@@ -64,8 +64,6 @@ class Ledger:
 
 def number_of(value: Any) -> float | Tensor:
     """Return a number, or a tensor on a device that must not be waited for."""
-    if type(value) is Tensor and value.is_cpu and not value.ndim and not value.is_complex():
-        return value.item()  # the usual way, without a detour: it is taken at every step
     if isinstance(value, Tensor):
         value = value.detach()
         if value.numel() != 1:

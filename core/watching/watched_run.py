@@ -41,13 +41,14 @@ class WatchedRun:
 
     def log(self, loss: Tensor | float | None = None, **values: Tensor | float) -> None:
         """Take what this step produced: its loss, and any other scalars. Tensors stay where they are until later."""
-        if self._loop is None:
+        loop = self._loop
+        if loop is None:
             return
         try:
             if loss is not None:
-                self._loop.log(loss)
+                loop.log(loss)
             if values:
-                self._loop.log_values(values)
+                loop.log_values(values)
         except Exception as error:  # nothing of ours ends somebody's training
             self._failed(error)
 
