@@ -7,7 +7,7 @@ import pytest
 import textual
 from textual.pilot import Pilot
 
-from nn_tui.core.lessons.course import Chapter
+from nn_tui.core.lessons.course import Chapter, read_course
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.play import Play, play_spec
 from nn_tui.tui.app import NNTui
@@ -20,8 +20,10 @@ from nn_tui.tui.screens.lesson import LessonScreen
 from nn_tui.tui.screens.run import RunScreen
 from nn_tui.tui.settings import Settings
 from nn_tui.tui.widgets.panel_view import PanelView
+from nn_tui.tui.widgets.preset_list import PresetList
 
 from ..waiting import settle, until
+from .seen import text_of
 
 Record = Callable[[str], Path]
 AppOf = Callable[[Path], NNTui]
@@ -237,6 +239,31 @@ async def test_keys_read_a_lesson_to_its_end_and_back(settings: Settings) -> Non
         assert end == ("source", pane.max_scroll_y)
         assert beginning == ("prose", 0)
         assert second == "formula"
+
+
+async def test_enter_at_the_end_of_a_lesson_goes_on_to_the_next(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=MEDIUM) as pilot:
+        app.read_lesson("one-neuron")
+        await until(pilot, lambda: bool(app.screen.query(LessonPane)))
+        await pilot.press("end")
+        await until(pilot, lambda: "next lesson" in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: [pane.preset for pane in app.screen.query(LessonPane)] == ["hebbian"])
+
+        assert isinstance(app.screen_stack[-2], GalleryScreen), "esc goes back to where the first was opened"
+
+
+async def test_the_course_opens_where_one_has_come_to(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(app.screen, CourseScreen))
+
+        chosen = app.screen.query_one("#lessons", PresetList).chosen
+
+        assert chosen is not None
+        assert chosen.name == read_course()[0].presets[0]
 
 
 async def test_space_in_the_course_opens_a_lesson_and_its_mark_changes(settings: Settings) -> None:

@@ -57,6 +57,9 @@ class LessonPane(VerticalScroll, can_focus=True):
             super().__init__()
             self.title = title
 
+    class NextAsked(Message):
+        """Somebody has read to the end and goes on."""
+
     class ExperimentAsked(Message):
         """Somebody wants to run an experiment."""
 
@@ -86,6 +89,11 @@ class LessonPane(VerticalScroll, can_focus=True):
     def block(self) -> Block:
         """The block under the cursor."""
         return self._stops[self._at].block
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor is on the last block."""
+        return self._at == len(self._stops) - 1
 
     def action_move(self, by: int) -> None:
         """Go to a neighbouring block, or scroll on where this one is taller than the pane."""
@@ -128,6 +136,8 @@ class LessonPane(VerticalScroll, can_focus=True):
             self.post_message(self.ExperimentAsked(block.number))
         elif block.kind == "question":
             self._answer(self._stops[self._at])
+        elif self.is_at_end:
+            self.post_message(self.NextAsked())
         else:
             self.action_move(1)
 

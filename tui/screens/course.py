@@ -37,13 +37,14 @@ class CourseScreen(Screen[None]):
     ABOUT = "The course, chapter by chapter. ✓ everything tried and answered, • begun, ○ not opened yet."
 
     def __init__(self, preset: str, chapters: tuple[Chapter, ...] | None = None) -> None:
-        """Show chapters, by default the whole course, at the lesson of a preset where it has one."""
+        """Show chapters, by default the whole course, at the lesson of a preset, or the first that is not done."""
         super().__init__()
         chapters = read_course() if chapters is None else chapters
         self._chapters = {name: chapter for chapter in chapters for name in chapter.presets if has_lesson(name)}
         self._lessons = {name: load_lesson(name) for name in self._chapters}
         self._progress = read_progress()
-        self.lessons = PresetList(self._entries(), preset, id="lessons", label=self._label)
+        left = (name for name, lesson in self._lessons.items() if mark(self._progress.get(name), lesson) != DONE)
+        self.lessons = PresetList(self._entries(), preset or next(left, ""), id="lessons", label=self._label)
 
     @property
     def nn_app(self) -> "NNTui":

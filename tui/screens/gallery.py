@@ -174,8 +174,8 @@ class GalleryScreen(Screen[None]):
         self.nn_app.open_play()
 
     def action_course(self) -> None:
-        """Show the course, at the lesson of the chosen preset."""
-        self.nn_app.open_course(self.chosen.name if self.chosen else "")
+        """Show the course, at the lesson of a preset that was chosen, else where one has come to."""
+        self.nn_app.open_course(self.chosen.name if self.chosen and self.chosen.name != FIRST else "")
 
     def action_focus_runs(self) -> None:
         """Go to the recent runs, if there are any."""

@@ -6,6 +6,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
+from ...core.lessons.course import lesson_after
 from ...core.lessons.lesson import Lesson, LessonError, has_lesson, load_lesson
 from ...core.runs.text import strip_control
 from ...core.specs.errors import SpecError
@@ -26,6 +27,7 @@ KEYS = {action.id: action for action in (*APP, *LESSON, *EXPERIMENTS, BACK)}
 FOOTER = ("lesson.act", "lesson.experiment_1", "lesson.down", "run.back", "app.help", "app.quit")
 NOTED_SECONDS = 10
 """So long the sentence of an experiment stays in sight on its run."""
+READ_ONLY_KINDS = ("prose", "formula", "source")
 ABOUT = {"prose": "read on", "formula": "read on", "source": "read on", "watch": "panel", "experiment": "run it"}
 
 
@@ -61,6 +63,13 @@ class LessonScreen(Screen[None]):
     @on(LessonPane.PanelAsked)
     def _panel_asked(self, event: LessonPane.PanelAsked) -> None:
         self.notify(f"{event.title} is a panel of {self._way_to_a_run()}", markup=False)
+
+    @on(LessonPane.NextAsked)
+    def _next_asked(self) -> None:
+        after, app = lesson_after(self.pane.preset), cast("NNTui", self.app)
+        if after:
+            app.leave_screen()
+            app.read_lesson(after)
 
     def _way_to_a_run(self) -> str:
         """Where panels are: on the run that the course opens, or on each of the runs that this lesson lies on."""
@@ -123,6 +132,8 @@ def run_experiment(app: "NNTui", pane: LessonPane, number: int) -> None:
 
 def act_in_words(pane: LessonPane) -> str:
     """What enter does at the cursor."""
+    if pane.is_at_end and pane.block.kind in READ_ONLY_KINDS:
+        return "next lesson" if lesson_after(pane.preset) else "the end"
     if pane.block.kind == "watch" and not pane.block.panels:
         return "read on"
     return ABOUT.get(pane.block.kind, "answer")

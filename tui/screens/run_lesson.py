@@ -2,6 +2,7 @@
 
 from textual import events, on
 
+from ...core.lessons.course import lesson_after
 from ..learning.lesson_pane import LessonPane
 from .lesson import act_in_words, lesson_of, run_experiment
 from .run_looks import RunLooks
@@ -125,6 +126,12 @@ class RunLesson(RunLooks):
         self._shows_panel = True
         self.area.zoomed = name
         self.go_to(name)
+
+    @on(LessonPane.NextAsked)
+    def _next_asked(self) -> None:
+        after = lesson_after(self.lesson.preset) if self.lesson else None
+        if after:
+            self.nn_app.learn(after)
 
     @on(LessonPane.ExperimentAsked)
     def _experiment_asked(self, event: LessonPane.ExperimentAsked) -> None:
