@@ -44,7 +44,7 @@ def run(tmp_path: Path) -> Path:
 def opened(terminal: Open, run: Path, *arguments: str, **environment: str) -> Any:
     """A window on the run in which the filters are shown alone."""
     window = terminal("open", str(run), *arguments, **environment)
-    window.wait_for("enter zoom")
+    window.wait_for("? help")
     window.resize(100, 30, CELL)
     window.press("kk")  # the last panel but one
     window.wait_for(lambda: re.search("Filters [▸>]", window.text))
