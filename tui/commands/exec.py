@@ -1,6 +1,7 @@
 """`nn-tui exec -- python train.py`: somebody's program as it is, with a run made of what it shows."""
 
 import shutil
+import signal
 import sys
 from argparse import REMAINDER, Namespace
 from contextlib import suppress
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..line_mode.output import narrate, write_line
 from ..line_mode.place import wants_lines
-from ..screen import screen_settings
+from ..screen import has_terminal, screen_settings
 from ..settings import Settings
 from . import options
 from .parser import Parser, UsageError
@@ -73,6 +74,8 @@ def _show(followed: "Followed", folder: Path, name: str, size: tuple[int, int], 
     left_with = show_program(followed, folder, name, size, settings)
     if left_with > 128:
         followed.program.send(left_with - 128)
+    elif not has_terminal():  # gone however the screen has ended: nobody will ever see the program, or end it
+        followed.program.send(signal.SIGHUP)
     followed.program.resize(*shutil.get_terminal_size())
     with suppress(OSError):
         for line in followed.last_lines:
