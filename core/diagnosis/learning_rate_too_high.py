@@ -11,13 +11,14 @@ from .detector import CLEAR_LEVEL, Detector, Symptom
 from .exploding_gradient import GROWTH as SIGNAL_GROWTH
 from .exploding_gradient import initial_growth
 from .impact import REGRESSED_NOISE, REGRESSED_RATIO, Impact
+from .layers import last_value, measured_layers
 from .outputs import median_of
 from .travel import for_a_change_of
 
 UPDATE_RATIO = 3e-2
 GROWTH = 3.0
 TURNS = 0.6
-SILENCED = 0.1
+SILENCED, DEAD = 0.1, 0.5
 NUM_LAST = 5
 """Finite losses before the first that is not: their mean must have grown."""
 
@@ -43,7 +44,7 @@ class LearningRateTooHigh(Detector):
     - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
     - the first update could change the output by more than its own size, (1 + ‖Δw‖/‖w‖)^L − 1 > 1 in L layers, so that
       its slope told nothing of where it led; and outputs vary over examples by less than a tenth of what they did
-      then, while training is stuck. Units that died of it are a consequence: those born dead leave no outputs to vary;
+      then, while training is stuck. Where half of a layer's units are dead, that has a name of its own;
     - the median update ratio ‖Δw‖/‖w‖ is > 3e-2 (healthy: about 1e-3) while the loss rises, or turns in more than 60 %
       of neighbouring blocks of a sixtieth of the run by more than a tenth of L_const. A warning when training is poor.
     Source: Smith 1506.01186 (range test: the loss turns where the rate is too high); cs231n notes (update ratio 1e-3).
@@ -125,7 +126,9 @@ def _throw(view: RunView, impact: Impact) -> Sign:
     if not first or not impact.stuck:
         return _NONE
     silenced = bool(spread) and median_of(view, "output_spread") < SILENCED * (spread or 0.0)
-    if not silenced:
+    layers = measured_layers(view, "dead_fraction")
+    is_dead = any(last_value(view, "dead_fraction", layer) >= DEAD for layer in layers)
+    if not silenced or is_dead:
         return _NONE
     headline = f"The first update moved the weights by {first:.0%} of their size, and outputs no longer follow inputs"
     return Sign(first / for_a_change_of(1.0, view), headline)

@@ -339,14 +339,3 @@ def test_tables_beside_one_another_are_not_layers_behind_one_another(record: Rec
     view = record(train_loss=STUCK, baseline_loss=GUESS, layers=(*tables, LAYERS[-1]), per_layer=sizes)
 
     assert check(PoorInitialization(), view) is None
-
-
-@pytest.mark.parametrize(("first_spread", "is_thrown"), [(0.5, True), (0.0006, False)])
-def test_units_that_died_of_the_first_update_do_not_hide_it(
-    record: Record, first_spread: float, is_thrown: bool
-) -> None:
-    dead = {"dead_fraction": {"one": [1.0], "two": [0.6]}, "update_ratio": {layer.name: [0.8] for layer in LAYERS}}
-    view = record(train_loss=STUCK, baseline_loss=GUESS, layers=LAYERS, per_layer=dead,
-                  update_ratio=[5.0, *[1e-3] * 19], output_spread=[first_spread, *[0.0005] * 19])  # fmt: skip
-
-    assert (check(LearningRateTooHigh(), view) is not None) is is_thrown
