@@ -76,30 +76,31 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
             view = self.view
         except RunError as error:
             self._say(Notice("error", f"✕ {error}"))
+            self._shown = None
             return
-        styles = self.nn_app.panel_styles
+        if self._looked_at() == self._shown:
+            return
         self._fit(view)
         said = notice(self.run, view, "findings" in dict(self.area.places), self.nn_app.keys)
         small = too_small(*self.size)
         self._say(self.rewind_notice() or (said if said.tone == "error" else small or said))
         self.show_timeline()
-        shown = (
-            view,
-            self.options,
-            repr(self.own_options),
-            styles,
-            self.area.places,
-            self.area.zoomed,
-            self.is_reading,
-            self.act_in_words,
-        )
-        if shown == self._shown:
-            return
-        self._shown = shown
+        self._shown = self._looked_at()
+        styles = self.nn_app.panel_styles
         for panel in (self.status, *self.area.displayed):
             in_pixels = panel is self.panel_alone and self.nn_app.shows_pixels
             panel.show(view, self.options_of(panel.name or ""), styles, in_pixels)
         self._show_keys()
+
+    def _looked_at(self) -> object:
+        """All that what is drawn depends on: of a run that is over, nothing of it changes by itself."""
+        run, area = self.run, self.area
+        return (
+            (self.view, self.at, self.playing, self.marked),
+            (self.options, repr(self.own_options), self.nn_app.panel_styles, self.is_reading, self.act_in_words),
+            (self.size, area.places, area.zoomed),
+            (run.request, run.trainer_ended()),
+        )
 
     def _fit(self, view: RunView) -> None:
         """Give room to the panels that have something to show, and no more than they can fill."""
