@@ -44,12 +44,12 @@ def test_the_wheel_holds_what_the_tree_holds(tmp_path: Path) -> None:
         for room in ROOMS
         for path in (ROOT / room).rglob("*")
         if path.suffix in {".py", ".toml", ".md", ".tcss"} and "__pycache__" not in path.parts
-    } | {"__init__.py", "__main__.py"}
+    } | {"__init__.py", "__main__.py", "py.typed"}
 
     source = tmp_path / "source"  # setuptools leaves its build folder in the tree, and packs what is still in it
     for room in ROOMS:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("__init__.py", "__main__.py", "pyproject.toml", "README.md", "LICENSE"):
+    for name in ("__init__.py", "__main__.py", "py.typed", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(source)],
