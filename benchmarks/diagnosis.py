@@ -1,7 +1,8 @@
 """How good the diagnosis is: every case trained under `nn_tui.watch`, judged by today's rules beside published ones.
 
-    python benchmarks/diagnosis.py [--cases REGEX] [--seeds N] [--processes N] [--runs DIR] [--json FILE]
-                                   [--repair] [--cross-validate] [--published] [--only-judge] [--again] [--renew]
+    python benchmarks/diagnosis.py [--cases REGEX] [--seeds N] [--first-seed N] [--processes N] [--runs DIR]
+                                   [--json FILE] [--repair] [--cross-validate] [--published] [--only-judge]
+                                   [--again] [--renew]
 
 Runs are recorded once and kept in DIR; what is missing is recorded, then all are judged by replay, so that a rule can
 be changed and judged again in a minute. Whether a run fails is decided by its own outcome: a faulty program that met
@@ -37,7 +38,8 @@ def main() -> int:
     """Record, judge, print."""
     arguments = parsed()
     ids = [case.id for case in CASES if re.search(arguments.cases, case.id)]
-    jobs = [(id, seed) for seed in range(arguments.seeds) for id in ids]
+    seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+    jobs = [(id, seed) for seed in seeds for id in ids]
     if arguments.again:
         for job in jobs:
             shutil.rmtree(folder_of(arguments.runs, *job), ignore_errors=True)
@@ -130,7 +132,8 @@ def parsed() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", default="", metavar="REGEX", help="only cases whose id it is found in")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=3, help="how many (default: 3)")
+    parser.add_argument("--first-seed", type=int, default=0, metavar="N", help="the lowest of them (default: 0)")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--runs", type=Path, default=DEFAULT_RUNS, metavar="DIR", help=f"default: {DEFAULT_RUNS}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures and verdicts there")

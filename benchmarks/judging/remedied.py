@@ -11,6 +11,7 @@ from cases import Data, Metric, Observer, Program, Recipe, Result, train
 from cases.criteria import LOGITS, PROBABILITIES
 from torch import nn
 
+from nn_tui.core.diagnosis.repair_together import JOINT
 from nn_tui.core.events import Remedy
 
 from . import surgery
@@ -21,8 +22,11 @@ Change = Callable[[Recipe, Remedy], Recipe | None]
 
 def carried_out(recipe: Recipe, remedy: Remedy) -> Recipe | None:
     """Return the changed recipe, None where the remedy is for a person to carry out or does not fit the program."""
-    change = CHANGES.get(remedy.id)
-    return change(recipe, remedy) if change else None
+    changed: Recipe | None = recipe
+    for id in remedy.id.split(JOINT):
+        change = CHANGES.get(id)
+        changed = change(changed, remedy) if change and changed else None
+    return changed
 
 
 def number_in(remedy: Remedy, path: str, pattern: str) -> float | None:
@@ -230,6 +234,7 @@ CHANGES: dict[str, Change] = {
     "batch_norm": remade(surgery.normalize_layers),
     "residual": remade(surgery.add_residual),
     "standard_initialization": remade(surgery.standard_weights),
+    "identity_recurrence": remade(surgery.begin_as_identity),
     "smaller": resize(lambda hidden: [max(4, width // 4) for width in hidden]),
     "wider": resize(widen),
     "hidden_layers": resize(lambda hidden: hidden or [32, 32]),

@@ -2,7 +2,8 @@
 
 A try carries out one remedy and trains for as long as before. The first is the first remedy of the headline. It is a
 climb: the next remedy goes on top of the program of which most faults are gone, of equals the one with the best
-validation score, and is the first untried one of what is found there, or if nothing is, of what was found before.
+validation score, and is the first untried one of what is found there: warnings and errors, then notes, then what was
+found on the way there, what was treated last.
 Whether the target is met decides when to stop and nothing else. A remedy that only a person can carry out, such as to
 look where labels and inputs part, is counted as such and costs no try.
 """
@@ -71,9 +72,12 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class State:
+    """A program on the way to one that meets its target."""
+
     recipe: Recipe
-    findings: tuple[Finding, ...]
+    advice: tuple[Finding, ...]
+    """What to follow, in this order."""
     score: float
     """Of the program's own metric on the validation split, at its best."""
     num_cured: int = 0
@@ -94,11 +98,11 @@ def repair(runs: Path, outcome: Outcome) -> Repair:
     case = BY_ID[outcome.case]
     findings = findings_in(folder_of(runs, case.id, outcome.seed) / outcome.run)
     first = headline(findings)
-    states = [_State(case.build, findings, outcome.best)]
+    states = [State(case.build, findings, outcome.best)]
     tries: list[Try] = []
     seen: set[tuple[str, str]] = set()
     while sum(one.met is not None for one in tries) < MAX_TRIES and not any(one.met for one in tries):
-        step = next(_open_steps(states, seen), None)
+        step = next(open_steps(states, seen), None)
         if step is None:
             break
         state, finding, remedy = step
@@ -109,9 +113,9 @@ def repair(runs: Path, outcome: Outcome) -> Repair:
             continue
         one, new, score = attempt(case.id, outcome.seed, changed, remedy, finding)
         tries.append(one)
-        cured = state.num_cured + (not one.error and finding.code not in {left.code for left in new})
+        cured = state.num_cured + (not one.error and finding.code not in {left.code for left in new if is_alarm(left)})
         if new or score > state.score:
-            states.append(_State(changed, new or state.findings, score, cured))
+            states.append(State(changed, (*new, *left_over(state, finding, new)), score, cured))
     return Repair(
         case=case.id,
         source=case.source,
@@ -144,26 +148,39 @@ def attempt(
 
 
 def findings_in(folder: Path) -> tuple[Finding, ...]:
-    """Return the warnings and errors that stand at the end of a recorded run, the headline first."""
+    """Return what stands at the end of a recorded run, the headline first and notes last."""
     reader = RunReader(folder)
     try:
         found = diagnose(reader.refresh())
     finally:
         reader.close()
-    alarms = [one for one in found if one.active and one.severity != "note"]
-    first = headline_cause([one.code for one in alarms])
-    return tuple(sorted(alarms, key=lambda one: (one.code != first, rank(one.code))))
+    standing = [one for one in found if one.active]
+    first = headline_cause([one.code for one in standing if is_alarm(one)])
+    return tuple(sorted(standing, key=lambda one: (not is_alarm(one), one.code != first, rank(one.code))))
+
+
+def is_alarm(finding: Finding) -> bool:
+    """Whether it is a warning or an error."""
+    return finding.severity != "note"
 
 
 def headline(findings: tuple[Finding, ...]) -> Finding | None:
-    """Return the first."""
-    return next(iter(findings), None)
+    """Return the first alarm."""
+    return next(filter(is_alarm, findings), None)
 
 
-def _open_steps(states: list[_State], seen: set[tuple[str, str]]) -> Iterator[tuple[_State, Finding, Remedy]]:
+def left_over(state: State, treated: Finding, new: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Yield what was to be followed before a try and is not found anew after it, what was treated last."""
+    known = {one.code for one in new}
+    yield from (one for one in state.advice if one is not treated and one.code not in known)
+    if treated.code not in known:
+        yield treated
+
+
+def open_steps(states: list[State], seen: set[tuple[str, str]]) -> Iterator[tuple[State, Finding, Remedy]]:
     """Yield what was not tried, on the program that is nearest to health first, of its headline first."""
     for state in sorted(states, key=lambda state: (state.num_cured, state.score), reverse=True):
-        for finding in state.findings:
+        for finding in state.advice:
             for remedy in finding.remedies:
                 if (remedy.id, remedy.title) not in seen:
                     yield state, finding, remedy

@@ -110,6 +110,16 @@ def standard_weights(model: nn.Module) -> nn.Module:
     return model
 
 
+def begin_as_identity(model: nn.Module) -> nn.Module:
+    """Start recurrent weights as the identity and their biases at zero."""
+    for layer in model.modules():
+        if isinstance(layer, nn.RNN):
+            nn.init.eye_(layer.weight_hh_l0)
+            nn.init.zeros_(layer.bias_hh_l0)
+            nn.init.zeros_(layer.bias_ih_l0)
+    return model
+
+
 def normalize_layers(model: nn.Module) -> nn.Module:
     """Put batch normalisation in front of every hidden non-linearity."""
     for parent, name, module, before in list(hidden_activations(model)):

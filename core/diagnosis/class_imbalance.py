@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..percent import percent
 from ..runs.view import RunView
 from .course import Array
 from .detector import Detector, Symptom
@@ -58,7 +59,9 @@ class ClassImbalance(Detector):
         return Symptom(
             level=ratio / RATIO,
             severity="warning",
-            headline=f"Class {rare} is {ratio:.3g} times rarer than another, and only {recall:.0%} of it is recognised",
+            headline=(
+                f"Class {rare} is {ratio:.3g} times rarer than another, and only {percent(recall)} of it is recognised"
+            ),
             why=(
                 "Each example counts the same in the loss, so a rare class costs little when it is always missed. "
                 "The accuracy looks fine: it is that of naming the frequent class."

@@ -3,13 +3,14 @@
 import math
 from typing import ClassVar
 
+from ..percent import percent
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
 from .outputs import MIN_CHECKS, median_of, outputs_of
 
 RATIO, SMALL_RATIO = 0.02, 0.1
-SHRUNK = 0.1
+SHRUNK, GROWN = 0.1, 3.0
 SAME_WAY, SHRUNK_SHARE = 0.05, 0.25
 """Share of the mean square that varies over examples: of unit vectors in all directions it is 1."""
 
@@ -17,7 +18,8 @@ SAME_WAY, SHRUNK_SHARE = 0.05, 0.25
 class CollapsedOutput(Detector):
     """The network has come to give the same output whatever it is shown.
 
-    Rule, on standard deviations over the examples of a batch (medians of the newest measurements):
+    Rule, on standard deviations over the examples of a batch (medians of the newest measurements; where that of outputs
+    has tripled since, its newest, for outputs that have begun to vary are not coming to be alike):
     - numbers: outputs vary by less than 2 % of what targets vary by, after 20 % of the run; or by less than 10 % in its
       second half although the loss says that all is well, as one made of several parts may: outputs that vary by a
       share s of what targets do explain s² of their variance at most, here a hundredth;
@@ -53,8 +55,12 @@ class CollapsedOutput(Detector):
         if left < SHRUNK:
             level, than = SHRUNK / max(left, 1e-12), f"{left:.1e} of what it was at the start, and so do the targets"
         elif same_way < SAME_WAY and impact.share >= 0.2:
-            level, than = SAME_WAY / max(same_way, 1e-12), f"{same_way:.1%} of its mean square, the rest is alike"
+            level, than = (
+                SAME_WAY / max(same_way, 1e-12),
+                f"{percent(same_way, 1)} of its mean square, the rest is alike",
+            )
         elif is_time and impact.warm and scale > 0 and view.count("data_target_spread"):
+            spread = _newest_if_grown(view, spread)
             level, than = ratio / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
         else:
             return None
@@ -74,6 +80,11 @@ class CollapsedOutput(Detector):
                 "spread_ratio_threshold": ratio,
             },
         )
+
+
+def _newest_if_grown(view: RunView, spread: float) -> float:
+    newest = view.last("output_spread")
+    return newest if newest is not None and newest > GROWN * spread else spread
 
 
 def _same_way(view: RunView) -> float:

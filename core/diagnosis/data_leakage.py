@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from ..percent import percent
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
@@ -38,7 +39,7 @@ class DataLeakage(Detector):
         return Symptom(
             level=share / expected,
             severity="warning",
-            headline=f"{share:.0%} of the validation examples looked for are training examples as well",
+            headline=f"{percent(share)} of the validation examples looked for are training examples as well",
             why=(
                 "A network knows the examples it was trained on. What it scores on them says nothing about new ones: "
                 "overfitting stays hidden, and the best epoch, the best setting and the final figure are wrong."

@@ -4,6 +4,7 @@ import math
 from typing import ClassVar
 
 from ..events import Layer
+from ..percent import percent
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
@@ -44,7 +45,7 @@ class DeadReLU(Detector):
         return Symptom(
             level=level,
             severity=impact.severity(unambiguous=worst == 1.0, is_clear=True),
-            headline=f"{share:.0%} of the units of {layer.name} are zero on every example{others}{harm}",
+            headline=f"{percent(share)} of the units of {layer.name} are zero on every example{others}{harm}",
             why=(
                 "A ReLU whose input is negative on all data outputs zero and has slope zero, so no gradient reaches "
                 "its weights and it cannot come back. Long updates, or a bias pushed far below zero, leave units there."

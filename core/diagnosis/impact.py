@@ -5,7 +5,8 @@ wobbles. They matter only when training is hurt, and that is judged from the los
 
 1. progress = 1 − L / L_const is small. L is the smoothed training loss, L_const the loss of the best constant
    prediction under the same loss: what a network that ignores its inputs can reach. Works for any loss.
-2. the loss no longer falls while progress < 0.3, or R², where it is logged, is below 0.1.
+2. progress < 0.3 and the loss no longer falls, or falls on training examples only: validation never beat the guess
+   and does not come closer. Or R², where it is logged, is below 0.1.
 3. something is not finite.
 4. the smoothed loss is far above its own best.
 
@@ -18,10 +19,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..events import Severity
+from ..percent import percent
 from ..runs.view import RunView
 from .course import Array, Course, course_of, robust_slope, slope_error
 from .outputs import median_of
-from .yardstick import explained, scale_of, target_growth
+from .plan import planned_steps, warm_up_steps
+from .yardstick import explained, is_left_behind, scale_of, target_growth
 
 EARLY_PROGRESS, LATE_PROGRESS = 0.02, 0.1
 """Progress a run must have made after 20 % of its steps, and at its end; in between the demand rises evenly."""
@@ -39,9 +42,6 @@ RECENT_SHARE = 0.3
 REGRESSED_RATIO, REGRESSED_FALL, REGRESSED_NOISE = 3.0, 0.1, 3.0
 """A smoothed loss above 3 × its best, by more than 0.1 L_const and 3 × what its neighbouring stretches differ by, has
 regressed."""
-WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.05
-MIN_HORIZON, MIN_EPOCHS, LONG_STEPS = 400, 5, 1000
-"""What is assumed of a run of unknown length: so many steps, and so many epochs, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Impact:
     target_growth: float
     """Square of how much more the numbers to predict vary than at the start, 1 at least: those of a network that learns
     from its own predictions grow, and a loss that grows as they do has lost nothing."""
+    left_behind: bool
+    """Whether validation never beat a guess and no longer comes closer: what the loss still gains does not hold."""
     finite: bool
     """Whether every training loss so far, and the newest validation loss, is a number."""
     course: Course | None
@@ -96,11 +98,12 @@ class Impact:
 
     @property
     def stuck(self) -> bool:
-        """Whether too little was learned: progress below what is required, or none any more in the second half."""
+        """Whether too little was learned: progress below what is required, or none that holds in the second half."""
         if self.fits:
             return False
         is_late = self.warm and self.share >= 0.5
-        settled = self.recent_fall < FLAT_FALL and self.progress < POOR_PROGRESS
+        gains_nothing = self.recent_fall < FLAT_FALL or (self.left_behind and self.has_baseline)
+        settled = gains_nothing and self.progress < POOR_PROGRESS
         return self.progress < self.required_progress or (is_late and (settled or self.explains < LATE_PROGRESS))
 
     @property
@@ -110,8 +113,8 @@ class Impact:
 
     @property
     def falls(self) -> bool:
-        """Whether the loss still falls, beyond what its scatter explains."""
-        return self.recent_fall > 0 and not self.flat
+        """Whether the loss still falls, beyond what its scatter explains, and not on training examples alone."""
+        return self.recent_fall > 0 and not self.flat and not self.left_behind
 
     @property
     def regressed(self) -> bool:
@@ -162,7 +165,7 @@ class Impact:
         than = "a constant guess" if self.has_baseline else "at the start"
         if self.progress < 0.005:
             return f"the loss, {self.loss:.3g}, is no better than {than} ({self.scale:.3g})"
-        return f"the loss, {self.loss:.3g}, is only {self.progress:.0%} below {than} ({self.scale:.3g})"
+        return f"the loss, {self.loss:.3g}, is only {percent(self.progress)} below {than} ({self.scale:.3g})"
 
 
 def impact_of(view: RunView) -> Impact:
@@ -193,33 +196,10 @@ def impact_of(view: RunView) -> Impact:
         explains=explained(view),
         noise=_noise(course),
         target_growth=target_growth(view),
+        left_behind=is_left_behind(view, scale),
         finite=(course is None or not course.num_non_finite) and (validation is None or math.isfinite(validation)),
         course=course,
     )
-
-
-def planned_steps(view: RunView) -> int:
-    """Return how many steps the run is planned to take, at least 1.
-
-    Where nobody has said so, as in a loop that is watched, it is taken to be two fifths of the way at most, and half
-    way after 1,000 steps: rules for a run's second half then wait. At least five epochs and 400 steps are
-    assumed. Of a run that is over, the steps it took.
-    """
-    if view.num_steps or view.finished or view.failed:
-        return max(view.num_steps, view.step, 1)
-    epoch = view.started.steps_per_epoch if view.started else 0
-    ahead = 2 * view.step if view.step >= LONG_STEPS else 5 * view.step // 2
-    return max(ahead, MIN_EPOCHS * epoch, MIN_HORIZON)
-
-
-def warm_up_steps(view: RunView) -> int:
-    """Return the steps before which nothing is judged: 20, 5 % of the run, and the learning rate's own warm-up."""
-    steps = max(WARM_UP_STEPS, round(WARM_UP_SHARE * (view.num_steps or MIN_HORIZON)))
-    training = view.spec.training
-    if training.schedule in ("warm_up", "one_cycle"):
-        tenth = view.num_steps // (10 if training.schedule == "warm_up" else 3)
-        steps += min(training.schedule_steps or tenth, view.num_steps // 2)
-    return steps
 
 
 def _smoothing_window(view: RunView, step: int) -> float:

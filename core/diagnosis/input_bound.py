@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..percent import percent
 from ..runs.view import RunView
 from .course import newest_values
 from .detector import Detector, Symptom
@@ -48,7 +49,7 @@ class InputBound(Detector):
         return Symptom(
             level=share / SHARE,
             severity="warning" if share > SHARE else "note",
-            headline=f"{share:.0%} of each step is spent waiting for data: {1e3 * waiting:.3g} of "
+            headline=f"{percent(share)} of each step is spent waiting for data: {1e3 * waiting:.3g} of "
             f"{1e3 * (waiting + working):.3g} ms",
             why=(
                 "The next batch is prepared while the network stands still. Prepared ahead of time, in other "

@@ -7,12 +7,16 @@ from .course import newest_median
 from .detector import Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
 from .travel import for_a_change_of, travelled
-from .yardstick import NO_BETTER, is_left_behind
+from .yardstick import NO_BETTER, OTHER_SCALE, recognised
 
 AT_GUESS = 0.05
 UPDATE_RATIOS = 1e-4, 3e-2
 MEMORISED = 0.3
-OTHER_SCALE = 3.0
+BENDING = ("LSTM", "GRU", "LSTMCell", "GRUCell", "MultiheadAttention")
+"""Layers that bend what they pass on by themselves, with no activation behind them. Not those of plain recurrence: what
+they forget on the way they may be unable to learn from."""
+FAIR = 0.2
+"""Agreement beyond that of a guess, of 1, from which on it is called fair (Landis & Koch 1977, table 1)."""
 MIN_EVALUATIONS, NUM_NEWEST = 2, 64
 
 
@@ -20,14 +24,18 @@ class LabelMismatch(Detector):
     """The network works and learns nothing that holds: inputs and targets do not belong together.
 
     Rule, in the second half of the run and against L_const, one of:
-    - the loss is within 5 % of L_const and flat, or validation is no better than a guess and no longer falls, although
-      updates are of normal size (ratio 1e-4 to 3e-2) and were enough to change the output by 30 %, and a layer bends (a
-      linear model may be unable to do better);
+    - the loss is within 5 % of L_const and flat, or less than 30 % below it while validation is no better than a guess
+      and no longer falls, although updates are of normal size (ratio 1e-4 to 3e-2) and were enough to change the output
+      by 30 %, and a layer bends (a linear model may be unable to do better): by the activation behind it, or by itself
+      as gated recurrent and attention layers do;
     - the training loss has fallen by more than 30 % of L_const, but the validation loss never was below 0.98 L_const:
       what was learned was learned by heart. Two evaluations must have been made since the training loss has stayed
       that low: an older one, or running statistics that lag behind, say nothing of it. Silent where the validation
       loss has itself fallen by more than 30 % since its first, or never was below 3 L_const, as a sum over other
       batches is: then it is not measured as the training loss is.
+    Silent where of the examples that the most frequent class's name gets wrong more than a fifth are recognised, of
+    training as of validation examples: then inputs do tell the classes, and it is the network that cannot say so, or
+    that is too sure where it errs.
     By exclusion: silent while a more specific fault is found; "possible", which only an experiment such as fitting one
     batch can settle.
     Source: Zhang et al. 2017 (1611.03530), networks on random labels.
@@ -47,7 +55,7 @@ class LabelMismatch(Detector):
         learned_by_heart = (
             impact.progress > MEMORISED and never_better and _num_evaluated(view, impact) >= MIN_EVALUATIONS
         )
-        if not learned_by_heart and not _guesses(view, impact):
+        if not (learned_by_heart or _guesses(view, impact)) or recognised(view) > FAIR:
             return None
         headline = (
             f"The training loss has fallen to {impact.loss:.3g} but the validation loss was never better than a "
@@ -94,7 +102,8 @@ def _num_evaluated(view: RunView, impact: Impact) -> int:
 def _guesses(view: RunView, impact: Impact) -> bool:
     ratio = newest_median(view, "update_ratio", 9)
     moves = ratio is not None and UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]
-    bends = any(layer.activation not in (None, "none") for layer in view.layers[:-1])
+    bends = any(layer.activation not in (None, "none") or layer.kind in BENDING for layer in view.layers[:-1])
     went_far = travelled(view) >= for_a_change_of(POOR_PROGRESS, view)
-    settled = impact.flat or is_left_behind(view, impact.scale)
-    return moves and went_far and bends and settled and abs(impact.progress) < AT_GUESS
+    most = MEMORISED if impact.left_behind else AT_GUESS
+    settled = impact.flat or impact.left_behind
+    return moves and went_far and bends and settled and -AT_GUESS < impact.progress < most

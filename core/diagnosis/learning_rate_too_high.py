@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from ..percent import percent
 from ..runs.view import RunView
 from .course import newest_median
 from .detector import CLEAR_LEVEL, Detector, Symptom
@@ -85,6 +86,7 @@ class LearningRateTooHigh(Detector):
                 "growth_threshold": GROWTH,
                 "update_ratio": ratio,
                 "first_update_ratio": view.first("update_ratio"),
+                "first_loss_ratio": impact.first_loss / impact.scale if impact.first_loss > 0 else None,
                 "update_ratio_threshold": UPDATE_RATIO,
             },
         )
@@ -130,7 +132,9 @@ def _throw(view: RunView, impact: Impact) -> Sign:
     is_dead = any(last_value(view, "dead_fraction", layer) >= DEAD for layer in layers)
     if not silenced or is_dead:
         return _NONE
-    headline = f"The first update moved the weights by {first:.0%} of their size, and outputs no longer follow inputs"
+    headline = (
+        f"The first update moved the weights by {percent(first)} of their size, and outputs no longer follow inputs"
+    )
     return Sign(first / for_a_change_of(1.0, view), headline)
 
 
@@ -144,6 +148,8 @@ def _restlessness(impact: Impact, ratio: float | None) -> Sign:
     swings = turns > TURNS and float(np.std(recent)) > 0.1 * impact.scale
     if not swings and not impact.recent_fall < -0.02:
         return _NONE
-    headline = f"Each update moves the weights by {ratio:.1%} of their size and the loss, {impact.loss:.3g}, swings"
+    headline = (
+        f"Each update moves the weights by {percent(ratio, 1)} of their size and the loss, {impact.loss:.3g}, swings"
+    )
     headline = headline if swings else headline.removesuffix("swings") + "rises"
     return Sign(ratio / UPDATE_RATIO, headline, is_clear=True)

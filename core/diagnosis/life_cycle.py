@@ -7,6 +7,7 @@ rest is listed under it.
 """
 
 import math
+from collections.abc import Mapping
 
 import msgspec
 
@@ -15,9 +16,11 @@ from ..runs.view import RunView
 from .case import Case
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .detectors import DETECTORS
-from .impact import Impact, impact_of, planned_steps
+from .impact import Impact, impact_of
 from .order import cause_of, headline_cause, rank
+from .plan import planned_steps
 from .remedies import remedies_for
+from .repair_together import Evidence, faults_beside
 
 CHECKS_PER_RUN = 50
 EARLY_CHECKS = (8, 16)
@@ -102,6 +105,7 @@ class Diagnostician:
         severities: dict[str, Severity] = {code: self._severity_of(case, final) for code, case in raised.items()}
         _exclude(raised, severities)
         cause = headline_cause([code for code in raised if severities[code] != "note"])
+        beside = faults_beside(cause, _evidence_of_alarms(raised, severities))
         changes: list[Change] = []
         for case in self._cases:
             code = case.detector.code
@@ -109,7 +113,7 @@ class Diagnostician:
                 changes += self._clear(case, view)
                 continue
             caused_by = cause_of(code, cause) if severities[code] != "note" else None
-            changes += self._raise(case, view, severities[code], caused_by, final)
+            changes += self._raise(case, view, severities[code], caused_by, final, beside if code == cause else {})
         return changes
 
     @staticmethod
@@ -125,7 +129,15 @@ class Diagnostician:
             return case.finding.severity
         return case.severity(final)
 
-    def _raise(self, case: Case, view: RunView, severity: Severity, caused_by: str | None, final: bool) -> list[Change]:
+    def _raise(
+        self,
+        case: Case,
+        view: RunView,
+        severity: Severity,
+        caused_by: str | None,
+        final: bool,
+        beside: Mapping[str, Evidence],
+    ) -> list[Change]:
         symptom, old = case.symptom, case.finding
         if symptom is None or symptom.level < CLEAR_LEVEL:
             if old is None or old.caused_by == caused_by:
@@ -138,7 +150,7 @@ class Diagnostician:
         changes: list[Change] = []
         finding = msgspec.structs.replace(
             finding,
-            remedies=remedies_for(finding.code, view.spec, finding.evidence),  # by what is known by now
+            remedies=remedies_for(finding.code, view.spec, finding.evidence, beside),  # by what is known by now
         )
         if old is not None and old.layer != finding.layer:
             changes += self._clear(case, view)
@@ -172,6 +184,11 @@ def _exclude(raised: dict[str, Case], severities: dict[str, Severity]) -> None:
     specific = any(code not in vague and severities[code] != "note" for code in raised)
     for code in vague if specific else vague[1:]:
         del raised[code]
+
+
+def _evidence_of_alarms(raised: Mapping[str, Case], severities: Mapping[str, Severity]) -> dict[str, Evidence]:
+    found = {code: case.symptom.evidence for code, case in raised.items() if case.symptom is not None}
+    return {code: evidence for code, evidence in found.items() if severities[code] != "note"}
 
 
 def _finding(case: Case, symptom: Symptom, view: RunView, severity: Severity, caused_by: str | None) -> Finding:

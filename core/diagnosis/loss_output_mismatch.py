@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import ClassVar, Literal, NamedTuple
 
 from ..events import Severity
+from ..percent import percent
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
@@ -55,11 +56,11 @@ class LossOutputMismatch(Detector):
       at the output (sigmoid, softmax, tanh, ReLU) cannot reach;
     - softmax for targets whose rows do not add up to 1 (by more than 0.1);
     - a sigmoid per class under a categorical loss of exclusive classes; a regression loss on classes.
-    A negative loss is an error, what are no log-probabilities a warning, targets out of reach a warning until 80 % of
-    the loss is gone. The others are a warning when training is hurt, or when a softmaxed cross-entropy has not made
-    80 % of the fall it can make (it ends at log(e + C − 1) − 1, not 0); otherwise a note, as are the last two while
-    outputs vary by less than 0.02 over examples, or half of a layer's units are dead or saturated. Scores without a
-    softmax are never judged.
+    A negative loss is an error, what are no log-probabilities a warning, targets that cannot be reached, for their
+    range or their sum, a warning until 80 % of the loss is gone. The others are a warning when training is hurt, or
+    when a softmaxed cross-entropy has not made 80 % of the fall it can make (it ends at log(e + C − 1) − 1, not 0);
+    otherwise a note, as are the last two while outputs vary by less than 0.02 over examples, or half of a layer's units
+    are dead or saturated. Scores without a softmax are never judged.
     Source: Nikanjam et al., NeuraLint, TOSEM 2022; Humbatova et al. 2020 (taxonomy: wrong loss, wrong output).
     Known false alarms: classification by squared error on purpose, as a note; targets with rare extreme values.
     """
@@ -175,8 +176,8 @@ def _out_of_reach(view: RunView, impact: Impact, outputs: Outputs) -> Sign | Non
         return None
     return Sign(
         "out_of_reach",
-        f"{missed:.0%} of the range of the targets, {low:.3g} to {high:.3g}, cannot be reached by outputs that pass "
-        f"through {_word(outputs.function)}",
+        f"{percent(missed)} of the range of the targets, {low:.3g} to {high:.3g}, cannot be reached "
+        f"by outputs that pass through {_word(outputs.function)}",
         f"{_word(outputs.function).capitalize()} lets through {_interval(bounds)} only. Targets beyond are missed "
         "however long the network trains, and trying to reach them drives the output to where its slope is zero.",
         level=missed / MISSED_SHARE,
@@ -194,7 +195,7 @@ def _not_exclusive(view: RunView, impact: Impact, outputs: Outputs) -> Sign | No
         f"Softmax makes outputs add up to 1, but the targets of an example add up to {total:.3g} on average",
         "Softmax shares out one unit among the outputs. Labels that can hold together, or not at all, need an output "
         "each that is free of the others: a sigmoid per label.",
-        alarms=impact.progress < POOR_PROGRESS and impact.share >= 0.2,
+        alarms=impact.progress < LEARNED and impact.share >= 0.2,
     )
 
 

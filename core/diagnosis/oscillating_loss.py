@@ -4,6 +4,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from ..percent import percent
 from ..runs.view import RunView
 from .course import Array, newest_median, robust_slope
 from .detector import CLEAR_LEVEL, Detector, Symptom
@@ -54,8 +55,8 @@ class OscillatingLoss(Detector):
             level=level,
             severity=impact.severity(is_clear=True),
             headline=(
-                f"The loss swings by ±{swings.amplitude:.3g} from stretch to stretch, {swings.amplitude / fall:.0%} of "
-                "all it has fallen"
+                f"The loss swings by ±{swings.amplitude:.3g} from stretch to stretch, "
+                f"{percent(swings.amplitude / fall)} of all it has fallen"
             ),
             why=(
                 "Each stretch undoes part of what the one before achieved: updates cross the valley instead of going "

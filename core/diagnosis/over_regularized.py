@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..percent import percent
 from ..runs.view import RunView
 from .course import newest_median
 from .detector import Detector, Symptom
@@ -55,12 +56,12 @@ class OverRegularized(Detector):
         if decay and left < SHRUNK and (pull > PULL or decoupled or left < WITHERED):
             level, cause = (
                 SHRUNK / left,
-                f"Weight decay {decay:g} has pulled the weights to {left:.1%} of their first size",
+                f"Weight decay {decay:g} has pulled the weights to {percent(left, 1)} of their first size",
             )
         elif not decay and _may_hide_a_penalty(view) and left < SHRUNK**2 and not penalty < PENALTY:
-            level, cause = SHRUNK**2 / left, f"The weights have shrunk to {left:.1%} of their first size"
+            level, cause = SHRUNK**2 / left, f"The weights have shrunk to {percent(left, 1)} of their first size"
         elif dropout >= DROPOUT:
-            level, cause = dropout / DROPOUT, f"Dropout silences {dropout:.0%} of the units"
+            level, cause = dropout / DROPOUT, f"Dropout silences {percent(dropout)} of the units"
         else:
             return None
         return Symptom(

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..percent import percent
 from ..runs.view import RunView
 from .course import Array
 from .detector import CLEAR_LEVEL, Detector, Symptom
@@ -54,7 +55,7 @@ class Overfitting(Detector):
         if level < CLEAR_LEVEL or not train_now < train_then:
             return None
         keeps_best = view.spec.regularization.early_stopping is not None
-        rise = f"{now / best - 1:.0%}" if best > 0 else f"{now - best:.3g}"
+        rise = percent(now / best - 1) if best > 0 else f"{now - best:.3g}"
         return Symptom(
             level=level,
             severity="warning" if now - best > HARMFUL_RISE * impact.scale else "note",

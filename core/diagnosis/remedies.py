@@ -24,8 +24,10 @@ from .repair_by_evidence import (
     leak_from_the_start,
     normalize_where_relu_dies,
     slow_down_where_updates_kill,
+    start_anew_and_slow_down,
     start_anew_where_all_are_silent,
     start_anew_where_it_began_too_high,
+    steady_where_time_explodes,
 )
 from .repair_data import more_data, normalize_inputs, standardize_inputs
 from .repair_model import (
@@ -60,18 +62,22 @@ from .repair_program import (
     thaw,
     weigh_classes,
 )
-from .repair_training import (
-    clip_gradient,
+from .repair_rate import (
     lower_learning_rate,
-    lower_penalty,
     lower_to_probed_rate,
-    lower_weight_decay,
-    pass_all_parameters,
     raise_learning_rate,
     raise_to_probed_rate,
+)
+from .repair_together import Evidence, together
+from .repair_training import (
+    clip_gradient,
+    lower_penalty,
+    lower_weight_decay,
+    pass_all_parameters,
     raise_weight_decay,
     stop_early,
     train_longer,
+    train_longer_and_faster,
 )
 
 
@@ -81,7 +87,8 @@ class RemedyError(Exception):
     exit_code = 2
 
 
-Proposal = Callable[[RunSpec, Mapping[str, float | str | None]], Remedy | None]
+Proposal = Callable[[RunSpec, Evidence], Remedy | None]
+_NONE: Mapping[str, Evidence] = {}
 
 
 REMEDIES: dict[str, tuple[Proposal, ...]] = {
@@ -89,6 +96,7 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
         clean_data,
         suit_output_to_loss,
         bend_where_it_explodes,
+        steady_where_time_explodes,
         start_anew_where_it_began_too_high,
         clip_where_it_recurs,
         lower_learning_rate,
@@ -117,7 +125,13 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
         use_relu,
         lower_learning_rate,
     ),
-    "learning_rate_too_high": (lower_to_probed_rate, lower_learning_rate, clip_gradient, normalize_layers),
+    "learning_rate_too_high": (
+        start_anew_and_slow_down,
+        lower_to_probed_rate,
+        lower_learning_rate,
+        clip_gradient,
+        normalize_layers,
+    ),
     "learning_rate_too_low": (slow_schedule, raise_to_probed_rate, raise_learning_rate, train_longer),
     "vanishing_gradient": (
         gate_where_time_fades,
@@ -150,15 +164,30 @@ REMEDIES: dict[str, tuple[Proposal, ...]] = {
         train_longer,
         raise_learning_rate,
     ),
-    "too_few_steps": (train_longer, raise_learning_rate),
+    "too_few_steps": (train_longer_and_faster, train_longer, raise_learning_rate),
     "oscillating_loss": (lower_to_probed_rate, lower_learning_rate),
     "loss_not_decreasing": (lower_learning_rate, normalize_inputs, widen),
 }
 """Per code, best first; a code that is not here has no remedy that can be written down."""
 
 
-def remedies_for(code: str, spec: RunSpec, evidence: Mapping[str, float | str | None]) -> tuple[Remedy, ...]:
-    """Return the remedies that apply to a run of `spec`, best first; for a watched program only lines to change."""
+def remedies_for(
+    code: str, spec: RunSpec, evidence: Evidence, beside: Mapping[str, Evidence] = _NONE
+) -> tuple[Remedy, ...]:
+    """Return the remedies that apply to a run of `spec`, best first; for a watched program only lines to change.
+
+    beside: faults by code that stand beside this one, and their evidence. Their first remedies are joined to the first.
+    """
+    alone = _remedies_alone(code, spec, evidence)
+    others = [found[0] for other, seen in beside.items() if (found := _remedies_alone(other, spec, seen))]
+    joined = (*alone[:1], *others)
+    if not alone or not others or len({bool(remedy.set) for remedy in joined}) > 1:
+        return alone  # or a spec would be changed in part
+    return together(*joined), *alone
+
+
+def _remedies_alone(code: str, spec: RunSpec, evidence: Evidence) -> tuple[Remedy, ...]:
+    """The remedies of one fault."""
     found = dict[str, Remedy]()
     for propose in REMEDIES.get(code, ()):
         remedy = propose(spec, evidence)

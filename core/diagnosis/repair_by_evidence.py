@@ -1,9 +1,8 @@
 """Remedies that come first where the numbers of the finding, or the shape of the network, speak for them."""
 
-from collections.abc import Mapping
-
 from ..events import Remedy
 from ..spec import RunSpec
+from ..watched import WatchedModel
 from .repair_model import (
     normalize_layers,
     standard_initialization,
@@ -12,9 +11,9 @@ from .repair_model import (
     use_relu,
     use_tanh,
 )
-from .repair_training import clip_gradient, lower_learning_rate
-
-Evidence = Mapping[str, float | str | None]
+from .repair_rate import lower_learning_rate
+from .repair_together import Evidence, together
+from .repair_training import clip_gradient
 
 DEAD_AT_ONCE = 0.3
 """Share of a layer's units, silent at the first look, that is no fault of the updates."""
@@ -26,6 +25,12 @@ BEYOND_LINEAR = 100.0
 """Growth of activations from one layer to the next, or of their growth itself, that an exponential alone can make."""
 BEGAN_HIGH = 1000.0
 """First loss, in units of the best constant guess's, that is no fault of the learning rate."""
+_AS_IDENTITY = Remedy(
+    id="identity_recurrence",
+    title="Begin the recurrent weights as the identity",
+    lines="nn.init.eye_(recurrence.weight_hh_l0)  # nn.init.zeros_ for both of its biases",
+    expected="States of the same order at every step of a sequence.",
+)
 DEEP, NARROW = 8, 8
 """Hidden layers, and units of the narrowest of them: ReLU networks so deep and narrow are mostly born dead."""
 
@@ -74,8 +79,34 @@ def bend_where_it_explodes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def start_anew_where_it_began_too_high(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Standard initialisation, where the loss was far above a guess before any update was made."""
+    return standard_initialization(spec, evidence) if _began_too_high(evidence) else None
+
+
+def start_anew_and_slow_down(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Standard initialisation and a tenth of the rate, where a rate too high met weights that were too large as well.
+
+    How far the first update went says nothing of the rate then: it is as large as the error was.
+    """
+    anew, slower = start_anew_where_it_began_too_high(spec, evidence), lower_learning_rate(spec, {})
+    return together(anew, slower) if anew and slower else None
+
+
+def steady_where_time_explodes(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Recurrent weights that begin as the identity, and clipping, where states had overflowed before any update.
+
+    Only recurrent ReLUs grow without bound; as the identity they keep what they hold, until updates make them grow
+    again: Le, Jaitly & Hinton 2015 (1504.00941), sections 2 and 4.
+    """
+    is_recurrent = bool(evidence.get("num_recurrent")) and isinstance(spec.model, WatchedModel)
+    if not is_recurrent or not _began_too_high(evidence):
+        return None
+    clipped = clip_gradient(spec, evidence)
+    return together(_AS_IDENTITY, clipped) if clipped else None
+
+
+def _began_too_high(evidence: Evidence) -> bool:
     ratio = evidence.get("first_loss_ratio")
-    return standard_initialization(spec, evidence) if isinstance(ratio, float) and ratio > BEGAN_HIGH else None
+    return isinstance(ratio, float) and ratio > BEGAN_HIGH
 
 
 def bend_both_ways_where_relu_dies(spec: RunSpec, evidence: Evidence) -> Remedy | None:

@@ -1,101 +1,19 @@
 """Remedies that change how a network is trained."""
 
 import math
-from collections.abc import Mapping
 
 from ..events import Remedy
 from ..spec import RunSpec
-from ..watched import WatchedData, WatchedModel
+from ..watched import WatchedData
 from .impact import FLAT_FALL, RECENT_SHARE
+from .repair_rate import TRAVEL, multiply_rate
+from .repair_together import Evidence, together
 
-Evidence = Mapping[str, float | str | None]
-
-_ADAPTIVE = ("adam", "adamw", "rmsprop")
-_SAFE_ADAPTIVE, _SAFE_PLAIN = 3e-3, 0.1
-"""Learning rates that seldom diverge: for optimisers that scale each weight's step, and for those that do not."""
-_BOLD_ADAPTIVE, _BOLD_PLAIN = 1e-2, 0.5
-_BOLD_BY_NAME = {"Adadelta": 1.0, "Adagrad": 0.1, "Rprop": 0.1, "LBFGS": 1.0}
-"""Highest rates of optimisers whose steps shrink by themselves or whose rate is no length: 1 is what Adadelta's and
-L-BFGS's own papers use."""
-_HEALTHY_UPDATE_RATIO = 1e-3
-_LONGEST_FIRST_UPDATE = 1e-2
-"""Share of the weights that a first update may move: the loss's slope is known at the start only."""
-_SMALLEST_PART = 1e-5
-"""Of the present rate: what asks for less is no matter of the rate."""
-_TRAVEL = 3.0
-"""How far a short run must be able to move the weights in all, in units of their size."""
-_LONGEST_UPDATE = 1e-2
 _DEFAULT_EPOCHS = 20
+_LONGEST_RUN = 10
+"""How many times as long a run may be asked to be."""
 _FEWEST_STEPS = 300
 """Even networks that learn well seldom need fewer."""
-
-
-def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """A tenth of the present rate, a rate that seldom diverges if that is less, or if the first update was longer than
-    a hundredth of the weights, the rate at which it would not have been."""
-    present, first = spec.training.learning_rate, evidence.get("first_update_ratio")
-    rate = min(present / 10, _SAFE_ADAPTIVE if _is_adaptive(spec) else _SAFE_PLAIN)
-    if isinstance(first, float) and 0 < first < math.inf:
-        rate = min(rate, present * _LONGEST_FIRST_UPDATE / first)
-    rate = round_rate(max(rate, present * _SMALLEST_PART))
-    return Remedy(
-        id="lower_learning_rate",
-        title=f"Lower the learning rate from {present:g} to {rate:g}",
-        set={"training.learning_rate": rate},
-        lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
-        expected="The loss falls without jumps, and each update moves the weights by about a thousandth.",
-    )
-
-
-def raise_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """The rate at which an update would move the weights by a thousandth, and all of a short run's by three times their
-    size, within what seldom diverges."""
-    present, ratio = spec.training.learning_rate, evidence.get("update_ratio")
-    if evidence.get("num_gradients") == 0.0 or evidence.get("kind") == "frozen":
-        return None
-    factor = 10.0
-    if isinstance(ratio, float) and ratio > 0:
-        steps = evidence.get("num_steps")
-        wanted = min(_TRAVEL / steps, _LONGEST_UPDATE) if isinstance(steps, float) and steps > 0 else 0.0
-        factor = max(3.0, min(1e6, max(_HEALTHY_UPDATE_RATIO, wanted) / ratio))
-    rate = round_rate(min(present * factor, _bold_rate(spec)))
-    if rate <= present:
-        return None
-    return Remedy(
-        id="raise_learning_rate",
-        title=f"Raise the learning rate from {present:g} to {rate:g}",
-        set={"training.learning_rate": rate},
-        lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
-        expected="The loss falls visibly within the first tenth of the run.",
-    )
-
-
-def lower_to_probed_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """The rate that a learning-rate range test proposes, where one was made and it is lower."""
-    rate = _probed_rate(evidence)
-    return _use_probed(spec, rate) if rate is not None and rate < spec.training.learning_rate else None
-
-
-def raise_to_probed_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
-    """The rate that a learning-rate range test proposes, where one was made and it is higher."""
-    rate = _probed_rate(evidence)
-    return _use_probed(spec, rate) if rate is not None and rate > spec.training.learning_rate else None
-
-
-def _probed_rate(evidence: Evidence) -> float | None:
-    rate = evidence.get("suggested_learning_rate")
-    return round_rate(rate) if isinstance(rate, float) and rate > 0 else None
-
-
-def _use_probed(spec: RunSpec, rate: float) -> Remedy:
-    present = spec.training.learning_rate
-    return Remedy(
-        id="probed_learning_rate",
-        title=f"Change the learning rate from {present:g} to {rate:g}, where a range test saw the loss fall fastest",
-        set={"training.learning_rate": rate},
-        lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
-        expected="The loss falls as fast as in the test, without diverging.",
-    )
 
 
 def clip_gradient(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -169,10 +87,23 @@ def lower_penalty(spec: RunSpec, evidence: Evidence) -> Remedy | None:
 
 def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """Three, five or ten times the steps, by the pace of the loss."""
-    times = _times_as_long(evidence)
+    return _longer(spec, _times_as_long(evidence))
+
+
+def train_longer_and_faster(spec: RunSpec, evidence: Evidence) -> Remedy | None:
+    """Ten times the steps at three times the rate, where all updates together moved the weights so little that the
+    steps alone would not take them far enough."""
+    travelled = evidence.get("travelled")
+    if not isinstance(travelled, float) or not 0 < _LONGEST_RUN * travelled < TRAVEL:
+        return None
+    faster = multiply_rate(spec, 3.0)
+    return together(_longer(spec, _LONGEST_RUN), faster) if faster else None
+
+
+def _longer(spec: RunSpec, times: int) -> Remedy:
+    expected = "The loss goes on falling where it stopped."
     if isinstance(spec.data, WatchedData):
         lines = f"for epoch in range({times} * epochs):"
-        expected = "The loss goes on falling where it stopped."
         words = {3: "three", 5: "five", 10: "ten"}[times]
         return Remedy(id="train_longer", title=f"Train {words} times as long", lines=lines, expected=expected)
     field = "steps" if spec.training.steps else "epochs"
@@ -181,7 +112,7 @@ def train_longer(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         id="train_longer",
         title=f"Train for {times * present:,} {field} instead of {present:,}",
         set={f"training.{field}": times * present},
-        expected="The loss goes on falling where it stopped.",
+        expected=expected,
     )
 
 
@@ -192,7 +123,7 @@ def _times_as_long(evidence: Evidence) -> int:
     times = _FEWEST_STEPS / steps if isinstance(steps, float) and steps > 0 else 0.0
     if isinstance(progress, float) and isinstance(fall, float) and fall > FLAT_FALL:
         times = max(times, 1 + math.log(10) * (1 - progress) / (fall / RECENT_SHARE))
-    return next((choice for choice in (3, 5) if times <= choice), 10)
+    return next((choice for choice in (3, 5) if times <= choice), _LONGEST_RUN)
 
 
 def pass_all_parameters(spec: RunSpec, evidence: Evidence) -> Remedy | None:
@@ -205,20 +136,3 @@ def pass_all_parameters(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         lines="optimizer = torch.optim.Adam(model.parameters())  # after the model has its final layers and device",
         expected="Every layer's update ratio is above zero.",
     )
-
-
-def round_rate(rate: float) -> float:
-    """Round down to 1, 2 or 5 times a power of ten, as people write learning rates."""
-    power = 10.0 ** math.floor(math.log10(rate) + 1e-9)
-    digit = max(step for step in (1, 2, 3, 5) if step <= rate / power * (1 + 1e-9))
-    return float(f"{digit * power:.0e}")
-
-
-def _bold_rate(spec: RunSpec) -> float:
-    """The highest rate to propose, by the optimiser's own name where a watched program tells it."""
-    own = spec.model.optimizer if isinstance(spec.model, WatchedModel) else None
-    return _BOLD_BY_NAME.get(own or "", _BOLD_ADAPTIVE if _is_adaptive(spec) else _BOLD_PLAIN)
-
-
-def _is_adaptive(spec: RunSpec) -> bool:
-    return spec.training.optimizer in _ADAPTIVE

@@ -3,6 +3,7 @@
 import math
 from typing import ClassVar
 
+from ..percent import percent
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
@@ -37,7 +38,7 @@ class SaturatedActivation(Detector):
         return Symptom(
             level=worst / threshold,
             severity=impact.severity(),
-            headline=f"{shares[index]:.0%} of the units of {layers[index].name} are saturated{harm}",
+            headline=f"{percent(shares[index])} of the units of {layers[index].name} are saturated{harm}",
             why=(
                 "Far from zero a sigmoid or tanh is flat, so its slope is almost zero and so is the gradient that "
                 "passes through it. Weights before it hardly change, however wrong the output is."

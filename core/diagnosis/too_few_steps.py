@@ -1,12 +1,13 @@
 """Detector: a run that ends while its loss still falls."""
 
+import math
 from typing import ClassVar
 
+from ..percent import percent
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import FLAT_FALL, POOR_PROGRESS, Impact
 from .travel import for_a_change_of, travelled
-from .yardstick import is_left_behind
 
 FEWEST_STEPS = 60
 """In fewer, block means hold a step each: no slope stands out from the noise of the batches."""
@@ -31,8 +32,9 @@ class TooFewSteps(Detector):
     by_exclusion: ClassVar[bool] = True
 
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
-        falls = impact.falls and not is_left_behind(view, impact.scale)
-        went_nowhere = travelled(view) < for_a_change_of(POOR_PROGRESS, view)
+        falls = impact.falls
+        distance = travelled(view)
+        went_nowhere = distance < for_a_change_of(POOR_PROGRESS, view)
         is_short = impact.hurt and (impact.step < FEWEST_STEPS or went_nowhere)
         if impact.share < 0.95 or not impact.progress < POOR_PROGRESS or not (falls or is_short):
             return None
@@ -40,8 +42,8 @@ class TooFewSteps(Detector):
             level=impact.recent_fall / FLAT_FALL if falls else 1.0,
             severity=impact.severity(),
             headline=(
-                f"The loss still falls, by {impact.recent_fall:.1%} of a constant guess's over the last third of the "
-                f"run, and {impact.progress_in_words}"
+                f"The loss still falls, by {percent(impact.recent_fall, 1)} of a constant guess's over the last third "
+                f"of the run, and {impact.progress_in_words}"
                 if falls
                 else f"The run was over after {impact.step} steps, and {impact.progress_in_words}"
             ),
@@ -51,6 +53,7 @@ class TooFewSteps(Detector):
                 "progress_threshold": POOR_PROGRESS,
                 "num_steps": float(impact.step),
                 "recent_fall": impact.recent_fall,
+                "travelled": distance if math.isfinite(distance) else None,
                 "recent_fall_threshold": FLAT_FALL,
             },
             certainty="likely" if impact.has_baseline and falls else "possible",

@@ -15,7 +15,7 @@ ROUNDED_AWAY = 1e-9
 """Gradients (root mean square) as small as this are lost in the seven digits of a weight, whatever asks for them."""
 ROUNDED_RATE = 1e-5
 """Of the highest rate: of an update of a hundredth of a weight, what is left is below the weight's seven digits."""
-MIN_CHECKS = 3
+MIN_CHECKS, NUM_NEWEST = 3, 64
 
 
 class UnchangedWeights(Detector):
@@ -28,6 +28,9 @@ class UnchangedWeights(Detector):
       way of freezing them;
     - a layer that can be trained took part in every forward pass that was measured (at least 3) and never got a
       gradient, though layers behind it did and the optimiser was given it: the graph is cut between them. A warning;
+    - more than half of the layers, all in the optimiser's hands, never got a gradient and never moved (at least 3
+      measurements) although others do and training is hurt: they were run without a graph. A warning, "possible",
+      because parts that a program does not use look the same;
     - layers are frozen by `requires_grad` and training is hurt or poor in its second half. A note.
     Source: Braiek & Khomh, TheDeepChecker (untrained parameters).
     Known false alarms: updates below the precision of half-precision weights. Silent behind a layer of which every unit
@@ -45,7 +48,9 @@ class UnchangedWeights(Detector):
             return None
         layers = measured_layers(view, "update_ratio")
         still = [layer for layer in layers if _is_still(view, layer) and not _is_given_zeros(view, layer)]
-        return _unmoved(view, impact, still, len(layers)) if still else _cut_off(view) or _frozen(view, impact)
+        if still:
+            return _unmoved(view, impact, still, len(layers))
+        return _cut_off(view) or _without_graph(view, impact) or _frozen(view, impact)
 
 
 def _is_given_zeros(view: RunView, layer: Layer) -> bool:
@@ -120,10 +125,31 @@ def _cut_off(view: RunView) -> Symptom | None:
     )
 
 
+def _without_graph(view: RunView, impact: Impact) -> Symptom | None:
+    """Most layers never had a gradient, though it was not seen that they took part."""
+    layers = measured_layers(view, "update_ratio")
+    held_back = {*_left_out(view), *_frozen_layers(view)}
+    idle = [layer for layer in layers if layer.name not in held_back and _never_moved(view, layer)]
+    if not impact.warm or not impact.stuck or not len(layers) / 2 < len(idle) < len(layers):
+        return None
+    return Symptom(
+        level=1.0,
+        severity="warning",
+        headline=f"No gradient ever reached {_named([layer.name for layer in idle])}, and {impact.progress_in_words}",
+        why=(
+            "The optimiser holds these layers and has nothing to move them by: they were run without a graph, as under "
+            "no_grad, or their output was detached. What is behind them has to make do with random features."
+        ),
+        evidence={"num_gradients": 0.0, "num_layers": float(len(idle)), "num_measured_layers": float(len(layers))},
+        first_step=1,
+        layer=idle[0].name,
+        certainty="possible",
+    )
+
+
 def _frozen(view: RunView, impact: Impact) -> Symptom | None:
     """Layers that the program froze, worth a word where they may be what holds training back."""
-    optimizer: dict[str, Any] = (view.started.data.get("optimizer") or {}) if view.started else {}
-    frozen = list(optimizer.get("frozen_layers", ()))
+    frozen = _frozen_layers(view)
     if not frozen or not impact.warm or impact.share < 0.5 or not impact.poor:
         return None
     return Symptom(
@@ -142,8 +168,21 @@ def _frozen(view: RunView, impact: Impact) -> Symptom | None:
 
 def _left_out(view: RunView) -> list[str]:
     """Layers with parameters to train that the optimiser was not given, as far as that is known."""
-    optimizer: dict[str, Any] = (view.started.data.get("optimizer") or {}) if view.started else {}
-    return list(optimizer.get("missing_layers", ()))
+    return list(_optimizer(view).get("missing_layers", ()))
+
+
+def _frozen_layers(view: RunView) -> list[str]:
+    """Layers whose parameters do not require a gradient, as far as that is known."""
+    return list(_optimizer(view).get("frozen_layers", ()))
+
+
+def _optimizer(view: RunView) -> dict[str, Any]:
+    return (view.started.data.get("optimizer") or {}) if view.started else {}
+
+
+def _never_moved(view: RunView, layer: Layer) -> bool:
+    _, updates = view.tail(f"update_ratio/{layer.name}", NUM_NEWEST)
+    return len(updates) >= MIN_CHECKS and not np.any(updates) and not view.count(f"gradient_rms/{layer.name}")
 
 
 def _never_reached(view: RunView, layer: Layer) -> bool:
@@ -156,12 +195,15 @@ def _named(names: list[str]) -> str:
 
 
 def _is_still(view: RunView, layer: Layer) -> bool:
-    _, updates = view.tail(f"update_ratio/{layer.name}", NUM_CHECKS)
-    _, gradients = view.tail(f"gradient_rms/{layer.name}", NUM_CHECKS)
+    """Whether updates leave a layer alone that gradients of the same steps ask to move: an expert that a step leaves
+    out has none in that step.
+    """
+    steps, updates = view.tail(f"update_ratio/{layer.name}", NUM_CHECKS)
+    asked_at, gradients = view.tail(f"gradient_rms/{layer.name}", NUM_CHECKS)
     never_moved = MIN_CHECKS <= len(updates) == view.count(f"update_ratio/{layer.name}")
     return (
         (len(updates) == NUM_CHECKS or never_moved)
         and not np.any(updates)
-        and len(gradients) > 0
+        and bool(np.all(np.isin(steps, asked_at)))
         and bool(np.all(gradients > ROUNDED_AWAY))
     )

@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from ..events import GOING_ON
+from ..percent import percent
 from ..runs.main_metric import MainMetric, main_metric
 from ..runs.series import higher_is_better
 from ..runs.view import RunView
@@ -74,7 +75,7 @@ def _change(old: MainMetric | None, new: MainMetric | None) -> int:
 def _in_numbers(old: MainMetric, new: MainMetric) -> str:
     name = new.name.replace("_", " ")
     if higher_is_better(new.name) and "accuracy" in new.name:
-        return f"{name} {100 * new.value:.1f} %, was {100 * old.value:.1f} %"
+        return f"{name} {percent(new.value, 1)}, was {percent(old.value, 1)}"
     return f"{name} {new.value:.3g}, was {old.value:.3g}"
 
 

@@ -1,4 +1,4 @@
-"""What a loss is measured against: the best constant guess, R², and targets that may not stay what they were."""
+"""What a run is measured against: the best constant guess, R², and targets that may not stay what they were."""
 
 import math
 
@@ -15,6 +15,8 @@ MIN_EVALUATIONS = 6
 NO_BETTER, NO_CLOSER = 0.98, 0.01
 """Share of the best constant guess's loss that a validation loss must come below, and of itself that it must lose in
 the newest half of its evaluations to be on its way."""
+OTHER_SCALE = 3.0
+"""Times the guess's loss from which on a validation loss is not measured as the training loss is."""
 
 
 def scale_of(view: RunView, first_loss: float) -> tuple[float, bool]:
@@ -53,6 +55,28 @@ def explained(view: RunView) -> float:
     return math.nan
 
 
+def recognised(view: RunView) -> float:
+    """Return the share of the examples that naming the most frequent class gets wrong which the network gets right, on
+    training or on validation examples, whichever is less; below 0 if it does worse, NaN where either is unknown."""
+    guessed = _most_frequent_share(view)
+    accuracies = [newest_median(view, f"{split}_accuracy", NUM_CHECKS) for split in ("train", "validation")]
+    if None in accuracies or not guessed < 1:
+        return math.nan
+    # Many programs log it in percent.
+    least = min(accuracy / 100 if accuracy > 1 else accuracy for accuracy in accuracies if accuracy is not None)
+    return (least - guessed) / (1 - guessed)
+
+
+def _most_frequent_share(view: RunView) -> float:
+    """Part of the examples that are of the most frequent class; NaN where classes were not counted."""
+    for name in ("confusion_matrix", "label_counts"):
+        if name in view.snapshot_names and (snapshot := view.snapshot(name)) is not None:
+            counts = snapshot.arrays["counts"]
+            by_class = counts.sum(1) if counts.ndim > 1 else counts
+            return float(by_class.max() / by_class.sum()) if by_class.sum() else math.nan
+    return math.nan
+
+
 def _targets_are_alike(view: RunView) -> bool:
     """Whether every target is the same number, as of a generator that is to be taken for real."""
     low, high = view.overview("data_target_low"), view.overview("data_target_high")
@@ -67,7 +91,8 @@ def is_left_behind(view: RunView, scale: float) -> bool:
     if validation is None or len(validation) < MIN_EVALUATIONS or not np.isfinite(validation.mean).all():
         return False
     newest = validation.mean[len(validation) // 2 :]
-    return bool(validation.mean.min() > NO_BETTER * scale and newest[-1] > (1 - NO_CLOSER) * newest[0])
+    best = validation.mean.min()
+    return bool(NO_BETTER * scale < best < OTHER_SCALE * scale and newest[-1] > (1 - NO_CLOSER) * newest[0])
 
 
 def target_growth(view: RunView) -> float:

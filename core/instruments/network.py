@@ -23,7 +23,7 @@ class ObservedLayer:
     parameters: tuple[nn.Parameter, ...]
     """Trainable ones, biases included."""
     weights: tuple[nn.Parameter, ...]
-    """Matrices; the scale and shift of a normalisation layer, which has none."""
+    """Matrices; of a layer that has none, such as normalisation, its vectors."""
     activation: nn.Module | None
     """The non-linearity behind the layer; None where its output is linear."""
     source: nn.Module | None

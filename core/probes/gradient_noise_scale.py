@@ -7,6 +7,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from ..percent import percent
 from ..probing.result import Curve, ProbeError, ProbeResult
 from .batch import Batch, num_examples, split_batch
 from .gradients import gradients
@@ -134,7 +135,7 @@ def _headline(scale: float | None, used: int, seen: int) -> str:
     share = 1 / (1 + scale / used)
     return (
         f"The gradient noise scale is {scale:,.3g} examples; at the batch size in use, {used:,}, "
-        f"a step makes {share:.0%} of the progress of a noiseless one"
+        f"a step makes {percent(share)} of the progress of a noiseless one"
     )
 
 

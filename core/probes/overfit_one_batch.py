@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from torch.optim import Adam
 
+from ..percent import percent
 from ..probing.result import Curve, ProbeResult, Verdict
 from .batch import Batch
 from .constant import constant_loss
@@ -134,7 +135,7 @@ def _words(first: float, own: Attempt, adam: Attempt | None, level: float, level
         )
         return "unhealthy", headline, "The network can learn; its optimiser or learning rate keeps it from it."
     total = own.num_steps + adam.num_steps
-    headline = f"After {total:,} steps the loss of one batch is still {share:.0%} of {level_name}"
+    headline = f"After {total:,} steps the loss of one batch is still {percent(share)} of {level_name}"
     if share <= PARTLY:
         meaning = "It learns, but slowly: perhaps too few parameters, or equal inputs with different targets."
         return "unclear", headline, meaning

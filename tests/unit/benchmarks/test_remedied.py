@@ -237,3 +237,26 @@ def test_clean_data_takes_out_examples_that_are_not_numbers():
     before, after = BY_ID["CNN-nan"].build.data(), recipe.data()
     assert torch.isfinite(after.train[0]).all()
     assert len(after.train[0]) == len(before.train[0]) - 1
+
+
+def test_a_joint_remedy_is_carried_out_part_by_part():
+    one = remedy("standard_initialization+lower_learning_rate", lines="nn.init…\ngroup['lr'] = 0.02")
+
+    changed = carried_out(H_DIGITS, one)
+
+    assert changed.learning_rate == 0.02
+    assert changed.model is not H_DIGITS.model
+
+
+def test_a_joint_remedy_of_which_a_part_is_for_a_person_is_not_carried_out():
+    assert carried_out(H_DIGITS, remedy("look_at_your_labels+lower_learning_rate", lines="lr = 0.02")) is None
+
+
+def test_a_recurrence_begins_as_the_identity_and_lstms_as_they_are():
+    plain, gated = nn.RNN(3, 5), nn.LSTM(3, 5)
+    before = gated.weight_hh_l0.clone()
+
+    surgery.begin_as_identity(nn.ModuleList([plain, gated]))
+
+    assert torch.equal(plain.weight_hh_l0, torch.eye(5))
+    assert torch.equal(gated.weight_hh_l0, before)

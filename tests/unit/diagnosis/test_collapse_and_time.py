@@ -120,3 +120,15 @@ class TestThroughTime:
     )
     def test_otherwise_it_is_not(self, record: Record, share: float, losses: list[float], update_ratio: float) -> None:
         assert check(VanishingGradient(), self.fading(record, share, losses, update_ratio)) is None
+
+    def test_what_is_learned_by_heart_meanwhile_is_no_way_out(self, record: Record) -> None:
+        view = record(
+            train_loss=list(np.linspace(1, 0.88, NUM_STEPS)),
+            validation_loss=list(np.linspace(1, 1.1, 20)),
+            baseline_loss=[1.0],
+            layers=RECURRENT,
+            update_ratio=[3e-3] * 20,
+            per_layer={"gradient_through_time": {"recurrence": [1e-9] * 20}},
+        )
+
+        assert check(VanishingGradient(), view) is not None

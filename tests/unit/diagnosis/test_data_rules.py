@@ -235,6 +235,32 @@ class TestLabelMismatch:
 
         assert check(LabelMismatch(), view) is not None
 
+    @pytest.mark.parametrize("unit", [1.0, 100.0])
+    def test_classes_that_are_recognised_all_the_same_are_no_mismatch(self, unit: float, tmp_path: Path) -> None:
+        assert check(LabelMismatch(), self.too_sure(tmp_path / "run", 0.9 * unit, 0.5 * unit)) is None
+
+    @pytest.mark.parametrize("unit", [1.0, 100.0])
+    @pytest.mark.parametrize(("training", "validation"), [(0.9, 0.27), (0.27, 0.5)])
+    def test_classes_that_one_split_does_not_tell_are_named(
+        self, training: float, validation: float, unit: float, tmp_path: Path
+    ) -> None:
+        assert check(LabelMismatch(), self.too_sure(tmp_path / "run", training * unit, validation * unit)) is not None
+
+    @staticmethod
+    def too_sure(folder: Path, training: float, validation: float) -> RunView:
+        """Four classes as frequent as each other; the validation loss is above that of a guess from the start on."""
+        writer = RunWriter.create(folder, RunSpec())
+        writer.event(started(500))
+        writer.extend("train_loss", range(1, 501), LEARNED)
+        writer.extend("validation_loss", range(10, 501, 10), np.linspace(1.4, 2.5, 50))
+        writer.extend("train_accuracy", range(10, 501, 10), [training] * 50)
+        writer.extend("validation_accuracy", range(10, 501, 10), [validation] * 50)
+        writer.extend("update_ratio", range(10, 501, 10), [1e-3] * 50)
+        writer.add("baseline_loss", 12, 1.386)
+        writer.snapshot("label_counts", 12, {"counts": np.array([250] * 4)}, {"task": "classification"})
+        writer.flush()
+        return writer.view
+
     def test_an_evaluation_from_before_the_loss_fell_says_nothing(self, record: Record) -> None:
         late = [*np.full(420, 2.3), *np.full(80, 0.4)]
 

@@ -137,6 +137,68 @@ class TestValidationOnAnotherScale:
         assert check(LabelMismatch(), behind) is not None
 
 
+class TestWhatHoldsOnTrainingExamplesOnly:
+    """A training loss that falls while validation never beats a guess and does not come closer."""
+
+    @pytest.mark.parametrize(
+        ("validation", "is_hurt"), [([2.31] * 20, True), (list(np.linspace(2.31, 2.0, 20)), False)]
+    )
+    def test_a_gain_that_does_not_hold_is_none(self, record: Record, validation: list[float], is_hurt: bool) -> None:
+        view = record(train_loss=list(np.linspace(2.3, 1.9, 500)), validation_loss=validation, baseline_loss=GUESS)
+
+        impact = impact_of(view)
+
+        assert (impact.hurt, impact.falls) == (is_hurt, not is_hurt)
+
+    def test_validation_on_another_scale_says_nothing(self, record: Record) -> None:
+        view = record(train_loss=list(np.linspace(2.3, 1.9, 500)), validation_loss=[28.0] * 20, baseline_loss=GUESS)
+
+        assert not impact_of(view).hurt
+
+    def test_what_is_slowly_learned_by_heart_is_a_mismatch(self, record: Record) -> None:
+        gains = {"train_loss": list(np.linspace(2.3, 1.9, 500)), "update_ratio": [1e-2] * 20, "baseline_loss": GUESS}
+        behind = record(**gains, layers=LAYERS, validation_loss=list(np.linspace(2.3, 2.5, 20)))
+        follows = record(**gains, layers=LAYERS, validation_loss=list(np.linspace(2.3, 2.1, 20)))
+
+        assert check(LabelMismatch(), behind) is not None
+        assert check(LabelMismatch(), follows) is None
+
+    @pytest.mark.parametrize(
+        ("kind", "is_named"), [("GRU", True), ("MultiheadAttention", True), ("RNN", False), ("Linear", False)]
+    )
+    def test_layers_that_bend_by_themselves_need_no_activation(self, record: Record, kind: str, is_named: bool) -> None:
+        first = Layer(name="first", kind=kind, input_shape=(8, 4), output_shape=(8, 8), num_parameters=112)
+        view = record(train_loss=STUCK, baseline_loss=GUESS, update_ratio=[1e-2] * 20, layers=(first, LAYERS[-1]))
+
+        assert (check(LabelMismatch(), view) is not None) == is_named
+
+
+def test_most_layers_without_a_gradient_are_named_where_training_is_hurt(record: Record) -> None:
+    moves = {"update_ratio": {"one": [0.0] * 20, "two": [0.0] * 20, "out": [1e-3] * 20},
+             "gradient_rms": {"out": [0.1] * 20}}  # fmt: skip
+    facts = {"gradient_norm": [1.0] * 20, "baseline_loss": GUESS, "layers": LAYERS, "per_layer": moves}
+    hurt = record(train_loss=STUCK, **facts)
+    sound = record(train_loss=list(np.geomspace(2.3, 0.1, 500)), **facts)
+    frozen = record(train_loss=STUCK, **facts, data={"optimizer": {"frozen_layers": ["one", "two"]}})
+
+    symptom = check(UnchangedWeights(), hurt)
+
+    assert symptom is not None
+    assert (symptom.severity, symptom.certainty, symptom.layer) == ("warning", "possible", "one")
+    assert check(UnchangedWeights(), sound) is None
+    noted = check(UnchangedWeights(), frozen)
+    assert noted is not None
+    assert noted.severity == "note"
+
+
+def test_one_layer_without_a_gradient_among_many_may_be_unused(record: Record) -> None:
+    moves = {"update_ratio": {"one": [0.0] * 20, "two": [1e-3] * 20, "out": [1e-3] * 20},
+             "gradient_rms": {"two": [0.1] * 20, "out": [0.1] * 20}}  # fmt: skip
+    view = record(train_loss=STUCK, gradient_norm=[1.0] * 20, baseline_loss=GUESS, layers=LAYERS, per_layer=moves)
+
+    assert check(UnchangedWeights(), view) is None
+
+
 class TestSchedules:
     """Rates that are gone before anything was learned."""
 
@@ -327,6 +389,13 @@ def test_outputs_that_hardly_vary_count_as_collapsed_only_where_the_loss_does_no
 
     assert check(CollapsedOutput(), fine) is not None
     assert check(CollapsedOutput(), hurt) is None
+
+
+def test_outputs_that_have_begun_to_vary_are_not_coming_to_be_alike(record: Record) -> None:
+    growing = record(train_loss=list(np.geomspace(48, 27, 500)), data=NUMBERS, data_target_spread=[1.0] * 20,
+                     output_spread=[*[1e-3] * 19, 0.3])  # fmt: skip
+
+    assert check(CollapsedOutput(), growing) is None
 
 
 def test_tables_beside_one_another_are_not_layers_behind_one_another(record: Record) -> None:

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.core.diagnosis.impact import impact_of, warm_up_steps
+from nn_tui.core.diagnosis.impact import impact_of
+from nn_tui.core.diagnosis.plan import warm_up_steps
 from nn_tui.core.spec import RunSpec, Training
 
 from .conftest import Record

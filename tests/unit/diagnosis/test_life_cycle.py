@@ -17,7 +17,8 @@ from nn_tui.core.events import Finding, FindingCleared, FindingRaised, Noted, Se
 from nn_tui.core.families import MLP
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter
-from nn_tui.core.spec import RunSpec
+from nn_tui.core.spec import RunSpec, Split
+from nn_tui.core.watched import WatchedData, WatchedModel
 
 from .conftest import started
 
@@ -37,6 +38,18 @@ class Level(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         level = view.last("level") or 0.0
         return Symptom(level, self.severity, f"level {level:g}", "", {"level": level}) if level else None
+
+
+class Constant(Level):
+    """A fault of how a program is put together."""
+
+    code: ClassVar[str] = "constant_loss"
+
+
+class LargeInputs(Level):
+    """A fault of the data, which follows from nothing."""
+
+    code: ClassVar[str] = "unnormalized_input"
 
 
 class Vague(Level):
@@ -97,9 +110,9 @@ class Live:
         return changes
 
 
-def live(folder: Path, *detectors: Detector) -> Live:
+def live(folder: Path, *detectors: Detector, spec: RunSpec | None = None) -> Live:
     """A run watched by the given rules only."""
-    writer = RunWriter.create(folder, RunSpec())
+    writer = RunWriter.create(folder, spec or RunSpec())
     writer.event(started(NUM_STEPS))
     return Live(writer, Diagnostician(detectors))
 
@@ -335,3 +348,14 @@ def test_a_finding_is_repaired_by_what_is_known_by_now(tmp_path: Path) -> None:
 
     assert early.remedies[0].id == "lower_learning_rate"
     assert late.remedies[0].id == "standard_initialization"
+
+
+def test_the_headline_carries_what_repairs_both_and_the_other_finding_its_own(tmp_path: Path) -> None:
+    spec = RunSpec(data=WatchedData(), model=WatchedModel(kind="Net"), split=Split(normalize=False))
+    run = live(tmp_path / "run", Constant(), LargeInputs(), spec=spec)
+
+    run.see(2, 2, 2)
+
+    found = {one.finding.code: one.finding for one in run.changes if isinstance(one, FindingRaised)}
+    assert found["constant_loss"].remedies[0].id == "reconnect_loss+normalize_inputs"
+    assert found["unnormalized_input"].remedies[0].id == "normalize_inputs"

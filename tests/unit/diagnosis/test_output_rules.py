@@ -110,6 +110,18 @@ class TestLossOutputMismatch:
         assert symptom is not None
         assert symptom.evidence["kind"] == "not_exclusive"
 
+    def test_sums_that_softmax_cannot_reach_alarm_as_long_as_much_of_the_loss_is_left(self, record: Record) -> None:
+        data: dict[str, Any] = NUMBERS | {"output_function": "softmax", "task": "binary", "output_shape": [32, 3],
+                                          "target_shape": [32, 3]}  # fmt: skip
+        facts: dict[str, Any] = {"baseline_loss": [2.3], "data": data, **ranges(0, 1, low=0, high=1, mean=0.5)}
+
+        halfway = check(LossOutputMismatch(), record(train_loss=HALFWAY, **facts))
+        learned = check(LossOutputMismatch(), record(train_loss=list(np.geomspace(2.3, 0.05, 500)), **facts))
+
+        assert halfway is not None
+        assert learned is not None
+        assert (halfway.severity, learned.severity) == ("warning", "note")
+
     def test_a_cross_entropy_below_zero_is_an_error(self, record: Record) -> None:
         falling = list(np.linspace(1, -50, 500))
 

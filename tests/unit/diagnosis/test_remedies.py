@@ -5,7 +5,7 @@ import pytest
 from nn_tui.core.diagnosis.apply import apply_remedy
 from nn_tui.core.diagnosis.order import CODES
 from nn_tui.core.diagnosis.remedies import REMEDIES, applicable_remedies, remedies_for
-from nn_tui.core.diagnosis.repair_training import round_rate
+from nn_tui.core.diagnosis.repair_rate import round_rate
 from nn_tui.core.families import MLP
 from nn_tui.core.families.mlp import Activation
 from nn_tui.core.spec import Regularization, RunSpec, Split, Training
@@ -191,7 +191,7 @@ def test_a_short_run_gets_a_rate_that_takes_the_weights_somewhere() -> None:
     titles = [remedies_for("learning_rate_too_low", watched([8], rate=1e-4), one)[0].title for one in (short, long)]
 
     assert titles == [
-        "Raise the learning rate from 0.0001 to 0.05",
+        "Raise the learning rate from 0.0001 to 0.2",
         "Raise the learning rate from 0.0001 to 0.01",
     ]
 
