@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from nn_tui.core.events import RunFinished
 from nn_tui.core.runs import RunReader
 from nn_tui.core.runs.rewind import Rewind
+from nn_tui.core.runs.snapshots import Snapshot
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.charts.style import ChartStyle
@@ -160,6 +161,17 @@ def test_a_difference_is_b_less_a(moments: Moments) -> None:
 
     assert found is not None
     assert found == pytest.approx(np.full((4, 3, 3), 2.0))
+
+
+@pytest.mark.parametrize(
+    ("key", "other"), [("x_range", [-2, 2]), ("classes", ["cat", "dog"]), ("task", "classification")]
+)
+def test_what_does_not_stand_for_the_same_is_not_subtracted(key: str, other: object) -> None:
+    meta = {"task": "binary", "x_range": [-1, 1], "classes": ["arm 1", "arm 2"]}
+    a, b = (Snapshot("decision_boundary", 9, 0.0, {"map": np.ones((4, 4))}, m) for m in (meta, meta | {key: other}))
+
+    assert subtracted(a, a) is not None
+    assert subtracted(a, b) is None
 
 
 @pytest.mark.parametrize("size", SIZES)

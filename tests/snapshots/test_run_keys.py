@@ -319,7 +319,7 @@ async def test_a_lists_findings_with_evidence_and_remedies(record: Record, app_o
 
         assert isinstance(app.screen, FindingsScreen)
         text = str(app.screen.query_one("#finding").render())
-        assert "risen 31%" in text
+        assert "risen 31 %" in text
         assert "best validation loss" in text
 
 

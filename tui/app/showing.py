@@ -54,6 +54,15 @@ class ShowingApp(SharingApp):
             self.read_style()
             self.push_screen(CompareScreen(opened, baseline, attempt))
 
+    def show_beside(
+        self, runs: "Sequence[tuple[LiveRun, int]]", baseline: Path | None = None, step: int | None = None
+    ) -> None:
+        """Show the panels of runs side by side, at a step or the newest; the runs stay the overlay's."""
+        from ..screens.beside import BesideScreen
+
+        self.read_style()
+        self.push_screen(BesideScreen(runs, baseline, step))
+
     def show_moments(self, run: "LiveRun", a: int, b: int) -> None:
         """Show a run after two steps, beside each other; the run stays its screen's."""
         from ..screens.moments import MomentsScreen

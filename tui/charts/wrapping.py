@@ -48,6 +48,15 @@ def whole_parts(text: str, width: int, between: str = " · ") -> str:
     return shorten(shown, width) if width > 0 else ""
 
 
+def lines_of_parts(text: str, width: int, num_lines: int, between: str = " · ") -> list[str]:
+    """The parts, as many to a line as fit whole; what finds no room in so many lines is left out."""
+    parts, lines = text.split(between), list[str]()
+    while parts and len(lines) < num_lines:
+        lines.append(whole_parts(between.join(parts), width, between))
+        parts = parts[lines[-1].count(between) + 1 :]
+    return lines
+
+
 def _fitting(text: str, width: int) -> str:
     """The longest beginning of at most `width` cells; at least one character."""
     used = 0

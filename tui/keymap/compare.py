@@ -41,6 +41,13 @@ COMPARE = (
         Action(f"compare.grid_{n}", str(n), f"grid({n})", f"{n} charts", f"Show {n} chart{'s' * (n > 1)} at a time.")
         for n in range(1, 10)
     ),
+    Action(
+        "compare.beside",
+        "c",
+        "beside",
+        "side by side",
+        "Show pictures, layers, findings of each run side by side, at the step of the crosshair.",
+    ),
     Action("compare.lesson", "L", "lesson", "lesson", "Read the lesson of the first run."),
     Action("compare.hide", "space", "hide", "hide run", "Hide the run chosen in the list of runs, or show it again."),
     Action("compare.baseline", "b", "baseline", "baseline", "Hold the others against the run chosen in the list."),

@@ -1,6 +1,7 @@
 """Every action there is. Kept apart, since the first frame needs only those of its own screen."""
 
 from .app import APP
+from .beside import OWN as BESIDE
 from .compare import COMPARE
 from .dialogs import CHOOSE, DIALOG, FINDINGS, FORM, HELP, LOGS, TURN
 from .draw import DRAW
@@ -14,7 +15,8 @@ from .run import RUN
 from .runs import RUNS
 from .sweep import SWEEP
 
-SCREENS = APP + GALLERY + PLAY + RUN + DRAW + RUNS + COMPARE + MOMENTS + SWEEP + COURSE + LESSON + EXPERIMENTS + EXEC
+OF_RUNS = RUN + RUNS + COMPARE + BESIDE + MOMENTS + SWEEP
+SCREENS = APP + GALLERY + PLAY + OF_RUNS + DRAW + COURSE + LESSON + EXPERIMENTS + EXEC
 DIALOGS = DIALOG + FINDINGS + FORM + TURN + CHOOSE + HELP + LOGS
 LISTS = LIST + LEGEND + PRESETS
 ACTIONS = SCREENS + DIALOGS + LISTS

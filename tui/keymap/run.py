@@ -1,6 +1,7 @@
 """What can be asked of the screen of one run."""
 
 from .action import Action
+from .looking import PICTURE, SCRUB, X_AXIS
 
 RUN = (
     Action("run.pause", "space", "pause", "pause", "Pause training, or let it go on."),
@@ -12,7 +13,7 @@ RUN = (
     Action("run.zoom", "enter", "zoom", "zoom", "Show the panel that has focus alone, or all again."),
     Action("run.back", "escape", "back", "back", "Leave the zoom, the crosshair, the stretch, the past, the run."),
     Action("run.log_scale", "l", "log_scale", "log scale", "Draw losses on a logarithmic or linear scale."),
-    Action("run.x_axis", "x", "x_axis", "x axis", "Count along x in steps, epochs, seconds or examples."),
+    X_AXIS,
     Action("run.log_x", "X", "log_x", "log x", "Draw x on a logarithmic or linear scale."),
     Action("run.x_metric", "M", "x_metric", "x metric", "Show another metric along x, such as accuracy."),
     Action("run.smoother", "plus,equals_sign", "smoother", "smoother", "Smooth curves more; extremes stay visible."),
@@ -25,25 +26,12 @@ RUN = (
     Action("run.pan_left", "shift+left", "pan(-1)", "pan left", "Move the stretch to the left."),
     Action("run.pan_right", "shift+right", "pan(1)", "pan right", "Move the stretch to the right."),
     Action("run.whole", "home", "whole", "show all", "Show the run from beginning to end."),
-    Action("run.rewind", "left_square_bracket", "rewind(-1)", "earlier", "Look back: every panel as it was earlier."),
-    Action("run.forward", "right_square_bracket", "rewind(1)", "later", "Look at a later step, at last the newest."),
-    Action("run.step_back", "comma", "rewind_steps(-1)", "a step back", "Look at the step before."),
+    *SCRUB,
     Action("run.epoch_back", "less_than_sign", "rewind_epoch(-1)", "an epoch back", "Look an epoch further back."),
-    Action(
-        "run.previous_mark",
-        "left_curly_bracket",
-        "jump(-1)",
-        "mark before",
-        "Look back to the mark before: where a finding began, an edit, a checkpoint.",
-    ),
-    Action("run.next_mark", "right_curly_bracket", "jump(1)", "next mark", "Look at the next mark."),
-    Action("run.play", "P", "play", "play", "Play the run from where you look, or from its start; again stops."),
-    Action("run.speed", "v", "speed", "speed", "Play faster: the whole run in 60, 20 or 5 seconds, or as it was."),
     Action("run.mark", "m", "mark", "mark", "Mark this moment; at another one, show both beside each other."),
-    Action("run.live", "G", "live", "newest", "Go back to the newest step."),
     Action("run.lesson", "L", "lesson", "lesson", "Read the lesson beside the run, go to it, or close it."),
     Action("run.compare", "c", "compare", "compare", "Choose runs to overlay with this one."),
-    Action("run.picture", "p", "picture", "picture", "Show the next picture of the picture panel."),
+    PICTURE,
     Action("run.next_panel", "tab", "next(1)", "next panel", "Go to the next panel, on whatever page it is."),
     Action("run.previous_panel", "shift+tab", "next(-1)", "previous panel", "Go to the previous panel."),
     Action("run.down", "down,j", "panel(1)", "down", "Move down in a list, otherwise to the next panel."),

@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...core.percent import percent
 from ...core.runs.view import Snapshot
 from ..charts.canvas import Canvas
-from ..charts.color_scale import draw_scale, scale_for
-from ..charts.image import draw_pixels, fit, nearest
 from ..charts.image_grid import draw_image_grid
 from ..charts.paragraphs import Paragraph, draw_paragraphs
+from ..charts.signed_map import draw_signed_map
 from ..charts.style import ChartStyle
 from ..panels.panel import Panel
 from ..panels.recorded import Floats, array_of
@@ -27,6 +27,8 @@ _ARRAYS = {
 """What of a snapshot can be subtracted, by the beginning of its name."""
 _UPWARD = ("decision_boundary", "neuron_maps")
 """Their first row belongs at the foot."""
+_FRAME = ("task", "x_range", "y_range", "classes")
+"""What snapshots have to agree on, for the same place in both to stand for the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class DifferenceModel:
     version: tuple[Any, ...]
     values: Floats | None = field(compare=False)
     """(rows, columns) or (count, rows, columns); None where the two cannot be subtracted."""
+    is_plane: bool = False
+    """Whether it is drawn where planes are."""
+
+    @property
+    def distance(self) -> float:
+        """Mean absolute difference; of classes the share that is another one. NaN where nothing can be subtracted."""
+        known = () if self.values is None else self.values[np.isfinite(self.values)]
+        return float(np.mean(np.abs(known))) if len(known) else float("nan")
 
 
 class Difference:
@@ -54,16 +64,14 @@ class Difference:
     def look(self, moments: Moments, options: Any) -> DifferenceModel:
         """Read what the panel shows of both moments, and subtract."""
         assert self.panel is not None
-        found = [_snapshot(self.panel.look(view, options)) for view in (moments.a, moments.b)]
-        a, b = found
-        version = tuple((one.name, one.step, one.time) if one else () for one in found)
-        return DifferenceModel(version, subtracted(a, b) if a and b else None)
+        a, b = (self.panel.look(view, options) for view in (moments.a, moments.b))
+        return difference_of(a, b)
 
     def caption(self, model: DifferenceModel) -> str:
         """How much it is, in one number."""
         if model.values is None:
             return ""
-        return f"{np.nanmean(model.values != 0):.0%} of it has changed"
+        return f"{percent(float(np.nanmean(model.values != 0)))} of it has changed"
 
     def draw(self, model: DifferenceModel, width: int, height: int, style: ChartStyle) -> Canvas:
         """Draw a picture, or many."""
@@ -72,27 +80,33 @@ class Difference:
             return draw_paragraphs([Paragraph("These two cannot be subtracted.")], width, height, style)
         if values.ndim == 3:
             return draw_image_grid(values, width, height, style)
-        canvas = Canvas(width, height)
-        has_scale = height >= 3
-        rows, columns = fit(values.shape[0], values.shape[1], height - has_scale, width)
-        scale = scale_for(values, "signed")
-        draw_pixels(canvas, 0, 0, nearest(values, 2 * rows, columns), scale, style)
-        if has_scale:
-            draw_scale(canvas, 0, rows, width, scale, style)
-        return canvas.to_ascii() if style.ascii else canvas
+        return draw_signed_map(values, width, height, style, averaged=False, centered=model.is_plane)
+
+
+def difference_of(a: Any, b: Any) -> DifferenceModel:
+    """Subtract what a panel's model shows, `a` from `b`."""
+    before, after = found = [_snapshot(model) for model in (a, b)]
+    version = tuple((one.name, one.step, one.time) if one else () for one in found)
+    values = subtracted(before, after) if before and after else None
+    return DifferenceModel(version, values, after is not None and after.name == "decision_boundary")
 
 
 def can_differ(panel: Panel, moments: Moments) -> bool:
     """Whether a panel shows something of both moments that can be subtracted."""
-    return any(name.partition("/")[0] in _ARRAYS for name in panel.reads) and any(
-        name.partition("/")[0] in _ARRAYS and name in moments.a.snapshot_names for name in moments.b.snapshot_names
+    return any(can_subtract(name) for name in panel.reads) and any(
+        can_subtract(name) and name in moments.a.snapshot_names for name in moments.b.snapshot_names
     )
+
+
+def can_subtract(snapshot: str) -> bool:
+    """Whether snapshots of this name can be subtracted, if they are of the same shape."""
+    return snapshot.partition("/")[0] in _ARRAYS
 
 
 def subtracted(a: Snapshot, b: Snapshot) -> Floats | None:
     """B − A of the array that a picture of this name shows; 1 where a class is another one."""
     kind = b.name.partition("/")[0]
-    if a.name != b.name or kind not in _ARRAYS:
+    if a.name != b.name or kind not in _ARRAYS or not _are_of_the_same(a, b):
         return None
     before, after = (array_of(snapshot, _ARRAYS[kind], 2, 3, 4) for snapshot in (a, b))
     if before is None or after is None or before.shape != after.shape:
@@ -104,6 +118,13 @@ def subtracted(a: Snapshot, b: Snapshot) -> Floats | None:
     elif found.ndim == 4:
         found = found.reshape(-1, *found.shape[-2:])
     return found[..., ::-1, :] if kind in _UPWARD else found
+
+
+def _are_of_the_same(a: Snapshot, b: Snapshot) -> bool:
+    """Whether they cover the same stretch, count the same classes, and look at the same picture, if at any."""
+    one, other = (array_of(snapshot, "image") for snapshot in (a, b))
+    same_picture = one is None or other is None or np.array_equal(one, other, equal_nan=True)
+    return same_picture and all(a.meta.get(key) == b.meta.get(key) for key in _FRAME)
 
 
 def _snapshot(model: Any) -> Snapshot | None:

@@ -14,6 +14,8 @@ from .recorded import Floats, Recorded, array_of, caption_of, has_recorded, look
 
 _LEAST_ROWS = 3
 """Of a layer, its name included."""
+_LEAST_TILES = 4
+"""Pictures in a row for which room is made where there is height to spare."""
 
 
 class FeatureMapsPanel:
@@ -55,7 +57,7 @@ class FeatureMapsPanel:
 
 
 def _draw_layer(canvas: Canvas, y: int, height: int, snapshot: Snapshot, style: ChartStyle) -> None:
-    """Name, picture, and maps from left to right, as many as fit."""
+    """Name, picture, and maps from left to right, line by line, as many as fit."""
     maps = array_of(snapshot, "maps", 3)
     assert maps is not None, snapshot.name
     image = array_of(snapshot, "image", 3)
@@ -65,15 +67,26 @@ def _draw_layer(canvas: Canvas, y: int, height: int, snapshot: Snapshot, style: 
         shape = f"{num_maps} maps of {maps.shape[1]}×{maps.shape[2]}"
         canvas.write(0, y, f"{snapshot.name.partition('/')[2]} · {shape}", palette.DIM)
     rows = max(1, height - has_name - (height > 2))  # a blank row below, where there is room
-    columns = max(1, round(2 * rows * maps.shape[2] / maps.shape[1]))
-    x = 0
     tiles: list[TileImage] = [TileImage(image if len(image) == 3 else image[0])] if image is not None else []
     tiles += [TileImage(each, "signed" if _has_sign(maps) else "linear") for each in maps]
+    rows, columns = _tile_size(rows, canvas.width, len(tiles), 2 * maps.shape[2] / maps.shape[1])
+    left = columns + 1 if image is not None else 0  # of further lines of maps, where there is height for them
+    x, y = 0, y + has_name
+    last = y + height - has_name - rows
     for tile in tiles:
         if x + columns > canvas.width and x:
-            break
-        draw_tile_image(canvas, x, y + has_name, rows, min(columns, canvas.width - x), tile, style)
+            x, y = left, y + rows + 1
+            if y > last or x + columns > canvas.width:
+                break
+        draw_tile_image(canvas, x, y, rows, min(columns, canvas.width - x), tile, style)
         x += columns + 1
+
+
+def _tile_size(rows: int, width: int, num_tiles: int, columns_a_row: float) -> tuple[int, int]:
+    """Rows and columns of a tile: as high as there is room, but some side by side rather than one that fills all."""
+    most_columns = max((width + 1) // min(num_tiles, _LEAST_TILES) - 1, 1)
+    columns = max(1, min(round(rows * columns_a_row), most_columns))
+    return max(1, min(round(columns / columns_a_row), rows)), columns
 
 
 def _has_sign(maps: Floats) -> bool:

@@ -11,6 +11,7 @@ from ..charts.paragraphs import Paragraph, draw_paragraphs
 from ..charts.style import ChartStyle
 from .options import ViewOptions
 from .pictures import PICTURES
+from .recorded import recorded_names
 from .words import nothing_yet
 
 
@@ -37,7 +38,7 @@ class PicturePanel:
 
     name: ClassVar[str] = "picture"
     title: ClassVar[str] = "Picture"
-    reads: ClassVar[tuple[str, ...]] = tuple(prefix for prefix, _, _ in PICTURES)
+    reads: ClassVar[tuple[str, ...]] = tuple(kind for kind, _, _ in PICTURES)
     min_height: ClassVar[int] = 6
 
     def shown(self, view: RunView) -> bool:
@@ -62,8 +63,8 @@ class PicturePanel:
         """Which picture it is, of when, and how to see the next."""
         if model.snapshot is None:
             return ""
-        title = next(words for prefix, words, _ in PICTURES if model.name.startswith(prefix))
-        layer = model.name.partition("/")[2]
+        kind, _, layer = model.name.partition("/")
+        title = next(words for known, words, _ in PICTURES if known == kind)
         parts = [f"{title} {layer}".rstrip(), f"step {model.step:,}"]
         parts += [f"{model.page + 1} of {model.num_pages}"] if model.num_pages > 1 else []
         return " · ".join(parts)
@@ -72,7 +73,7 @@ class PicturePanel:
         """Draw the picture, or say why there is none."""
         if model.snapshot is None:
             return draw_paragraphs([model.words], width, height, style)
-        draw = next(draw for prefix, _, draw in PICTURES if model.name.startswith(prefix))
+        draw = next(draw for kind, _, draw in PICTURES if kind == model.name.partition("/")[0])
         with np.errstate(all="ignore"):
             canvas = draw(model.snapshot, model.points, width, height, style)
         if canvas is None:
@@ -83,4 +84,4 @@ class PicturePanel:
 
 def _pages(view: RunView) -> list[str]:
     """Names of snapshots that can be drawn, the most telling first."""
-    return [name for prefix, _, _ in PICTURES for name in view.snapshot_names if name.startswith(prefix)]
+    return recorded_names(view, PicturePanel.reads)

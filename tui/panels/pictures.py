@@ -116,7 +116,7 @@ PICTURES: tuple[tuple[str, str, DrawSnapshot], ...] = (
     ("masks", "masks", draw_masks),
     ("similarities", "similarity", draw_similarities),
     ("cart", "the cart", draw_cart),
-    ("neuron_maps/", "units of", draw_maps),
-    ("weights/", "weights of", draw_weights),
+    ("neuron_maps", "units of", draw_maps),
+    ("weights", "weights of", draw_weights),
 )
-"""(beginning of a snapshot's name, what to call it, how to draw it), the most telling first."""
+"""(what a snapshot, or one of each layer, is called; in words; how to draw it), the most telling first."""

@@ -1,5 +1,6 @@
 """Snapshots as the models of panels: which one is shown, and words for when there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +36,17 @@ class Recorded:
 
 def has_recorded(view: RunView, name: str) -> bool:
     """Whether there is a snapshot of this name, or of this name and a layer."""
-    return any(found.partition("/")[0] == name for found in view.snapshot_names)
+    return bool(recorded_names(view, (name,)))
+
+
+def recorded_names(view: RunView, kinds: Sequence[str]) -> list[str]:
+    """Names of the snapshots called `kind` or `kind/<layer>`, kind after kind, each in the order of its recording."""
+    return [found for kind in kinds for found in view.snapshot_names if found.partition("/")[0] == kind]
 
 
 def look_at(view: RunView, options: ViewOptions, name: str, what: str, paged: bool = False) -> Recorded:
     """Read the snapshots called `name` or `name/<layer>` as of the crosshair; only one of them where they are paged."""
-    names = [found for found in view.snapshot_names if found.partition("/")[0] == name]
+    names = recorded_names(view, (name,))
     page = options.page % len(names) if paged and names else 0
     wanted = names[page : page + 1] if paged else names
     found = [view.snapshot(each, options.cursor) or view.snapshot(each) for each in wanted]

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from ...core.percent import percent
 from ...core.runs.view import Snapshot
 from ..charts.canvas import Canvas
 from ..charts.style import ChartStyle
@@ -22,7 +23,7 @@ class SimilarityPanel(SnapshotPanel):
         if not isinstance(there, float) or not isinstance(back, float):
             return []
         among = snapshot.meta.get("among", "all")
-        return [f"caption found {there:.0%}, picture found {back:.0%}, among {among}"]
+        return [f"caption found {percent(there)}, picture found {percent(back)}, among {among}"]
 
     def picture(self, snapshot: Snapshot, page: int, width: int, height: int, style: ChartStyle) -> Canvas | None:
         """Draw the matrix."""

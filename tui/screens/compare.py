@@ -15,7 +15,7 @@ from ..keymap.action import Action, bindings
 from ..keymap.app import APP
 from ..keymap.compare import COMPARE
 from ..live_run import LiveRun
-from ..panels.x_axis import axis_name
+from ..panels.x_axis import axis_name, step_at
 from ..widgets.key_bar import KeyBar
 from ..widgets.panel_view import PanelView
 from ..workspace.overlay import Overlaid, cursor_label
@@ -25,7 +25,7 @@ from .compare_charts import CompareCharts
 from .entry_line import EntryLine
 
 KEYS = {action.id: action for action in (*APP, *COMPARE)}
-FOOTER = ("compare.cursor_right", "compare.zoom_in", "compare.x_axis", "compare.group", "app.help", "compare.back")
+FOOTER = ("compare.cursor_right", "compare.zoom_in", "compare.x_axis", "compare.beside", "app.help", "compare.back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,13 @@ class CompareScreen(CompareAxes, CompareCharts):
         self._judge()
         self.grid.show(self.drawn, self.options, styles)
 
+    @property
+    def _all_hidden(self) -> str:
+        return f"Every run is hidden; {self.nn_app.keys.of('compare.hide')} in their list shows one again."
+
     def _title(self) -> Content:
+        if not self.drawn:
+            return Content.assemble((f"{len(self.runs)} runs", "bold"), f"  {self._all_hidden}")
         pages = f" · page {self.grid.page + 1} of {self.grid.num_pages}" if self.grid.num_pages > 1 else ""
         options = self.options
         smooth = f" · smoothing {options.smoothing:g}" if options.smoothing else " · not smoothed"
@@ -163,6 +169,17 @@ class CompareScreen(CompareAxes, CompareCharts):
     def action_lesson(self) -> None:
         """Read the lesson about the first run."""
         self.nn_app.read_lesson(self.live[0].view.spec.preset or "")
+
+    def action_beside(self) -> None:
+        """Show panels of the runs that are drawn side by side, at the step of the crosshair where there is one."""
+        runs = [one for one in zip(self.live, self.slots, strict=True) if one[0].view.path not in self.hidden]
+        if not runs:
+            self.notify(self._all_hidden, markup=False)
+            return
+        step = None
+        if self.options.cursor is not None:
+            step = step_at(runs[0][0].view, self.options.cursor, self.options.of_run)
+        self.nn_app.show_beside(runs, self.baseline, step)
 
     def action_open(self) -> None:
         """Open the run that is chosen in the list of runs."""

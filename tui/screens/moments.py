@@ -25,7 +25,7 @@ from ..panels.options import ViewOptions
 from ..widgets.dashboard_area import PageTabs
 from ..widgets.key_bar import KeyBar
 from ..widgets.panel_view import PanelView
-from .run_rewind import SHARE
+from .scrubbing import SHARE
 
 if TYPE_CHECKING:
     from ..app import NNTui

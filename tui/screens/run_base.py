@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-from textual.screen import Screen
+from typing import Any
 
 from ...core.runs import RunView
 from ..layout_memory import read_layout
@@ -13,12 +11,10 @@ from ..panels import PANELS
 from ..panels.options import ViewOptions
 from ..widgets.dashboard_area import DashboardArea
 from ..widgets.panel_view import PanelView
-
-if TYPE_CHECKING:
-    from ..app import NNTui
+from .scrubbing import Scrubbing
 
 
-class RunScreenBase(Screen[None]):
+class RunScreenBase(Scrubbing):
     """State of the run screen."""
 
     def __init__(self, run: LiveRun) -> None:
@@ -38,11 +34,6 @@ class RunScreenBase(Screen[None]):
         views = {panel.name: PanelView(panel, panel.name, panel.name != "status", id=panel.name) for panel in PANELS}
         self.status = views.pop("status")
         self.area = DashboardArea(tuple(views.values()), id="dashboard")
-
-    @property
-    def nn_app(self) -> "NNTui":
-        """The app, with its own type."""
-        return cast("NNTui", self.app)
 
     @property
     def view(self) -> RunView:
@@ -69,7 +60,3 @@ class RunScreenBase(Screen[None]):
         """How this panel is looked at."""
         own = self.own_options.get(panel)
         return replace(self.options, **own) if own else self.options
-
-    def tick(self) -> None:
-        """Refresh the run and the panels."""
-        raise NotImplementedError

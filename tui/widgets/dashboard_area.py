@@ -108,6 +108,10 @@ class _Plan(Layout):
         ]
 
 
+_A_WORD = 8
+"""Columns for the beginning of the title after the current one."""
+
+
 class PageTabs(Widget):
     """A line of page titles, for terminals too small to show everything at once."""
 
@@ -131,10 +135,12 @@ class PageTabs(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Titles, the current one in brackets and bold."""
-        parts: list[tuple[str, str]] = []
-        self._ends, end = [], 0
-        for index, title in enumerate(self._titles):
+        """Titles, the current one in brackets and bold; without the first ones where it would be out of sight."""
+        first = self._first
+        parts: list[tuple[str, str]] = [("…", "$quiet")] if first else []
+        end = len(parts)
+        self._ends = [0] * first
+        for index, title in enumerate(self._titles[first:], first):
             here = index == self._current
             text = f"[{title}]" if here else f" {title} "
             parts.append((text, "bold" if here else "$quiet"))
@@ -142,6 +148,13 @@ class PageTabs(Widget):
             parts.append((" ", ""))
             self._ends.append(end)
         return Content.assemble(*parts)
+
+    @property
+    def _first(self) -> int:
+        """The first title shown: none is left out while the current one is in sight, with a word of the next."""
+        widths = [len(title) + 3 for title in self._titles]
+        room = self.size.width - _A_WORD
+        return next((i for i in range(self._current) if sum(widths[i : self._current + 1]) <= room), self._current)
 
     def on_click(self, event: events.Click) -> None:
         """Turn to the page whose title was clicked."""

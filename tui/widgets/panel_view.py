@@ -18,6 +18,7 @@ from ..panel_styles import PanelStyles
 from .panel_rows import PanelRows
 
 if TYPE_CHECKING:
+    from ..beside.run_panel import RunPanel
     from ..charts.canvas import Plot
     from ..charts.pixels import PixelPicture
     from ..drawing.panels import ClassesPanel, SketchSaliencyPanel
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..panels.panel import Panel
     from ..workspace.metric_chart import MetricChart
 
-    Shown = Panel | MetricChart | Numbers | Spreads | Difference | ClassesPanel | SketchSaliencyPanel
+    Shown = Panel | MetricChart | RunPanel | Numbers | Spreads | Difference | ClassesPanel | SketchSaliencyPanel
     """What is looked at is a run, several, two moments of one, or an answer; how it is drawn is the same."""
 
 REVERSED = Style(reverse=True)
@@ -118,6 +119,11 @@ class PanelView(Widget):
     def retitle(self) -> None:
         """The panel has another title."""
         self._refresh_rows([-1])
+
+    @property
+    def caption(self) -> str:
+        """A few words about what is shown, for whoever writes them elsewhere than beside the title."""
+        return "" if self._model is None else self.panel.caption(self._model)
 
     @property
     def pictures(self) -> "tuple[PixelPicture, ...]":

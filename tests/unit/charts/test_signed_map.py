@@ -23,6 +23,13 @@ def test_the_scale_reaches_as_far_below_zero_as_above() -> None:
     assert canvas.text().splitlines()[-1].split()[-1] == "3.00"
 
 
+def test_in_the_middle_there_is_as_much_room_on_either_side() -> None:
+    painted = (draw_signed_map(np.eye(4) - 0.5, 31, 2, COLORED, centered=True).background != 0).any(axis=0)
+
+    columns = np.flatnonzero(painted)
+    assert abs(int(columns[0]) - (30 - int(columns[-1]))) <= 1
+
+
 def test_without_averaging_numbers_are_shown_as_they_are() -> None:
     values = np.zeros((4, 64))
     values[:, ::2] = 1.0

@@ -70,7 +70,7 @@ CAPTIONS = {
     "neighbors": "step 90",
     "samples": "energy distance to the data 0.0123 · step 90",
     "masks": "step 90",
-    "similarity": "caption found 50%, picture found 100%, among 4 · step 90",
+    "similarity": "caption found 50 %, picture found 100 %, among 4 · step 90",
     "retrieval": "step 90",
     "cart": "upright for 200 of 1,000 moves · step 90",
 }

@@ -147,6 +147,15 @@ def test_feature_maps_name_each_layer_and_its_shape(view_of):
     assert "conv_2 . 4 maps of 4x4" in text
 
 
+def test_feature_maps_that_find_no_room_in_a_line_stand_on_the_next(view_of):
+    lines = drawn("feature_maps", view_of(started, explained), 27, 24).splitlines()
+
+    assert len(lines[1].split()) == 4, "the picture and three maps"
+    assert not lines[4].strip()
+    assert len(lines[5].split()) == 1, "the fourth map"
+    assert lines[5][:7].isspace(), "below the other maps, not below the picture"
+
+
 def test_histograms_share_one_scale_over_time(view_of):
     view = view_of(started, explained)
 

@@ -8,6 +8,7 @@ import pytest
 import nn_tui
 from nn_tui.tui.keymap.action import display_key, keys_of
 from nn_tui.tui.keymap.app import APP
+from nn_tui.tui.keymap.beside import BESIDE
 from nn_tui.tui.keymap.compare import COMPARE
 from nn_tui.tui.keymap.dialogs import DIALOG, FINDINGS, FORM, HELP, LOGS, TURN
 from nn_tui.tui.keymap.draw import DRAW
@@ -28,6 +29,7 @@ TOGETHER = {
     "runs": RUNS + APP,
     "compare": COMPARE + APP,
     "sweep": SWEEP + APP,
+    "beside": BESIDE + APP,
     "moments": MOMENTS + APP,
     "draw": DRAW + APP,
     "course": COURSE + APP,
