@@ -8,41 +8,34 @@
     Test set: Average loss: 0.0492, Accuracy: 9838/10000 (98%)                  PyTorch's examples
     step=120 train_loss=0.31 val_acc=97.5%
 
-A line without a number that has a name is no row. The step of a row is what it says (see `places`); else where the
-progress bar is; else its epoch; else one more than that of the row before.
+A line without a number that has a name is no row, except in a table. The step of a row is what it says (see `places`);
+else where the progress bar is; else its epoch; else that of the row before, or one more where a name comes again.
 """
 
-import math
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..runs.logs.names import own_name
 from ..runs.logs.passes import Passes
 from ..runs.text import strip_control
-from .places import STEPS, Places, epoch_in, places_in
+from .places import STEPS, Places, places_in
+from .plain_text import PlainText
+from .tables import TableReader
+from .values import is_metric, values_in
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)"
-_SPLIT = r"(?:(?:train|training|val|valid|validation|test|eval)[ ]+)?"
-_PAIR = re.compile(
-    rf"(?<![\w/.-])['\"]?({_SPLIT}[A-Za-z_][\w./]*)['\"]?\s*[=:]\s*['\"]?({_NUMBER})(%?)(?![\w:]|\.\d)", re.IGNORECASE
-)
-_BARE = re.compile(
-    rf"(?<![\w/.-])({_SPLIT}\w*(?:loss|accuracy|acc(?:@\d+)?|ppl))\s+({_NUMBER})(%?)(?![\w:]|\.\d)", re.IGNORECASE
-)
-"""`step 100: train loss 2.31, val loss 2.42`: only names that cannot be anything else."""
-_FRACTION = re.compile(rf"(?<![\w/.-])({_SPLIT}(?:accuracy|acc))\s*[=:]?\s*\(?(\d+)\s*/\s*(\d+)", re.IGNORECASE)
 _OF_SPLIT = re.compile(r"^\W*(test|val|valid|validation|eval|evaluation)\b(?!.*\btrain)", re.IGNORECASE)
 """What a line that begins so tells is of that split, whether its names say so or not."""
+_SUMMARY = re.compile(r"^\s*\*")
+"""` * Acc@1 69.8 Acc@5 89.1`: what the lines above came to."""
+_AVERAGE = re.compile(r"[-+.\de]+\s*\(\s*([-+.\de]+)\s*\)", re.IGNORECASE)
+"""`6.61 (6.65)`: of this batch, and of all so far."""
 _BARS = (
     re.compile(r"(\d+)/(\d+)\s*\["),  # tqdm
     re.compile(r"(\d+)/(\d+)\s+\d+:\d\d"),  # rich, as Lightning draws it
     re.compile(r"^\s*(\d+)/(\d+)\s*━"),  # Keras
 )
-_SIDE_BAR = re.compile(r"^\s*(?:val|test|eval|sanity|predict|download|map|load)", re.IGNORECASE)
-_NO_METRIC = frozenset(
-    (*STEPS, "epoch", "batch", "v_num", "eta", "seed", "rank", "pid", "port", "line", "version", "num_workers")
-)
-_NAMES_SPLIT = re.compile(r"(?:train|val|test|eval)", re.IGNORECASE)
+_SIDE_BAR = re.compile(r"^\s*(?:val|test|eval|sanity|predict|download|map|load|class\b)", re.IGNORECASE)
+_EPOCH_BAR = re.compile(r"^\s*epochs?\s*:?\s*\d+%", re.IGNORECASE)
 MAX_LINE = 4096
 MAX_STEP = 2**53
 
@@ -64,14 +57,21 @@ class LineReader:
         """Steps of the progress bars that are full."""
         self._bar = 0, 0
         self._epoch = -1
+        self._num_epochs = 0
         self._is_new_epoch = False
         """Another epoch was named since the bar was last drawn."""
         self._starts_at_zero = False
         """The first epoch is number 0."""
+        self._bar_counts_epochs = False
         self._split = ""
         """Of the numbers in the line that follows, said by a line above it such as `Test Error:`."""
+        self._evaluated = ""
+        """Of what was evaluated last, batch by batch."""
+        self._table = TableReader()
+        self._text = PlainText()
         self._passes = Passes()
         self._seen: dict[str, tuple[int, float]] = {}
+        """Step and value of each name's newest number."""
         self.num_steps = 0
         """Steps planned, as far as a line told; else 0."""
         self.lines: list[str] = []
@@ -89,44 +89,62 @@ class LineReader:
         return self.feed("\n")
 
     def _row(self, raw: str) -> Row | None:
-        line = strip_control(raw[:MAX_LINE])
+        line = strip_control(raw[:MAX_LINE].replace("\t", "  "))
         self.lines.append(line)
-        bar = next((found for pattern in _BARS if (found := pattern.search(line))), None)
-        if bar and _SIDE_BAR.match(line):
+        table = self._table.read(line)
+        line = self._text.plain(line)
+        bar = next((found for pattern in _BARS if (found := pattern.search(line))), None) if "/" in line else None
+        if bar and _SIDE_BAR.match(line) and table is None:
             return None
-        places = {} if bar else places_in(line)
-        if (epoch := epoch_in(line)) is not None:
-            self._name_epoch(epoch)
+        places = table.places if table else places_in(line)
+        self._name_epoch(*places.get("epoch", (None, 0)))
         if bar:
-            self._follow_bar(int(bar[1]), int(bar[2]))
+            self._follow_bar(int(bar[1]), int(bar[2]), bool(_EPOCH_BAR.match(line)))
+            places = {}
         split = _OF_SPLIT.match(line)
-        values = _values(line, split[1] if split else self._split)
+        if split and "batch" in places:  # an evaluation on its way
+            at, total = places.pop("batch")
+            line = _AVERAGE.sub(r"\1", line) if total and at + 1 >= total else ""
+            self._evaluated = split[1]
+        elif _SUMMARY.match(line):
+            self._split = self._split or self._evaluated
+        values = table.values if table else values_in(line, split[1] if split else self._split)
         self._split = split[1] if split and not values else ""
-        if not values or not (bar or places or any(own_name(name) for name in values)):
+        if not values or not (table or bar or places or any(is_metric(name) for name in values)):
             return None
-        self._step = min(max(self._step, self._place(places)), MAX_STEP)
-        new = {name: value for name, value in values.items() if not bar or self._is_new(name, value)}
+        self._step = min(max(self._step, self._place(places, values)), MAX_STEP)
+        new = {name: value for name, value in values.items() if self._is_new(name, value) or not bar}
         return Row(self._step, new) if new else None
 
-    def _follow_bar(self, at: int, total: int) -> None:
-        """Follow the longest bar; a shorter one is that of an evaluation, or counts epochs."""
+    def _follow_bar(self, at: int, total: int, counts_epochs: bool) -> None:
+        """Follow the longest bar; a shorter one is that of an evaluation. One of epochs counts if there is no other."""
         before, longest = self._bar
+        if counts_epochs:
+            self._num_epochs = total
+        if longest and counts_epochs != self._bar_counts_epochs:
+            if counts_epochs:
+                return
+            before, longest = 0, 0
         if total < longest:
             return
         if total > longest:
-            self._base = self._step
+            self._base = self._step if self._bar_counts_epochs == counts_epochs else 0
         elif at < before or (at == before and self._is_new_epoch):
             self._base += total
-        self._bar, self._is_new_epoch = (at, total), False
+        self._bar, self._is_new_epoch, self._bar_counts_epochs = (at, total), False, counts_epochs
+        self.num_steps = max(self.num_steps, (1 if counts_epochs else self._num_epochs) * total)
 
-    def _name_epoch(self, epoch: int) -> None:
+    def _name_epoch(self, epoch: int | None, num_epochs: int) -> None:
+        if epoch is None:
+            return
         self._passes.name_epoch(epoch)
+        self._num_epochs = num_epochs or self._num_epochs
         self._starts_at_zero = self._starts_at_zero or epoch == 0
         if epoch != self._epoch:
             self._epoch, self._is_new_epoch = epoch, True
 
-    def _place(self, places: Places) -> int:
-        """Return the step that a row stands for."""
+    def _place(self, places: Places, names: Iterable[str]) -> int:
+        """Return the step that a row stands for; one that says none belongs to the row before, as far as it may."""
         epoch, num_epochs = places.get("epoch", (0, 0))
         for name in (*STEPS, "batch"):
             if name in places:
@@ -141,7 +159,8 @@ class LineReader:
         if "epoch" in places:
             self.num_steps = num_epochs or self.num_steps
             return epoch
-        return self._step + 1
+        is_next = not self._seen or any(name in self._seen and self._seen[name][0] == self._step for name in names)
+        return self._step + is_next
 
     def _is_new(self, name: str, value: float) -> bool:
         """A bar is drawn again and again with the same numbers."""
@@ -149,19 +168,3 @@ class LineReader:
         is_new = repr(self._seen.get(name)) != repr(now)  # as text: NaN equals itself
         self._seen[name] = now
         return is_new
-
-
-def _values(line: str, split: str) -> dict[str, float]:
-    """Numbers by name. split: of those whose names say none; empty where the line does not either."""
-    values: dict[str, float] = {}
-    fractions = [(name, str(int(right) / int(of)), "") for name, right, of in _FRACTION.findall(line) if int(of)]
-    for name, number, percent in (*_BARE.findall(line), *_PAIR.findall(line), *fractions):
-        words = name.rstrip(".").split()
-        value = float(number)
-        if words[-1].lower() in _NO_METRIC or not (math.isnan(value) or abs(value) < 1e300 or math.isinf(value)):
-            continue
-        if split and len(words) == 1 and not _NAMES_SPLIT.match(words[0]):
-            words.insert(0, split.lower())
-        in_percent = percent or "@" in name  # top-k accuracies are always printed so
-        values["_".join(words)] = value / 100 if in_percent else value
-    return values

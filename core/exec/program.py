@@ -8,6 +8,7 @@ import shutil
 import struct
 import termios
 import time
+from pathlib import Path
 
 from ..runs.text import strip_control
 
@@ -24,8 +25,15 @@ class ProgramError(Exception):
 
 def require_program(name: str) -> None:
     """Raise ProgramError if there is no such program."""
-    if shutil.which(name) is None:
-        raise ProgramError(f"{strip_control(name)}: no such program")
+    if shutil.which(name) is not None:
+        return
+    what = "no such program"
+    with contextlib.suppress(OSError, ValueError):  # of names that no file system could hold
+        if Path(name).is_dir() and name:
+            what = "is a folder, not a program"
+        elif Path(name).is_file():
+            what = "is not executable; name what runs it, such as 'python', or make it so with chmod +x"
+    raise ProgramError(f"'{strip_control(name)}': {what}")
 
 
 class Program:

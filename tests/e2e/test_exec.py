@@ -87,10 +87,24 @@ def test_a_signal_reaches_the_program_which_may_end_in_its_own_way(tmp_path: Pat
     assert process.returncode == 5
 
 
-@pytest.mark.parametrize("words", [[], ["no-such-program-at-all"]])
+@pytest.mark.parametrize("words", [[], ["no-such-program-at-all"], [""], ["."], ["./train.py"]])
 def test_nothing_to_run_is_a_sentence(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "train.py").write_text("print('step 1 loss=0.5')")
+
     done = subprocess.run([*COMMAND, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
     assert done.stderr.strip().count("\n") == 0
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_place_that_takes_no_run_is_a_sentence_and_the_program_runs(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file")
+
+    done = subprocess.run(
+        [*COMMAND, "echo", "step 1 loss=0.5"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0
+    assert done.stdout.strip() == "step 1 loss=0.5"
+    assert done.stderr == "nn-tui: runs: is a file; choose another --runs-dir; training goes on unrecorded\n"

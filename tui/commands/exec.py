@@ -3,8 +3,10 @@
 import shutil
 import signal
 import sys
+import warnings
 from argparse import REMAINDER, Namespace
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +35,31 @@ def parser() -> Parser:
 
 def run(arguments: Namespace) -> int:
     """Obey."""
-    from ...core.exec.followed import Followed
-    from ...core.exec.program import Program, require_program
-    from ...core.exec.recorder import Recorder
+    from ...core.exec.program import require_program
 
     command: list[str] = arguments.command[1:] if arguments.command[:1] == ["--"] else arguments.command
     if not command:
         raise UsageError("exec: no program given (see 'nn-tui exec --help'), such as 'nn-tui exec -- python train.py'")
     require_program(command[0])
+    with _warnings_in_words():
+        return _follow(command, arguments)
+
+
+@contextmanager
+def _warnings_in_words() -> Generator[None]:
+    """Say what cannot be recorded as any other sentence; a warning would show a line of our source."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", RuntimeWarning)
+        warnings.showwarning = lambda message, *_: narrate(str(message))
+        yield
+
+
+def _follow(command: list[str], arguments: Namespace) -> int:
+    """Run the program to its end and return its exit code."""
+    from ...core.exec.followed import Followed
+    from ...core.exec.program import Program
+    from ...core.exec.recorder import Recorder
+
     found = options.settings(arguments)
     settings = screen_settings(found)
     name = arguments.name or _name_of(command)

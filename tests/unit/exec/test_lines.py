@@ -99,7 +99,7 @@ def test_steps_counted_anew_in_every_epoch_go_on(text: str, steps: list[int]) ->
             [
                 (0, {"Loss": 2.5}),
                 (640, {"Loss": 1.5}),
-                (641, {"test_loss": 0.25, "test_Accuracy": 0.9838}),
+                (640, {"test_loss": 0.25, "test_Accuracy": 0.9838}),
                 (60000, {"Loss": 0.5}),
             ],
             id="examples counted in an epoch",
@@ -115,9 +115,9 @@ def test_steps_counted_anew_in_every_epoch_go_on(text: str, steps: list[int]) ->
             "| end of epoch   1 | time: 35.31s | valid loss  5.25 | valid ppl   165.5\n"
             "| epoch   2 |   200/ 2983 batches | lr 20.00 | ms/batch 12.30 | loss  5.50 | ppl  252.5",
             [
-                (200, {"loss": 7.5, "ppl": 2052.5}),
+                (200, {"lr": 20.0, "loss": 7.5, "ppl": 2052.5, "ms/batch": 12.3}),
                 (200, {"valid_loss": 5.25, "valid_ppl": 165.5}),
-                (3183, {"loss": 5.5, "ppl": 252.5}),
+                (3183, {"lr": 20.0, "loss": 5.5, "ppl": 252.5, "ms/batch": 12.3}),
             ],
             id="a table drawn with bars",
         ),
@@ -134,7 +134,7 @@ def test_steps_counted_anew_in_every_epoch_go_on(text: str, steps: list[int]) ->
         pytest.param(
             "Epoch 1\n-------\nloss: 2.5  [   64/60000]\nTest Error: \n Accuracy: 45.0%, Avg loss: 2.25\n\n"
             "Epoch 2\n-------\nloss: 2.0  [   64/60000]",
-            [(64, {"loss": 2.5}), (65, {"test_Accuracy": 0.45, "test_loss": 2.25}), (128, {"loss": 2.0})],
+            [(64, {"loss": 2.5}), (64, {"test_Accuracy": 0.45, "test_loss": 2.25}), (128, {"loss": 2.0})],
             id="a heading above the numbers",
         ),
         pytest.param(
@@ -143,7 +143,7 @@ def test_steps_counted_anew_in_every_epoch_go_on(text: str, steps: list[int]) ->
             [(75, {"loss": 0.5, "val_loss": 0.25}), (150, {"loss": 0.25, "val_loss": 0.125})],
             id="a bar that is drawn full only",
         ),
-        pytest.param("Episode 10\tLast reward: 45.0", [(10, {"reward": 45.0})], id="episodes"),
+        pytest.param("Episode 10\tLast reward: 45.0", [(10, {"Last_reward": 45.0})], id="episodes"),
     ],
 )
 def test_what_well_known_examples_print(text: str, rows: list[tuple[int, dict[str, float]]]) -> None:
