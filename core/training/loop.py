@@ -22,8 +22,10 @@ class Instruments(Protocol):
 class Between(Protocol):
     """What happens between two steps."""
 
-    record_loss: Callable[[Tensor], bool]
-    """Record the loss (a scalar) of a step; whether it is finite, as far as is known."""
+    @property
+    def record_loss(self) -> Callable[[Tensor], bool]:
+        """Record the loss (a scalar) of a step whose gradients are ready; whether it is finite, as far as is known."""
+        ...
 
     @property
     def due(self) -> int:
@@ -66,12 +68,12 @@ def train(session: Session, instruments: Instruments, between: Between) -> None:
         probe.batch_ready(targets)
         loss = criterion(model(inputs), targets)  # scalar, mean over the batch
         probe.loss_ready()
-        if not record(loss):
-            between.diverged(step, inputs)
-            break
         for parameter in parameters:
             parameter.grad = None  # as optimizer.zero_grad() does, without its bookkeeping
         (loss + l1 * session.penalty() if l1 else loss).backward()  # the gradient is computed here
+        if not record(loss):
+            between.diverged(step, inputs)
+            break
         probe.gradients_ready()
         if max_norm:
             clip_grad_norm_(parameters, max_norm)

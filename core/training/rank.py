@@ -17,8 +17,12 @@ from ..specs.errors import SpecError
 from ..specs.file import override, read_spec
 from .checkpoint import read_newest
 from .loop import train
+from .member import Dismissed, Member, join
 from .session import Session
-from .team import Dismissed, Member, Team
+from .team import Team
+
+NEVER = 2**62
+"""A step after which nothing is due."""
 
 
 def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
@@ -29,7 +33,7 @@ def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
         checkpoint = read_newest(folder / CHECKPOINTS) if resume else None
         if checkpoint:
             session.load(checkpoint)
-        member = team.join(session)
+        member = join(team, session)
     except (SpecError, DataError):
         return 2  # rank 0 says why
     torch.set_num_threads(team.threads(spec.threads))
@@ -69,20 +73,25 @@ class _Unmeasured:
 
 
 class _Following:
-    """What is between the steps of a rank that follows: rank 0 says when it ends."""
-
-    due = 2**62
+    """What is between the steps of a rank that follows: rank 0 says what, and when it ends."""
 
     def __init__(self, member: Member) -> None:
-        self.record_loss = member.follow
+        self._member = member
+        self.due = NEVER
 
     def begin(self) -> bool:
-        """Return that rank 0 will say."""
-        return True
+        """Return whether rank 0 takes the first step."""
+        return self._member.hear()
+
+    def record_loss(self, loss: Tensor) -> bool:
+        """Return whether the loss of the whole batch is finite."""
+        heard = self._member.hear_step()
+        self.due = self._member.step if heard.is_attended else NEVER
+        return bool(torch.isfinite(heard.loss))
 
     def attend(self, step: int) -> bool:
-        """Return that rank 0 will say; nothing is ever due."""
-        return True
+        """Return whether rank 0 takes another step, once it says so."""
+        return self._member.hear()
 
     def diverged(self, step: int, inputs: Tensor) -> None:
         """Leave it to rank 0 to say why nothing goes on."""

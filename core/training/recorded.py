@@ -21,8 +21,8 @@ from .baselines import compare_with_baselines
 from .between_steps import BetweenSteps
 from .clock import TrainingClock
 from .evaluation import Evaluator, predict
+from .loop import Between, train
 from .loop import Instruments as Probes
-from .loop import train
 from .session import Session
 
 NUM_GUESSED = 1000
@@ -40,6 +40,8 @@ class Recorded:
     between: BetweenSteps
     probes: Probes | None = None
     """What the loop asks for probes instead of the instruments."""
+    attending: Between | None = None
+    """What the loop tells of its steps instead of `between`, and which passes it on."""
 
     @classmethod
     def of(
@@ -95,10 +97,10 @@ class Recorded:
 
         The loop looks up model, optimiser and batches once; it begins again where an edit has replaced one of them.
         """
-        probes = self.probes or self.instruments
-        train(self.session, probes, self.between)
+        probes, attending = self.probes or self.instruments, self.attending or self.between
+        train(self.session, probes, attending)
         while self.between.edits.has_replaced and not self.between.outcome:
-            train(self.session, probes, self.between)
+            train(self.session, probes, attending)
 
     def conclude(self) -> int:
         """Measure and write what comes last; return the exit code of the run."""

@@ -25,6 +25,7 @@ from ..specs.errors import SpecError
 from .checkpoint import Checkpoint, read_newest
 from .environment import describe_environment
 from .failure import describe_failure
+from .member import join
 from .pretraining import pretrained
 from .rank import follow_rank_zero
 from .recorded import Recorded
@@ -55,7 +56,7 @@ def train_run(
         source = None if checkpoint else _source(writer, folder, is_terminated, git, max_seconds, team)
         threads = team.threads(threads or writer.view.spec.threads) if team else threads
         session = build(writer, checkpoint, threads, git, source=source)
-        member = team.join(session) if team else None
+        member = join(team, session) if team else None
         times_phases = member is None or member.times_phases
         run = Recorded.of(session, writer, is_terminated, max_seconds, times_phases=times_phases)
         run = member.lead(run) if member else run

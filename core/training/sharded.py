@@ -10,17 +10,18 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
-import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from ..instruments.probe import StepProbe
 from .batches import Batches
+from .member import Dismissed, Member
+from .message import REPORTED, Heard
 from .recorded import Recorded
 from .session import Session
 from .shares import Shares, whole_moments
-from .team import REPORTED, Dismissed, Member, SharedBatches, Team
+from .team import SharedBatches, Team
 from .whole_probes import Measurement, TakingPart, WholeProbe, WholeProbes
 
 
@@ -59,8 +60,8 @@ class ShardedMember(Member):
 
     times_phases = False
     reported = (*REPORTED[:-1], "rank_shard_gradient_norm")
-    """The last: L2 norm of the rank's shard of the gradient, which is already everybody's mean, and clipped where
-    gradients are. No rank ever has the gradient of its own share of the batch in one piece."""
+    """The last: L2 norm of the rank's shard of the gradient, which is already everybody's mean. No rank ever has the
+    gradient of its own share of the batch in one piece."""
 
     def __init__(self, team: Team, session: Session) -> None:
         """Share out model and optimiser of `session`, a transformer. Raises SpecError when its batches cannot be."""
@@ -82,18 +83,25 @@ class ShardedMember(Member):
         run.between.before_looking = self._make_whole
         return replace(run, probes=WholeProbes(run.instruments, self._show, self._measurement))
 
-    def follow(self, loss: Tensor) -> bool:
-        """Do as rank 0 does; it says elsewhere whether it goes on."""
-        mean, _ = self._agree(loss.detach(), going_on=False)
-        self._report(None)
-        return bool(torch.isfinite(mean))
+    def hear_step(self) -> Heard:
+        """Tell the others of the step whose gradients are ready; return what they have told."""
+        self._summed = self._message(self._loss)
+        dist.all_reduce(self._summed)
+        return super().hear_step()
+
+    def say(self, going_on: bool) -> None:
+        """Say nothing: before each step the others hear that there is one."""
+
+    def hear(self) -> bool:
+        """Hear nothing: before each step rank 0 says that there is one."""
+        return True
 
     def serve(self) -> None:
         """As one of the others, do what rank 0 asks for between two steps; return when there is a step to be taken.
 
         Raises Dismissed when there will be none.
         """
-        while (asked := self._hear()) not in (Ask.STEP, Ask.MEASURED_STEP):
+        while (asked := Ask(int(self._listen()))) not in (Ask.STEP, Ask.MEASURED_STEP):
             match asked:
                 case Ask.WEIGHTS:
                     self._shares.gather_weights()
@@ -105,7 +113,7 @@ class ShardedMember(Member):
 
     def leave(self, run: Recorded) -> None:
         """As rank 0, tell the others that nothing more will be asked of them."""
-        self._say(Ask.END)
+        self._tell(Ask.END)
 
     def _wrap(self, session: Session) -> nn.Module:
         """Share out the model and give the session the optimiser of its shares."""
@@ -118,7 +126,7 @@ class ShardedMember(Member):
 
     def _begin_step(self) -> None:
         if self._leads:
-            self._say(Ask.MEASURED_STEP if self._measurement.is_wanted else Ask.STEP)
+            self._tell(Ask.MEASURED_STEP if self._measurement.is_wanted else Ask.STEP)
         else:
             self.serve()
 
@@ -128,17 +136,9 @@ class ShardedMember(Member):
     def _make_whole(self, step: int) -> None:
         if self._whole_since != step:
             self._whole_since = step
-            self._say(Ask.WEIGHTS)
+            self._tell(Ask.WEIGHTS)
             self._shares.gather_weights()
 
     def _with_whole_moments(self, _: Optimizer, state: dict[str, Any]) -> dict[str, Any]:
-        self._say(Ask.MOMENTS)
+        self._tell(Ask.MOMENTS)
         return state | {"state": whole_moments(state["state"])}
-
-    def _say(self, asked: Ask) -> None:
-        dist.broadcast(torch.tensor(int(asked), device=self._session.device), src=0)
-
-    def _hear(self) -> Ask:
-        asked = torch.zeros((), dtype=torch.int64, device=self._session.device)
-        dist.broadcast(asked, src=0)
-        return Ask(int(asked))

@@ -10,6 +10,8 @@ import pytest
 from nn_tui.core.launching.launch import start_trainer
 from nn_tui.core.launching.processes import Processes
 
+from ..waiting import LONGEST_SECONDS
+
 TWO = Processes(per_host=2)
 SPEC = """
 threads = 1
@@ -35,6 +37,36 @@ def test_two_processes_record_the_losses_of_one(make_run):
     for rank in (0, 1):
         assert views[1].last(f"rank_memory_bytes/rank {rank}") > 1e6
         assert views[1].last(f"rank_gradient_norm/rank {rank}") > 0
+
+
+STALLING = """
+threads = 1
+data = {source = "moons", num_examples = 120, noise = 2.0}
+model = {family = "mlp", hidden = [32]}
+[training]
+optimizer = "sgd"
+momentum = 0.9
+learning_rate = 0.5
+batch_size = 16
+steps = 480
+schedule = "plateau"
+schedule_factor = 0.01
+"""
+
+
+@pytest.mark.slow
+def test_a_rate_lowered_at_a_plateau_is_lowered_in_every_process(make_run):
+    alone, together = make_run(STALLING), make_run(STALLING)
+    alone.start()
+    together.trainer = start_trainer(together.folder, processes=TWO)
+
+    codes = [alone.end(), together.end()]
+
+    views = [run.reader.refresh() for run in (alone, together)]
+    losses = [view.series("train_loss")[1] for view in views]
+    assert codes == [0, 0]
+    assert all(any("plateau" in getattr(event, "text", "") for event in view.events) for view in views)
+    np.testing.assert_allclose(losses[1], losses[0], atol=1e-5)
 
 
 SHARED = """
@@ -94,3 +126,16 @@ def test_shares_of_a_batch_are_all_of_it_once():
         assert sum(share.weight * len(part[0]) for share, part in zip(shares, parts, strict=True)) == pytest.approx(
             sum(len(part[0]) ** 2 * 2 for part in parts) / len(seen)
         )
+
+
+@pytest.mark.slow
+def test_a_loss_that_is_not_finite_ends_every_process(make_run):
+    run = make_run(SPEC.replace("STEPS", "200").replace("{batch", '{optimizer = "sgd", learning_rate = 1e12, batch'))
+    run.trainer = start_trainer(run.folder, processes=TWO)
+
+    run.wait_for(lambda view: view.finished)
+    ranks = [child for child in psutil.Process().children(recursive=True) if "RANK" in child.environ()]
+    psutil.wait_procs(ranks, timeout=LONGEST_SECONDS)
+
+    assert run.reader.refresh().status == "diverged"
+    assert not any(child.is_running() for child in ranks)
