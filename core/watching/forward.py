@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._C import _functorch  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from torch.overrides import TorchFunctionMode
 from torch.utils.hooks import RemovableHandle
@@ -46,6 +47,9 @@ _STRAIGHT = frozenset({
 
 _WITH_KWARGS: dict[int, bool] = getattr(torch.nn.modules.module, "_global_forward_hooks_with_kwargs", {})
 """Hooks for all modules that get keyword arguments; torch 2.13 forgets to take them out, and takes them for hooks."""
+
+_current_transform: Callable[[], Any] = _functorch.peek_interpreter_stack
+"""The innermost transform of torch.func at work; None outside of them all."""
 
 MODULE_SECONDS, FUNCTION_SECONDS = 4.5e-6, 6e-6
 """What a call of a module, and of a function, takes longer while it is looked at, measured on one processor."""
@@ -145,7 +149,7 @@ class Forward:
 
     def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         key = id(module)
-        if key not in self._inside or not torch.is_grad_enabled() or not self.is_own_thread:
+        if key not in self._inside or not torch.is_grad_enabled() or not self.is_own_thread or is_transformed():
             return
         self._num_modules += 1
         try:
@@ -161,7 +165,8 @@ class Forward:
         key, output = id(module), rest[-1]
         kwargs: dict[str, Any] = rest[0] if len(rest) == 2 else {}  # left out by torch when the module has raised
         try:
-            if self.criterion is not None and module is self.criterion and torch.is_grad_enabled():
+            is_criterion = self.criterion is not None and module is self.criterion
+            if is_criterion and torch.is_grad_enabled() and not is_transformed():
                 self.see_criterion([*args, *kwargs.values()], output)
             if not self._stack or self._stack[-1] != key:
                 return
@@ -270,6 +275,11 @@ def is_compiled(model: nn.Module) -> bool:
         type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
         for module in model.modules()
     )
+
+
+def is_transformed() -> bool:
+    """Whether a transform of torch.func, such as vmap, is at work: tensors in it must not outlive it."""
+    return _current_transform() is not None
 
 
 def first_tensor(value: Any) -> Tensor | None:

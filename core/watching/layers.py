@@ -64,6 +64,11 @@ def shows_units(module: nn.Module) -> bool:
     return isinstance(module, WHOLE) or {name for name, _ in module.named_children()} <= {"parametrizations"}
 
 
+def _is_beside_parts(module: nn.Module) -> bool:
+    """Whether vectors that a module owns go with what its parts compute: a bias or a scale, and no weights."""
+    return any(next(part.parameters(), None) is not None for part in module.children())
+
+
 def _own_parameters(module: nn.Module, taken: set[int]) -> tuple[nn.Parameter, ...]:
     own: list[nn.Parameter] = []
     for parameter in module.parameters(recurse=isinstance(module, WHOLE)):
@@ -79,7 +84,7 @@ def _observed(name: str, module: nn.Module, parameters: tuple[nn.Parameter, ...]
     return ObservedLayer(
         name=name,
         parameters=parameters,
-        weights=weights or parameters,
+        weights=weights or (() if _is_beside_parts(module) else parameters),
         activation=sight.activation if sight is not None and shows else None,
         source=module if shows else None,
         unit_axis=1 if isinstance(module, CONVOLUTIONS) else -1,

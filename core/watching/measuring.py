@@ -1,6 +1,6 @@
 """Single steps of somebody else's loop, looked at: from the first forward pass to the update."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import perf_counter
 
 import torch
@@ -10,7 +10,7 @@ from ..events import Layer
 from .backward import BackwardHook
 from .criterion import OutputsAndTargets
 from .divergence import Divergence
-from .forward import Forward, is_compiled
+from .forward import Forward, is_compiled, is_transformed
 from .layers import parameter_owners, shows_units
 from .loop_instruments import LoopInstruments
 from .loss_graph import MinimisedLoss, minimised_loss
@@ -75,6 +75,10 @@ class Measuring:
         """In the order data flows, once a step has been seen."""
         return self._instruments.layers
 
+    def leave_out(self, moved_elsewhere: Collection[int]) -> None:
+        """Measure no updates of these parameters, by `id`: another optimiser makes them. More may be added later."""
+        self._instruments.moved_elsewhere = moved_elsewhere
+
     @property
     def due(self) -> int:
         """The next step to look at."""
@@ -87,7 +91,7 @@ class Measuring:
 
     def see_criterion(self, outputs: object, targets: object, loss: object) -> None:
         """Take a call of a criterion that is a plain function, and what it returned."""
-        if self.is_on and torch.is_grad_enabled():
+        if self.is_on and torch.is_grad_enabled() and not is_transformed():
             self._forward.see_criterion([outputs, targets], loss)
 
     def charge(self, seconds: float) -> None:
@@ -129,8 +133,11 @@ class Measuring:
             self._phases.leave_out(seconds)
 
     @torch.no_grad()
-    def gradients_ready(self, step: int, scale: float = 1.0) -> None:
-        """Measure what is there before the update; gradients are `scale` times what the loss's are."""
+    def gradients_ready(self, step: int, scale: float = 1.0, may_be_gone: bool = False) -> None:
+        """Measure what is there before the update; gradients are `scale` times what the loss's are.
+
+        may_be_gone: there may have been some that cannot be seen here; see LoopInstruments.
+        """
         forward, instruments = self._forward, self._instruments
         if self._outputs is not None and forward.criterion_call is not None:
             self._outputs.see(*forward.criterion_call)
@@ -147,7 +154,7 @@ class Measuring:
         if self._is_passing:
             self._is_passing = not instruments.look_at_units(step, moment)
         if self._is_measured:
-            instruments.measure_gradients(step, moment, scale)
+            instruments.measure_gradients(step, moment, scale, may_be_gone)
             if forward.criterion_loss is not None:
                 self._recording.add("criterion_loss", step, float(forward.criterion_loss))
             layers = [(layer.name, layer.source) for layer in instruments.network.layers]

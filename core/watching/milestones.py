@@ -61,6 +61,7 @@ class Milestones:
             task,
             self._outputs is not None and self._outputs.target_type,
             self._steps.has_rival,
+            len(self._steps.moved_elsewhere),
             self._steps.counts_logs,
             measuring.is_straight,
             self.overlap is not None,
@@ -149,4 +150,5 @@ class Milestones:
             shown["is_straight"] = True
         if self.overlap is not None:
             shown["overlap"] = self.overlap
-        return shown | self._modes.learnt | {"optimizer": describe_optimizer(program.model, self._steps.optimizer)}
+        held = describe_optimizer(program.model, self._steps.optimizer, self._steps.moved_elsewhere)
+        return shown | self._modes.learnt | {"optimizer": held}

@@ -1,6 +1,7 @@
 """What is being trained, told from the objects that train it: the spec of a watched run, and its first event."""
 
 import time
+from collections.abc import Collection
 from typing import Any, Literal
 
 import msgspec
@@ -24,8 +25,9 @@ _KIN: dict[str, OptimizerName] = {"SGD": "sgd", "ASGD": "sgd", "LBFGS": "sgd", "
 def describe_program(program: Program, options: Options) -> RunSpec:
     """Return a spec that says what is known about the program; it cannot be run, but remedies can read it."""
     optimizer = program.optimizer
-    group: dict[str, Any] = optimizer.param_groups[0] if optimizer is not None and optimizer.param_groups else {}
-    momentum = float(group.get("momentum", 0.0) or 0.0)
+    groups: Any = getattr(optimizer, "param_groups", None)  # one of nobody's making need not have any
+    group: dict[str, Any] = groups[0] if groups and isinstance(groups, list) else {}
+    momentum = _number(group, "momentum", 0.0)
     kind = _KIN.get(type(optimizer).__name__, "adam") if optimizer is not None else "sgd"
     if kind == "sgd" and momentum:
         kind = "nesterov" if group.get("nesterov") else "momentum"
@@ -38,13 +40,21 @@ def describe_program(program: Program, options: Options) -> RunSpec:
         training=msgspec.structs.replace(
             defaults,
             optimizer=kind,
-            learning_rate=min(max(float(group.get("lr", defaults.learning_rate)), 1e-12), 1e12),
+            learning_rate=min(max(_number(group, "lr", defaults.learning_rate), 1e-12), 1e12),
             momentum=momentum if 0 <= momentum < 1 else defaults.momentum,
             steps=options.num_steps or None,
         ),
-        regularization=Regularization(weight_decay=min(max(float(group.get("weight_decay", 0.0) or 0.0), 0.0), 1e12)),
+        regularization=Regularization(weight_decay=min(max(_number(group, "weight_decay", 0.0), 0.0), 1e12)),
         instruments=Instruments(budget=options.budget, pictures=False),
     )
+
+
+def _number(group: dict[str, Any], name: str, default: float) -> float:
+    """Return a setting of an optimiser; the default where it has none, or chooses for itself."""
+    try:
+        return float(group.get(name, default))
+    except (TypeError, ValueError):
+        return default
 
 
 def describe_start(
@@ -73,20 +83,24 @@ def describe_start(
     )
 
 
-def describe_optimizer(model: nn.Module, optimizer: Optimizer | None) -> dict[str, Any]:
+def describe_optimizer(
+    model: nn.Module, optimizer: Optimizer | None, moved_elsewhere: Collection[int] = ()
+) -> dict[str, Any]:
     """Return what the optimiser holds: its kind, and where its parameters are not those of the model.
 
     `missing_layers` have trainable parameters that it was not given; `num_foreign` parameters are not the model's.
+    moved_elsewhere: parameters, by `id`, that another optimiser was seen to move.
     """
     if optimizer is None:
         return {}
     held = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
     own = {id(parameter) for parameter in model.parameters()}
+    moved = held.union(moved_elsewhere)
     missing = [
         name
         for name, module in parameter_owners(model).items()
-        if any(parameter.requires_grad and id(parameter) not in held for parameter in module.parameters())
-        and not any(id(parameter) in held for parameter in module.parameters(recurse=False))
+        if any(parameter.requires_grad and id(parameter) not in moved for parameter in module.parameters())
+        and not any(id(parameter) in moved for parameter in module.parameters(recurse=False))
     ]
     return {
         "kind": type(optimizer).__name__,

@@ -19,7 +19,9 @@ class StaleGradient:
         """Nothing is held yet."""
         self._parameter: nn.Parameter | None = None
         self._added: Tensor | None = None
-        self._hook: RemovableHandle | None = None
+        self._hooks: list[RemovableHandle] = []
+        self._passing: Tensor | None = None
+        """What a pass has brought last; `torch.autograd.grad` leaves it at that, and `.grad` as it was."""
 
     def hold(self, network: Network) -> None:
         """Begin to add up, for a weight of the last layer that has one."""
@@ -29,16 +31,21 @@ class StaleGradient:
             for parameter in layer.weights:
                 if parameter.requires_grad and parameter.is_leaf and parameter.dtype.is_floating_point:
                     self._parameter = parameter
-                    self._hook = parameter.register_hook(self._add)
+                    self._hooks = [
+                        parameter.register_hook(self._see),
+                        parameter.register_post_accumulate_grad_hook(self._add),
+                    ]
                     return
 
     def release(self) -> None:
         """Take the hook off and forget."""
-        if self._hook is not None and self._parameter is not None:
-            self._hook.remove()
-            if not self._parameter._backward_hooks:  # pyright: ignore[reportPrivateUsage]
-                self._parameter._backward_hooks = None  # an empty table would still be called at each backward pass
-        self._hook = self._added = self._parameter = None
+        for hook in self._hooks:
+            hook.remove()
+        for table in ("_backward_hooks", "_post_accumulate_grad_hooks"):
+            if self._hooks and not getattr(self._parameter, table):
+                setattr(self._parameter, table, None)  # an empty one would still be called at each backward pass
+        self._hooks = []
+        self._added = self._passing = self._parameter = None
 
     def measure(self) -> Tensor | None:
         """Return the sine, a scalar, and release; None where nothing came back or the gradient is zero."""
@@ -51,7 +58,11 @@ class StaleGradient:
         cosine = torch.where(lengths > 0, one.dot(other) / lengths, torch.ones_like(lengths)).clamp(-1, 1)
         return (1 - cosine * cosine).sqrt()
 
-    def _add(self, gradient: Tensor) -> None:
-        if gradient.layout is torch.strided:
-            gradient = gradient.detach()
-            self._added = gradient.clone() if self._added is None else self._added + gradient
+    def _see(self, gradient: Tensor) -> None:
+        self._passing = gradient.detach() if gradient.layout is torch.strided else None
+
+    def _add(self, parameter: Tensor) -> None:
+        """Take what has just been added to `.grad`."""
+        passing, self._passing = self._passing, None
+        if passing is not None:
+            self._added = passing.clone() if self._added is None else self._added + passing

@@ -49,6 +49,7 @@ class WatchedLoop:
         self._measuring = Measuring(program, options, recording, outputs, self._divergence, step_time, when_failed)
         self._modes = Modes(program.model, bool(options.budget), recording.first_step)
         self._steps = Steps(program.model, program.optimizer, self)
+        self._measuring.leave_out(self._steps.moved_elsewhere)
         self._milestones = Milestones(program, options, recording, self._steps, self._measuring, self._modes, outputs)
         self._are_gradients_measured = False
         recording.when_flushing = self._hand_over
@@ -110,7 +111,8 @@ class WatchedLoop:
                 self._modes.trained(self._steps.num_updates + 1)
                 self._are_gradients_measured = not has_closure
                 if not has_closure:
-                    self._measuring.gradients_ready(self._steps.num_updates + 1, scale)
+                    step, moves_copies = self._steps.num_updates + 1, not self._steps.moves_model
+                    self._measuring.gradients_ready(step, scale, may_be_gone=moves_copies)
         except Exception as error:
             self._when_failed(error)
 
@@ -120,7 +122,7 @@ class WatchedLoop:
             step = self._steps.num_updates
             if self._measuring.is_on:
                 if not self._are_gradients_measured:
-                    self._measuring.gradients_ready(step)
+                    self._measuring.gradients_ready(step, may_be_gone=True)
                 self._measuring.weights_moved(step)
                 self._are_gradients_measured = False
             self._attend(step)
@@ -162,7 +164,7 @@ class WatchedLoop:
         self._milestones.end(step, ending, if_lost=f"the loss is not finite at step {lost_step:,}")
 
     def _begin_logged_step(self) -> None:
-        self._steps.num_updates += 1
+        self._steps.log()
         if self._measuring.is_on:
             self._measuring.remember()
 
@@ -170,7 +172,7 @@ class WatchedLoop:
         """Go on where no update has told of this step: each loss is one, once none is expected any more."""
         steps = self._steps
         if not steps.counts_logs and steps.waits_in_vain():
-            steps.counts_logs = True
+            steps.count_logs()
             steps.num_updates = self._loss.number()
         if steps.counts_logs and steps.num_updates >= steps.due:
             self.after_update()

@@ -1,5 +1,6 @@
 """WatchedRun: what `nn_tui.watch` returns. What a loop tells it goes to `WatchedLoop`; what goes wrong stays here."""
 
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,11 @@ class WatchedRun:
     ) -> None:
         """End the run; an exception passes through and is recorded."""
         self._end(ending_of(error))
+
+    def __del__(self) -> None:
+        """End a run that nobody can close any more: its model and its optimiser are gone as well, by their hooks."""
+        if not sys.is_finalizing():
+            self.close()
 
     def abandon(self) -> None:
         """Stop watching without a word, in a process that was forked off: the run belongs to the other."""
