@@ -1,9 +1,10 @@
 """Training as somebody would write it by hand, to hold nn-tui's speed against. Prints steps per second.
 
-    python benchmarks/bare_loop.py direct|dataloader SPEC.toml THREADS SECONDS
+    python benchmarks/bare_loop.py direct|dataloader|shared SPEC.toml THREADS SECONDS
 
 `direct`: data indexed directly, fused optimiser, nothing measured, nothing written. `dataloader`: the loop of the
-tutorials, with a DataLoader, the optimiser as it comes, and a running loss.
+tutorials, with a DataLoader, the optimiser as it comes, and a running loss. `shared`: as `direct`, under torchrun: each
+process takes its share of every batch, and DistributedDataParallel averages the gradients.
 """
 
 import sys
@@ -15,6 +16,8 @@ from time import perf_counter
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch import distributed as dist
+from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, TensorDataset
 
 from nn_tui.core.data.split import load_data
@@ -142,6 +145,29 @@ def textbook(model: nn.Module, criterion, inputs: Tensor, targets: Tensor, batch
     return num_steps / (perf_counter() - started)
 
 
+def shared(model: nn.Module, criterion, inputs: Tensor, targets: Tensor, batch_size: int, seconds: float) -> float:
+    """Return steps per second; every process counts the same steps."""
+    rank, num_ranks = dist.get_rank(), dist.get_world_size()
+    together = DistributedDataParallel(model)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    num_steps, started, goes_on = 0, perf_counter(), torch.ones(1)
+    while goes_on:
+        order = torch.randperm(len(inputs))
+        for rows in order.split(batch_size):
+            mine = rows[rank::num_ranks]
+            loss = criterion(together(inputs[mine]), targets[mine])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            num_steps += 1
+        goes_on[0] = perf_counter() - started < seconds
+        dist.broadcast(goes_on, 0)
+    return num_steps / (perf_counter() - started)
+
+
+LOOPS = {"direct": direct, "dataloader": textbook, "shared": shared}
+
+
 def main(kind: str, path: str, threads: str, seconds: str) -> None:
     """Train for a while and print the speed."""
     torch.set_num_threads(int(threads))
@@ -151,9 +177,15 @@ def main(kind: str, path: str, threads: str, seconds: str) -> None:
     criterion = CRITERIA[data.task]
     model = build(spec.model, data.input_shape, data.num_outputs)
     inputs, targets = torch.from_numpy(data.train.inputs), torch.from_numpy(data.train.targets)
-    loop = direct if kind == "direct" else textbook
+    if kind == "shared":
+        dist.init_process_group("gloo")
+    loop = LOOPS[kind]
     loop(model, criterion, inputs, targets, spec.training.batch_size, 0.5)  # warm up
-    print(loop(model, criterion, inputs, targets, spec.training.batch_size, float(seconds)))
+    rate = loop(model, criterion, inputs, targets, spec.training.batch_size, float(seconds))
+    if kind != "shared" or dist.get_rank() == 0:
+        print(rate)
+    if kind == "shared":
+        dist.destroy_process_group()
 
 
 if __name__ == "__main__":

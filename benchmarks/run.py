@@ -24,7 +24,7 @@ BENCHMARKS = (
     "forking",
     "seeds",
 )
-LONG = ("promises", "presets", "remedies", "sequences", "diagnosis", "soak")
+LONG = ("processes", "promises", "presets", "remedies", "sequences", "diagnosis", "soak")
 """Minutes to hours each; run when they are named."""
 
 

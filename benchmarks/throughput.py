@@ -22,6 +22,7 @@ from statistics import median
 
 from nn_tui.core.commands import Stop
 from nn_tui.core.launching.launch import TUNING, prepare_run, start_trainer
+from nn_tui.core.launching.processes import ONE, Processes
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.specs.file import parse_spec
 
@@ -63,10 +64,12 @@ WANTED = {"headless": 0.97, "reader 10 Hz": 0.95, "dashboard": 0.95}
 """nn-tui ÷ bare loop, at least; over the DataLoader loop it is 1.3."""
 
 
-def train(text: str, folder: Path, seconds: float, watcher: str | None) -> tuple[float, int, float]:
+def train(
+    text: str, folder: Path, seconds: float, watcher: str | None, processes: Processes = ONE
+) -> tuple[float, int, float]:
     """Let the trainer run for a while; return steps per second over all its training, threads, instrument share."""
     run = prepare_run(parse_spec(text, "benchmark"), folder)
-    trainer = start_trainer(run)
+    trainer = start_trainer(run, processes=processes)
     reader = RunReader(run)
     view = wait_for(reader, lambda view: view.step > 0 or view.failed)
     watching = watch(watcher, run) if watcher else None

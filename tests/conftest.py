@@ -22,6 +22,15 @@ from nn_tui.core.specs.file import override
 FROM_FILES = (Mnist, FashionMnist, Cifar10)
 """Data that do not come with nn-tui."""
 NUM_PICTURES = 200
+HOOKS_FOR_ALL = (
+    "_global_backward_pre_hooks",
+    "_global_backward_hooks",
+    "_global_forward_pre_hooks",
+    "_global_forward_hooks",
+    "_global_forward_hooks_always_called",
+    "_global_forward_hooks_with_kwargs",
+)
+"""Where torch keeps hooks for all modules, and traces of them."""
 
 
 settings.register_profile("same", derandomize=True)
@@ -52,7 +61,7 @@ def no_hook_is_left_behind() -> Iterator[None]:
     """A hook for all modules slows, and may break, whatever the same process trains after it."""
     yield
     modules = sys.modules.get("torch.nn.modules.module")
-    left = modules is not None and bool(modules._has_any_global_hook())
+    left = modules is not None and any(getattr(modules, name, None) for name in HOOKS_FOR_ALL)
     if modules is not None and left:
         for hooks in (modules._global_forward_pre_hooks, modules._global_forward_hooks):
             hooks.clear()  # the next test is another

@@ -75,9 +75,10 @@ class Heart:
         self._flushed = time.monotonic()
 
     def stop(self) -> None:
-        """Stop beating and wait for the thread's end."""
+        """Stop beating and wait for the thread's end, unless this is it: a run may be given up on any thread."""
         self._stopped.set()
-        self._thread.join()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
 
     def _beat(self) -> None:
         connection: sqlite3.Connection | None = None

@@ -30,12 +30,21 @@ class Rewind:
         """Look back from this view; a live run's next view needs a rewind of its own."""
         self.view = view
         self._events = _read_events(view)
+        self._newest: RunView | None = None
 
     def at(self, step: int) -> RunView:
-        """Return the run as it was after `step`: running, with the series, findings and pictures of then."""
+        """Return the run as it was after `step`: running, with the series, findings and pictures of then.
+
+        Asked again for the same step, return the same view.
+        """
         step = min(max(step, 0), self.view.step)
         if step == self.view.step:
             return self.view
+        if self._newest is None or self._newest.step != step:
+            self._newest = self._view_at(step)
+        return self._newest
+
+    def _view_at(self, step: int) -> RunView:
         names, newest = _pictures_up_to(self.view, step)
         return dataclasses.replace(
             self.view,

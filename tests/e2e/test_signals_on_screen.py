@@ -75,10 +75,9 @@ def test_ctrl_z_gives_the_terminal_back_until_the_shell_goes_on(terminal: Open) 
 
     window.press("\x1a")
     window.wait_for(lambda: process.status() == psutil.STATUS_STOPPED)
-    restored = window.is_restored()
+    window.wait_for(window.is_restored)
     window.screen.reset()
     process.send_signal(signal.SIGCONT)
     window.wait_for("hidden layers")
 
-    assert restored
     assert not window.is_restored()

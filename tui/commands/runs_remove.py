@@ -39,10 +39,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _remove(folder: Path) -> None:
-    if folder.is_symlink():
-        folder.unlink()
-    else:
-        shutil.rmtree(folder)
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+        else:
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be removed ({error.strerror})") from error
 
 
 def _refuse_if_live(folder: Path) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...core.percent import percent
 from ...core.runs.text import strip_control
 from ..line_mode.numbers import short
 from ..line_mode.output import narrate, write_json, write_line
@@ -125,7 +126,7 @@ def _table(sweep: "Sweep", results: "Sequence[TrialResult]", document: dict[str,
     lines = [f"{sweep.name}: {len(results)} runs, {len(ranked)} complete{others}"]
     lines += [f"  {_line(result)}" for result in (*ranked[:MOST_LISTED], *came_to_nothing[:MOST_LISTED])]
     if importance := document["importance"]:
-        shares = ", ".join(f"{name} {share:.0%}" for name, share in importance.items())
+        shares = ", ".join(f"{name} {percent(share)}" for name, share in importance.items())
         lines.append(f"what mattered (share of the variance): {shares}")
     return lines
 

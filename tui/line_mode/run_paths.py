@@ -36,6 +36,8 @@ def find_run(text: str, runs_dir: Path) -> Path:
 def find_any(text: str, runs_dir: Path) -> Path:
     """The folder of a run, as `find_run`, or the address of a log of another program. Raises UsageError, LogError."""
     path, separator, _ = text.partition("::")
+    if not path:
+        raise UsageError("PATH: is empty; name a run, a log, or '.' for this folder")
     if separator or (exists(Path(path).expanduser()) and not _is_run(Path(path).expanduser())):
         if not separator and _is_run(runs_dir / text):
             return runs_dir / text

@@ -64,7 +64,7 @@ def look_at(board: Board) -> SweepLook:
         return TrialRow(one.folder, name, one.parameters, one.metric.value if one.metric else None, state, counts)
 
     rows = [row(one, "", True) for one in ranked]
-    rows += [row(one, f"{one.share:.0%} done", False) for one in at_work]
+    rows += [row(one, f"{percent(one.share)} done", False) for one in at_work]
     rows += [row(one, f"{one.state}: {one.why}", False) for one in results if one.metric is None]
     fields = board.sweep.fields
     importance = tuple(sorted(board.importance.items(), key=lambda pair: -pair[1]))

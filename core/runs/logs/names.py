@@ -15,7 +15,9 @@ _SPLITS = {
     "test": "test",
 }
 _METRICS = {
-    **dict.fromkeys(("loss", "total_loss", "loss_total", "cross_entropy_loss", "ce_loss", "objective"), "loss"),
+    **dict.fromkeys(
+        ("loss", "total_loss", "loss_total", "cross_entropy_loss", "ce_loss", "objective", "logloss"), "loss"
+    ),
     **dict.fromkeys(
         ("accuracy", "acc", "top1", "top_1", "acc1", "acc_1", "accuracy_score", "binary_accuracy"), "accuracy"
     ),
@@ -26,10 +28,12 @@ _METRICS = {
 }
 _WHOLE = {
     **dict.fromkeys(("lr", "learning_rate", "learningrate"), "learning_rate"),
-    **dict.fromkeys(("grad_norm", "gradient_norm", "global_grad_norm", "total_grad_norm"), "gradient_norm"),
+    **dict.fromkeys(("grad_norm", "gradient_norm", "global_grad_norm", "total_grad_norm", "gnorm"), "gradient_norm"),
     **dict.fromkeys(("grad_2_0_norm_total", "grad_norm_total"), "gradient_norm"),
 }
-_NOISE = frozenset({"epoch", "step", "metrics", "metric", "scalars", "scalar", "batch", "avg", "mean"})
+_NOISE = frozenset(
+    {"epoch", "step", "metrics", "metric", "scalars", "scalar", "batch", "avg", "average", "mean", "set"}
+)
 
 OWN = frozenset({f"{s}_{m}" for s in ("train", "validation", "test") for m in ("loss", "accuracy", "r2", "mae")}) | {
     "learning_rate",

@@ -1,6 +1,7 @@
 """`runs` and `diagnose` on recorded runs."""
 
 import csv
+import errno
 import json
 import sqlite3
 import sys
@@ -221,6 +222,21 @@ def test_removing_deletes_the_folder(record: Record) -> None:
     assert not folder.exists()
 
 
+def test_a_run_that_cannot_be_removed_is_a_sentence(
+    record: Record, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(folder))
+
+    record("first")
+    monkeypatch.setattr("shutil.rmtree", refuse)
+
+    code = run(["runs", "remove", "first", "--yes"])
+
+    assert code == 2
+    assert "first: cannot be removed (Read-only file system)" in capsys.readouterr().err
+
+
 def test_removing_touches_nothing_that_is_not_a_run(record: Record, tmp_path: Path) -> None:
     folder = record("first")
     (tmp_path / "precious").mkdir()
@@ -230,6 +246,15 @@ def test_removing_touches_nothing_that_is_not_a_run(record: Record, tmp_path: Pa
     assert code == 2
     assert folder.exists()
     assert (tmp_path / "precious").exists()
+
+
+def test_diagnose_of_an_empty_name_is_not_about_this_folder(record: Record, capsys: Printed) -> None:
+    record("first")
+
+    code = run(["diagnose", ""])
+
+    assert code == 2
+    assert "PATH: is empty" in capsys.readouterr().err
 
 
 def test_diagnose_gives_evidence_reason_and_remedy(record: Record, capsys: Printed, overfitting: Finding) -> None:
