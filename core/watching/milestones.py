@@ -48,7 +48,7 @@ class Milestones:
         self._steps_per_epoch = 0
         self._announced: tuple[Any, ...] = ()
         self._git: Future[dict[str, Any] | None] = Future()
-        Thread(target=lambda: self._git.set_result(git_state()), name="git", daemon=True).start()
+        Thread(target=_read_git, args=(self._git,), name="git", daemon=True).start()
 
     def announce(self) -> None:
         """Say what is trained, again if something was learnt about it since."""
@@ -152,3 +152,8 @@ class Milestones:
             shown["overlap"] = self.overlap
         held = describe_optimizer(program.model, self._steps.optimizer, self._steps.moved_elsewhere)
         return shown | self._modes.learnt | {"optimizer": held}
+
+
+def _read_git(state: Future[dict[str, Any] | None]) -> None:
+    """Fill in `state`; on a thread, which must not keep the model alive that is watched."""
+    state.set_result(git_state())

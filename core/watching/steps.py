@@ -1,7 +1,8 @@
 """The updates of a loop, counted by hooks of its optimiser, found if need be; or by what is logged."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeGuard
+from weakref import WeakMethod
 
 from torch import nn
 from torch.optim import Optimizer
@@ -30,8 +31,9 @@ class Loop(Protocol):
 class Steps:
     """Tells a loop's watcher of updates.
 
-    Hooks for all optimisers of the process keep a loop alive, and its model; so they are taken off as soon as they have
-    found what they are for. Those of the loop's own optimiser go with it.
+    A hook for all optimisers of the process would keep a loop alive, and its model: the one that looks for rivals holds
+    the loop weakly, and the one that looks for the loop's own optimiser is taken off as soon as it has found it. Hooks
+    of the loop's own optimiser go with it.
     """
 
     def __init__(self, model: nn.Module, optimizer: Any, loop: Loop) -> None:
@@ -48,7 +50,7 @@ class Steps:
         self._before_hook: RemovableHandle | None = None
         self._search: RemovableHandle | None = None
         self._own = {id(parameter) for parameter in model.parameters()}
-        self._rival_hook = register_optimizer_step_post_hook(self._see_rival)
+        self._rival_hook = register_optimizer_step_post_hook(_weakly(self._see_rival))
         self.has_rival = False
         """Whether in the same loop another optimiser trains something that is no part of the model."""
         self.moved_elsewhere: set[int] = set()
@@ -135,6 +137,18 @@ class Steps:
             self.optimizer = optimizer
             self._hooks.append(optimizer.register_step_post_hook(self._after))
             self._before(optimizer, args, kwargs)
+
+
+def _weakly(hook: Callable[[Optimizer, Any, Any], None]) -> Callable[[Optimizer, Any, Any], None]:
+    """Return a hook that calls a method for as long as its object lives, and does not make it live longer."""
+    reference = WeakMethod(hook)
+
+    def call(optimizer: Optimizer, args: Any, kwargs: Any) -> None:
+        method = reference()
+        if method is not None:
+            method(optimizer, args, kwargs)
+
+    return call
 
 
 def _tells_of_steps(optimizer: Any) -> TypeGuard[Optimizer]:

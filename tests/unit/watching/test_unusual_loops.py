@@ -1,6 +1,7 @@
 """Loops that train in ways of their own: transforms of torch.func, hand-made updates, several optimisers."""
 
 import gc
+import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from torch.func import functional_call, grad_and_value, vmap
 
 import nn_tui
 from nn_tui.core.events import Noted
+from nn_tui.core.watching import milestones
 from nn_tui.core.watching.watched_run import WatchedRun
 
 from .conftest import Watch, classes, step
@@ -204,13 +206,19 @@ def test_a_wrapper_that_takes_no_hooks_is_watched_by_the_optimiser_inside(watch:
     assert count(run, "gradient_norm") == 12
 
 
+@pytest.mark.parametrize("num_steps", [5, 100])
 @pytest.mark.parametrize("is_given", [True, False])
-def test_a_run_that_nobody_can_close_any_more_is_closed_with_all_it_was_told(watch: Watch, is_given: bool) -> None:
+def test_a_run_that_nobody_can_close_any_more_is_closed_with_all_it_was_told(
+    watch: Watch, is_given: bool, num_steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git_may_answer = threading.Event()
+    monkeypatch.setattr(milestones, "git_state", lambda: git_may_answer.wait() and None)
+
     def train() -> tuple[Path, weakref.ref[nn.Module]]:
         model = nn.Linear(4, 3)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
         run = watch(model, optimizer if is_given else None, budget=0)
-        for inputs, targets in classes(100):
+        for inputs, targets in classes(num_steps):
             loss = F.cross_entropy(model(inputs), targets)
             step(model, optimizer, loss)
             run.log(loss=loss)
@@ -219,11 +227,12 @@ def test_a_run_that_nobody_can_close_any_more_is_closed_with_all_it_was_told(wat
 
     path, model = train()
     gc.collect()
+    git_may_answer.set()
 
     view = nn_tui.open_run(path)
     assert model() is None
     assert view.status == "finished"
-    assert view.count("train_loss") == 100
+    assert view.count("train_loss") == num_steps
 
 
 class Biased(nn.Module):
