@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open_run", "probe", "train", "watch"]
 
 _HOMES = {
-    "open_run": "core.api.train",
+    "open_run": "core.api.result",
     "probe": "core.probes.asking",
     "train": "core.api.train",
     "watch": "core.watch",
@@ -18,7 +18,8 @@ _HOMES = {
 """Where each name lives; looked up at run time, so that whoever imports the package imports none of them."""
 
 if TYPE_CHECKING:
-    from .core.api.train import open_run, train
+    from .core.api.result import open_run
+    from .core.api.train import train
     from .core.probes.asking import probe
     from .core.watch import watch
 

@@ -20,7 +20,7 @@ from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, TensorDataset
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.families import MLP, Autoencoder, Convolutional, ModelFamily, Recurrent, Transformer
 from nn_tui.core.specs.file import read_spec
 

@@ -40,7 +40,7 @@ threads = 1
 
 def digits():
     """Return normalised inputs float32 (n, 64) and labels int64 (n,): the training split that nn-tui uses."""
-    from nn_tui.core.data.split import load_data
+    from nn_tui.core.data.loading import load_data
     from nn_tui.core.specs.file import parse_spec
 
     train = load_data(parse_spec(SPEC, "benchmark")).train

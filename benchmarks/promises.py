@@ -19,8 +19,8 @@ import numpy as np
 from ngram import best_ngram_bits, blocks_of
 
 import nn_tui
-from nn_tui.core.api.train import RunResult
-from nn_tui.core.data.split import load_data
+from nn_tui.core.api.result import RunResult
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.groups.race import racers
 from nn_tui.core.specs.file import load_preset, override
 

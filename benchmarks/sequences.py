@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from ngram import best_ngram_bits, blocks_of
 
 import nn_tui
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.specs.file import load_preset
 
 MEMORY = ("memory-rnn", "memory-lstm", "memory-gru")

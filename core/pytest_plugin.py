@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:  # loaded at every start of pytest: what training needs is imported by the test that trains
-    from .api.train import RunResult
+    from .api.result import RunResult
     from .events import Finding
     from .runs.view import RunView
     from .spec import RunSpec
@@ -63,7 +63,7 @@ def _train(runs_dir: Path, what: "str | PathLike[str] | RunSpec | Callable[..., 
 
 
 def _watched(runs_dir: Path, function: Callable[..., Any], options: dict[str, Any]) -> "RunResult":
-    from .api.train import result_of
+    from .api.result import result_of
     from .watch import watch
 
     runs: list[WatchedRun] = []
@@ -84,7 +84,7 @@ def _watched(runs_dir: Path, function: Callable[..., Any], options: dict[str, An
 
 
 def _view_of(run: "RunResult | RunView | WatchedRun | str | PathLike[str]") -> "RunView":
-    from .api.train import RunResult, open_run
+    from .api.result import RunResult, open_run
     from .runs.view import RunView
 
     if isinstance(run, RunView):

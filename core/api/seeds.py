@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..diagnosis.gates import GateResult
 from ..gates.run_gates import RunGates
@@ -12,9 +12,7 @@ from ..groups.result import seeds_document
 from ..groups.seeds import prepare_seeds
 from ..launching.follow import follow_to_the_end
 from ..spec import RunSpec
-
-if TYPE_CHECKING:
-    from .train import RunResult
+from .result import RunResult, result_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class SeedsResult:
 
     name: str
     """What the runs are called together; `nn-tui runs export NAME` writes all of them."""
-    runs: "tuple[RunResult, ...]"
+    runs: tuple[RunResult, ...]
     """By seed, from the spec's own on."""
     status: str
     """How the run ended that ended worst."""
@@ -49,8 +47,6 @@ class SeedsResult:
 
 def train_seeds(spec: RunSpec, num_seeds: int, runs_dir: Path, name: str | None, gates: RunGates) -> SeedsResult:
     """Train and wait. Raises what `train` raises; Ctrl-C stops all runs in good order."""
-    from .train import result_of
-
     group = prepare_seeds(spec, num_seeds, runs_dir, name)
     follower = GroupFollower(group.folders, group.jobs, None)
     try:

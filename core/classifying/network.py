@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from ..data.split import load_data
+from ..data.loading import load_data
 from ..families import ModelFamily
 from ..instruments.examples import class_probabilities
 from ..instruments.saliency import score_gradient

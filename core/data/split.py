@@ -13,14 +13,13 @@ import numpy as np
 
 from .dataset import Dataset, Task
 from .description import describe
-from .errors import DataError
 from .missing import fill_missing, filling_of
 from .normalization import Normalization, fit_normalization
 from .streams.stream import Reader, TrainingStream
 from .tasks import CLASS_TASKS
 
 if TYPE_CHECKING:
-    from ..spec import RunSpec, Split
+    from ..spec import Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +60,6 @@ class SplitData:
     def num_training(self) -> int:
         """Examples that are trained on in an epoch."""
         return len(self.train if self.stream is None else self.stream)
-
-
-def load_data(spec: RunSpec) -> SplitData:
-    """Load, check, split and normalise the data a spec names; DataError or SpecError when they cannot be used."""
-    from ..specs.checks import check_against
-
-    dataset = load_dataset(spec)
-    require_finite(dataset)
-    check_against(spec, dataset)
-    return split_dataset(dataset, spec.split)
-
-
-def load_dataset(spec: RunSpec) -> Dataset:
-    """Load the data a spec names, for the task of its model where that is not the data's own."""
-    dataset, task = spec.data.load(), getattr(spec.model, "task", None)
-    return dataset.as_task(task) if task else dataset
 
 
 def split_dataset(dataset: Dataset, split: Split) -> SplitData:
@@ -120,22 +103,6 @@ def split_sizes(num_examples: int, split: Split) -> tuple[int, int, int]:
     test = int(num_examples * split.test + 1e-9)
     train = num_examples - validation - test
     return min(train, split.limit_training or train), validation, test
-
-
-def require_finite(dataset: Dataset) -> None:
-    """Raise DataError, naming column and count, when a target or an input that nothing will fill is NaN or infinite."""
-    columns = dataset.inputs.reshape(len(dataset.inputs), -1)
-    bad = np.isinf(columns) if dataset.missing else ~np.isfinite(columns)
-    if bad.any():
-        column = int(np.argmax(bad.any(axis=0)))
-        name = dataset.feature_names[column] if column < len(dataset.feature_names) else f"input {column}"
-        count, rows = int(bad[:, column].sum()), len(columns)
-        others = int(bad.any(axis=0).sum()) - 1
-        more = f", and {others} more column{'s' if others > 1 else ''} like it" if others else ""
-        raise DataError(f"{dataset.name}: column '{name}' is NaN or infinite in {count} of {rows} rows{more}")
-    bad = ~np.isfinite(dataset.targets)
-    if bad.any():
-        raise DataError(f"{dataset.name}: the target is NaN or infinite in {int(bad.sum())} of {len(columns)} rows")
 
 
 def _draw(dataset: Dataset, split: Split, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

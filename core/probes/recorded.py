@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..data.split import load_data
+from ..data.loading import load_data
 from ..probing.result import ProbeError
 from ..runs.checkpoints import CHECKPOINTS
 from ..runs.reader import RunReader
@@ -12,6 +12,7 @@ from ..training.batches import Batches
 from ..training.checkpoint import read_newest
 from ..training.evaluation import Examples
 from ..training.session import Session
+from ..training.session_state import restore
 from ..training.transfer import begin_with
 from .batch import Batch
 from .subject import Subject
@@ -55,7 +56,7 @@ def open_run(folder: Path) -> Session:
         raise ProbeError(f"{folder.name} has no checkpoint yet; {first} can be probed with its first weights", 5)
     session = build_session(spec)
     try:
-        session.load(checkpoint)
+        restore(session, checkpoint)
     except (KeyError, RuntimeError, ValueError) as error:
         sentence = f"{folder.name}: the checkpoint of step {checkpoint.step:,} does not fit run.toml"
         raise ProbeError(sentence, 5) from error

@@ -9,9 +9,9 @@ from torch import Generator, Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim import Optimizer
 
+from ..instruments.generators import untouched_generators
 from ..probing.result import ProbeError
 from .batch import Batch, map_tensors
-from .isolation import untouched_generators
 from .trial import Trial
 
 MAX_BATCHES = 64
@@ -46,7 +46,7 @@ class Subject:
 
     def trial(self) -> Trial:
         """Return a new copy to try things on."""
-        return Trial(self)
+        return Trial(self.model, self.criterion, self.optimizer, l1=self.l1, max_gradient_norm=self.max_gradient_norm)
 
     def learning_trial(self) -> Trial:
         """Return a copy that can be trained. Raises ProbeError when there is nothing to train, or nothing to do it."""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
-from torch.optim import LBFGS
+from torch.optim import LBFGS, Optimizer
 
 from ..models.dropout import dropout_places
 from ..probing.result import ProbeError
 from .batch import Batch, is_finite
 from .copying import copy_together
-
-if TYPE_CHECKING:
-    from .subject import Subject
 
 
 class CutOff(ProbeError):
@@ -33,12 +30,20 @@ class CutOff(ProbeError):
 class Trial:
     """A copy in training mode; the subject is never touched."""
 
-    def __init__(self, subject: Subject) -> None:
-        """Copy the subject. Raises ProbeError when that is impossible."""
-        self.model, self.criterion, self.optimizer = copy_together(subject.model, subject.criterion, subject.optimizer)
+    def __init__(
+        self,
+        model: nn.Module,
+        criterion: Callable[[Any, Any], Tensor],
+        optimizer: Optimizer | None,
+        *,
+        l1: float = 0.0,
+        max_gradient_norm: float | None = None,
+    ) -> None:
+        """Copy model, criterion and optimiser; see Subject. Raises ProbeError when that is impossible."""
+        self.model, self.criterion, self.optimizer = copy_together(model, criterion, optimizer)
         if not self.model.training:  # parts that are frozen in evaluation mode stay so
             self.model.train()
-        self._l1, self._max_norm = subject.l1, subject.max_gradient_norm
+        self._l1, self._max_norm = l1, max_gradient_norm
         self._groups = self.optimizer.param_groups if self.optimizer else []
         self._rates = [float(group.get("initial_lr", group["lr"])) for group in self._groups]
         self.set_learning_rate(self.learning_rate)

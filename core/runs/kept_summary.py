@@ -7,27 +7,23 @@ it was made from, and is passed over where the database is in another.
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from .database import FILE_NAME, HEADER_BYTES, journal_bytes, state_of
 
-if TYPE_CHECKING:
-    from .summary import RunSummary
-
 KEPT_NAME = "summary.json"
 _MOST_BYTES = 1 << 20
 
 
-def keep(folder: Path, found: "RunSummary") -> None:
-    """Write the row of a run that is over. Where it cannot be written, tables read the database."""
+def keep(folder: Path, body: bytes) -> None:
+    """Write the row of a run that is over, encoded as JSON. Where it cannot be written, tables read the database."""
     state = _state(str(folder))
     if state is None:
         return
     unfinished = folder / f"{KEPT_NAME}.new"
     with suppress(OSError):
-        unfinished.write_bytes(msgspec.json.encode({"database": state, "run": found}))
+        unfinished.write_bytes(msgspec.json.encode({"database": state, "run": msgspec.Raw(body)}))
         unfinished.replace(folder / KEPT_NAME)
 
 

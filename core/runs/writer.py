@@ -187,7 +187,7 @@ class RunWriter:
             self._disk.closed = True
             close_for_good(self._disk.connection)
         if row.status not in GOING_ON:
-            keep(self._path.parent, row)
+            keep(self._path.parent, msgspec.json.encode(row))
 
     def _open(self, connection: sqlite3.Connection, resume_from: int | None) -> None:
         if resume_from is None:

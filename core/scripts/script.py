@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..data.split import SplitData, load_data
+from ..data.loading import load_data
+from ..data.split import SplitData
 from ..runs.export import ExportError
 from ..spec import RunSpec, Training
 from .models import FAMILIES, model_text

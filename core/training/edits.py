@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 from torch import nn, zeros_like
@@ -15,15 +15,13 @@ from ..models.attention import Attention
 from ..runs.settings import settings_of
 from ..runs.writer import RunWriter
 from ..spec import EditAt, RunSpec
-from ..specs.checks import check_batch_size
+from ..specs.data_checks import check_batch_size
 from ..specs.errors import SpecError
 from ..specs.file import write_spec
 from .optimizers import build_optimizer
+from .session import Session
 from .transfer import freeze
 from .weight_edits import set_weights, weights_among
-
-if TYPE_CHECKING:
-    from .session import Session
 
 NEVER = 2**62
 FAMILIES = ({"momentum", "nesterov"}, {"adam", "adamw"})
@@ -33,7 +31,7 @@ FAMILIES = ({"momentum", "nesterov"}, {"adam", "adamw"})
 class Edits:
     """Changes a session between two steps, says so in the run, and keeps run.toml such that it can be repeated."""
 
-    def __init__(self, session: "Session", writer: RunWriter) -> None:
+    def __init__(self, session: Session, writer: RunWriter) -> None:
         """Plan what the spec plans, beyond the edits that the session has had."""
         self._session = session
         self._writer = writer
@@ -99,7 +97,7 @@ class Edits:
         self._writer.event(Noted(time=time(), step=step, text=text))
 
 
-def apply(session: "Session", changes: dict[str, Any]) -> bool:
+def apply(session: Session, changes: dict[str, Any]) -> bool:
     """Change the session from its next step on; return whether the loop has to look up anew what it trains with.
 
     Raises SpecError, the session unchanged, when it cannot be.
@@ -132,7 +130,7 @@ def apply(session: "Session", changes: dict[str, Any]) -> bool:
     return True
 
 
-def _check_epochs(session: "Session", spec: RunSpec) -> None:
+def _check_epochs(session: Session, spec: RunSpec) -> None:
     """Raise SpecError when as many epochs as the spec now plans have been trained already."""
     epoch, taken = session.batches.epochs.position(session.step)
     if spec.training.epochs is not None and spec.training.epochs <= epoch:
@@ -140,7 +138,7 @@ def _check_epochs(session: "Session", spec: RunSpec) -> None:
         raise SpecError(f"{spec.training.epochs} must be more than the {done:.4g} epochs trained so far", place=EPOCHS)
 
 
-def _check_batch_size(session: "Session", spec: RunSpec) -> None:
+def _check_batch_size(session: Session, spec: RunSpec) -> None:
     """Raise SpecError when the session cannot have batches of the spec's size, in the epoch in progress or later."""
     if session.task.batch_size:
         rule = "the loss compares the examples of a batch with one another, so another size would be another loss"
@@ -161,7 +159,7 @@ def _dropout_places(model: nn.Module) -> list[tuple[nn.Module, str]]:
     return places
 
 
-def _freeze(session: "Session", patterns: Sequence[str]) -> None:
+def _freeze(session: Session, patterns: Sequence[str]) -> None:
     """Freeze what `patterns` name and train all else; SpecError, and nothing changed, where that cannot be."""
     before = [parameter.requires_grad for parameter in session.trainable]
     for parameter in session.trainable:
@@ -174,7 +172,7 @@ def _freeze(session: "Session", patterns: Sequence[str]) -> None:
         raise
 
 
-def _new_optimizer(session: "Session", name: str) -> Optimizer:
+def _new_optimizer(session: Session, name: str) -> Optimizer:
     """Return the optimiser of the session's spec; what the one called `name` remembers is kept within a family."""
     trained = [parameter for parameter in session.model.parameters() if parameter.requires_grad]
     optimizer = build_optimizer(session.spec, trained, session.device)

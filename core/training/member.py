@@ -170,15 +170,6 @@ class Member:
         return word
 
 
-def join(team: Team, session: Session) -> Member:
-    """Have the session train its share, and average gradients with the others. Raises SpecError."""
-    if session.spec.parallel == "ddp":
-        return Member(team, session)
-    from .sharded import ShardedMember
-
-    return ShardedMember(team, session)
-
-
 class Leading:
     """What is between the steps of rank 0, told to the others."""
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ..data.errors import DataError
-from ..data.split import load_data
+from ..data.loading import load_data
 from ..events import RunFinished
 from ..instruments.probe import Probe
 from ..runs.checkpoints import CHECKPOINTS
@@ -16,9 +16,11 @@ from ..runs.writer import RunWriter
 from ..specs.errors import SpecError
 from ..specs.file import override, read_spec
 from .checkpoint import read_newest
+from .join import join
 from .loop import train
-from .member import Dismissed, Member, join
+from .member import Dismissed, Member
 from .session import Session
+from .session_state import restore
 from .team import Team
 
 NEVER = 2**62
@@ -32,7 +34,7 @@ def follow_rank_zero(folder: Path, resume: bool, team: Team) -> int:
         session = Session(spec, load_data(spec))
         checkpoint = read_newest(folder / CHECKPOINTS) if resume else None
         if checkpoint:
-            session.load(checkpoint)
+            restore(session, checkpoint)
         member = join(team, session)
     except (SpecError, DataError):
         return 2  # rank 0 says why

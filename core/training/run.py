@@ -12,7 +12,8 @@ from typing import Any
 
 import torch
 
-from ..data.split import SplitData, load_data
+from ..data.loading import load_data
+from ..data.split import SplitData
 from ..data.xor import Xor
 from ..events import Noted, RunResumed, RunStarted
 from ..families.mlp import MLP
@@ -25,11 +26,12 @@ from ..specs.errors import SpecError
 from .checkpoint import Checkpoint, read_newest
 from .environment import describe_environment
 from .failure import describe_failure
-from .member import join
+from .join import join
 from .pretraining import pretrained
 from .rank import follow_rank_zero
 from .recorded import Recorded
 from .session import Session
+from .session_state import restore
 from .team import Team
 from .threads import choose_threads
 from .transfer import begin_with
@@ -100,7 +102,7 @@ def build(
     torch.set_num_threads(threads)
     started = writer.view.started
     if checkpoint:
-        session.load(checkpoint)
+        restore(session, checkpoint)
         writer.event(RunResumed(time=time.time(), step=session.step))
     plan = session.plan()
     if started is None or any(getattr(started, name) != value for name, value in plan.items()):

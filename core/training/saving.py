@@ -10,6 +10,7 @@ from ..runs.writer import RunWriter
 from .checkpoint import write_checkpoint
 from .clock import TrainingClock
 from .session import Session
+from .session_state import state_of
 from .shared_weights import discard_shared_weights, share_weights
 
 FIRST_SECONDS = 3.0
@@ -41,7 +42,7 @@ class Saver:
         """Write a checkpoint of the session after `step`; a disk that refuses becomes a note, the run goes on."""
         started = perf_counter()
         self._session.seconds = self._clock.seconds
-        tensors, scalars = self._session.state()
+        tensors, scalars = state_of(self._session)
         try:
             path = write_checkpoint(self._folder / CHECKPOINTS, step, tensors, scalars, self._healthy_before(step))
         except OSError as error:

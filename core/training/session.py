@@ -1,7 +1,6 @@
-"""Session: everything a run holds in memory while it trains, and how to put it on disk and back."""
+"""Session: everything a run holds in memory while it trains."""
 
 import math
-from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -18,10 +17,8 @@ from ..spec import DEFAULT_EPOCHS, RunSpec
 from ..specs.errors import SpecError
 from ..watched import WatchedModel
 from .batches import Batches
-from .checkpoint import Checkpoint
 from .device import choose_device
 from .early_stopping import BestWeights
-from .edits import apply
 from .episodes import EpisodeBatches
 from .evaluation import (
     Evaluator,
@@ -156,74 +153,6 @@ class Session:
         """Return multiply-adds of one example's forward pass, biases included."""
         return float(sum(layer.multiply_adds for layer in self.layers))
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        """Return tensors and scalars that `load` puts back exactly."""
-        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        tensors |= {f"best.{number}": tensor for number, tensor in enumerate(self.best.copy)}
-        for number, entries in self.optimizer.state_dict()["state"].items():
-            for name, value in entries.items():
-                if value is not None:  # SGD without momentum says so with None
-                    tensors[f"optimizer.{number}.{name}"] = torch.as_tensor(value)
-        tensors["generator.cpu"] = torch.get_rng_state()
-        if self.device.type == "cuda":
-            tensors["generator.cuda"] = torch.cuda.get_rng_state(self.device)
-        elif self.device.type == "mps":
-            tensors["generator.mps"] = torch.mps.get_rng_state()
-        scalars: dict[str, Any] = {
-            "seconds": self.seconds,
-            "num_edits": self.num_edits,
-            "base_learning_rate": self.base_learning_rate,
-            "best": {
-                "loss": _finite_or_none(self.best.loss),
-                "step": self.best.step,
-                "num_without_improvement": self.best.num_without_improvement,
-            },
-            "torch": str(torch.__version__),
-        }
-        if self.plateau:
-            scalars["plateau"] = {
-                "factor": self.plateau.factor,
-                "best": _finite_or_none(self.plateau.best),
-                "num_stalled": self.plateau.num_stalled,
-            }
-        return tensors, scalars
-
-    def load(self, checkpoint: Checkpoint) -> None:
-        """Go back to where `checkpoint` was written."""
-        tensors, scalars = checkpoint.tensors, checkpoint.scalars
-        self.num_edits = scalars.get("num_edits", 0)
-        for edit in self.spec.edits[: self.num_edits]:
-            self.step = edit.step
-            with suppress(SpecError):  # refused now as it was then
-                apply(self, edit.set)
-        self.model.load_state_dict(_under(tensors, "model."))
-        for number, tensor in enumerate(self.best.copy):
-            tensor.copy_(tensors[f"best.{number}"])
-        self._load_optimizer(_under(tensors, "optimizer."))
-        torch.set_rng_state(tensors["generator.cpu"])
-        if self.device.type == "cuda":
-            torch.cuda.set_rng_state(tensors["generator.cuda"], self.device)
-        elif self.device.type == "mps":
-            torch.mps.set_rng_state(tensors["generator.mps"])
-        self.step = checkpoint.step
-        self.seconds = scalars["seconds"]
-        self.base_learning_rate = scalars["base_learning_rate"]
-        best = scalars["best"]
-        self.best.loss = _number(best["loss"])
-        self.best.step, self.best.num_without_improvement = best["step"], best["num_without_improvement"]
-        if self.plateau:
-            self.plateau.factor = scalars["plateau"]["factor"]
-            self.plateau.best = _number(scalars["plateau"]["best"])
-            self.plateau.num_stalled = scalars["plateau"]["num_stalled"]
-
-    def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
-        state: dict[int, dict[str, Tensor]] = {}
-        for key, tensor in tensors.items():
-            number, name = key.split(".", 1)
-            state.setdefault(int(number), {})[name] = tensor
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
-
     def _batches(self) -> Batches | StreamedBatches:
         training, stream = self.spec.training, self.data.stream
         if stream is None:
@@ -246,15 +175,3 @@ class Session:
             step_seconds(work, self.batches.epochs.batch_size),
             pass_seconds(work, evaluated) + (pass_seconds(0, 0) if len(self.validation) else 0),
         )
-
-
-def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-
-
-def _finite_or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _number(value: float | None) -> float:
-    return math.inf if value is None else value

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from ..data.split import load_data
+from ..data.loading import load_data
 from ..runs.errors import RunStorageError
 from ..runs.writer import RunWriter
 from .failure import describe_failure

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import nn_tui
-from nn_tui.core.api.train import RunResult
+from nn_tui.core.api.result import RunResult
 from nn_tui.core.data.errors import DataError
 from nn_tui.core.diagnosis.gates import GateError
 from nn_tui.core.diagnosis.remedies import RemedyError

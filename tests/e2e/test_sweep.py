@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from nn_tui.core.api.train import open_run
+from nn_tui.core.api.result import open_run
 
 from ..waiting import LONGEST_SECONDS, wait_until
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.instruments.network import Network
 from nn_tui.core.instruments.subject import Subject
 from nn_tui.core.models import build_model, describe_layers

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.instruments.reconstructions import Reconstructions
 from nn_tui.core.instruments.samples import energy_distance
 from nn_tui.core.training.checkpoint import read_newest
 from nn_tui.core.training.session import Session
+from nn_tui.core.training.session_state import restore
 
 from .subjects import subject_of
 
@@ -46,7 +47,7 @@ training = {learning_rate = 0.01, batch_size = 8, steps = 20}
 def trained(view):
     """Return the session as it was at the end of a run."""
     session = Session(view.spec, load_data(view.spec))
-    session.load(read_newest(view.path / "checkpoints"))
+    restore(session, read_newest(view.path / "checkpoints"))
     session.model.eval().requires_grad_(False)
     return session
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.instruments.examples import one_of_each_class
 from nn_tui.core.instruments.network import Network
 from nn_tui.core.instruments.subject import Subject

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch.nn.utils import clip_grad_norm_
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.models import build_model
 from nn_tui.core.specs.file import parse_spec
 from nn_tui.core.training.batches import epoch_order

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.commands import Command, Continue, Edit, Epoch, LimitSpeed, Pause, Step
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.events import Layer, Paused, RunStarted
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.specs.play import Play, parse_play, play_spec, play_text

@@ -12,7 +12,7 @@ from nn_tui.core.diagnosis.order import CODES
 from nn_tui.core.families import FAMILIES
 from nn_tui.core.models import MODULES
 from nn_tui.core.spec import RunSpec
-from nn_tui.core.specs.checks import check_against
+from nn_tui.core.specs.data_checks import check_against
 from nn_tui.core.specs.file import load_preset, preset_names
 from nn_tui.core.specs.toml import parse_toml
 from nn_tui.presets import PRESETS

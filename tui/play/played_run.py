@@ -17,7 +17,8 @@ from ...core.commands import Command, Edit, LimitSpeed, Pause, Stop
 from ...core.data.split import split_sizes
 from ...core.launching.launch import WarmTrainer, prepare_run
 from ...core.runs.errors import RunError
-from ...core.specs.checks import check, check_against
+from ...core.specs.checks import check
+from ...core.specs.data_checks import check_against
 from ...core.specs.play import PLAY_DATA, Play, live_changes, play_spec
 from ..live_run import LiveRun
 

@@ -4,7 +4,7 @@ import pytest
 from bare_loop import CRITERIA, build
 from throughput import SPECS
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.models import num_parameters
 from nn_tui.core.specs.file import override, parse_spec
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import override

@@ -8,7 +8,8 @@ import pytest
 from nn_tui.core.data import Blobs, Diabetes, Digits, Moons, Points, Xor
 from nn_tui.core.data.dataset import Dataset
 from nn_tui.core.data.errors import DataError
-from nn_tui.core.data.split import load_data, require_finite, split_dataset, split_sizes
+from nn_tui.core.data.loading import load_data, require_finite
+from nn_tui.core.data.split import split_dataset, split_sizes
 from nn_tui.core.spec import RunSpec, Split, Training
 
 

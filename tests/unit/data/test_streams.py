@@ -11,7 +11,8 @@ from PIL import Image
 
 from nn_tui.core.data import ImageFolder, ParquetFile
 from nn_tui.core.data.errors import DataError
-from nn_tui.core.data.split import load_data, split_dataset
+from nn_tui.core.data.loading import load_data
+from nn_tui.core.data.split import split_dataset
 from nn_tui.core.data.streams.memory import MIN_HELD
 from nn_tui.core.data.streams.stream import TrainingStream
 from nn_tui.core.families import MLP

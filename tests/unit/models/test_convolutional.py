@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.families import Convolutional
 from nn_tui.core.models import build_model, describe_layers, num_parameters
 from nn_tui.core.specs.errors import SpecError

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from nn_tui.core.data import Digits, Iris, Recall, Series
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.families.mlp import MLP
 from nn_tui.core.families.recurrent import Recurrent
 from nn_tui.core.families.transformer import Transformer

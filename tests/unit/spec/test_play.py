@@ -8,7 +8,8 @@ import nn_tui
 from nn_tui.core.data import Blobs, Spirals
 from nn_tui.core.families import MLP
 from nn_tui.core.spec import EarlyStopping
-from nn_tui.core.specs.checks import check, check_against
+from nn_tui.core.specs.checks import check
+from nn_tui.core.specs.data_checks import check_against
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import override
 from nn_tui.core.specs.play import Play, live_changes, parse_play, play_spec, play_text

@@ -7,9 +7,10 @@ import torch
 from nn_tui.core.classifying.errors import ClassifyingError
 from nn_tui.core.classifying.messages import Classify, ShowExample
 from nn_tui.core.classifying.network import RunNetwork
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.training.checkpoint import read_newest
 from nn_tui.core.training.session import Session
+from nn_tui.core.training.session_state import restore
 
 from ...weights import write_weights
 
@@ -44,7 +45,7 @@ def network_of(view):
 def trained(view):
     """The session of a run with the weights of its end."""
     session = Session(view.spec, load_data(view.spec))
-    session.load(read_newest(view.path / "checkpoints"))
+    restore(session, read_newest(view.path / "checkpoints"))
     return session
 
 

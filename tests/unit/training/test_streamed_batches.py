@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from nn_tui.core.commands import Step
-from nn_tui.core.data.split import load_data
+from nn_tui.core.data.loading import load_data
 from nn_tui.core.data.streams.memory import MIN_HELD, evenly_random
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.specs.file import parse_spec

@@ -7,7 +7,8 @@ import pytest
 
 from nn_tui.core.data import CsvFile, ParquetFile
 from nn_tui.core.data.errors import DataError
-from nn_tui.core.data.split import require_finite, split_dataset
+from nn_tui.core.data.loading import require_finite
+from nn_tui.core.data.split import split_dataset
 from nn_tui.core.spec import Split
 from nn_tui.core.specs.errors import SpecError
 
