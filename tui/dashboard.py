@@ -17,7 +17,7 @@ from ..core.launching.launch import start_trainer
 from ..core.runs.reader import read_run_spec
 from ..core.settings.config import Config
 from ..core.specs.play import PREFIX, Play, parse_play, play_spec
-from .line_mode.closing import leave_files
+from .line_mode.files import leave_files
 from .line_mode.group import group_outcome
 from .line_mode.outcome import result_of
 from .line_mode.output import narrate, write_line

@@ -20,6 +20,7 @@ def parser() -> Parser:
     parser.add_argument("path", metavar="PATH", help="name or folder of a run, or a log of another tool")
     options.add_skip_checksums(parser)
     options.add_json(parser)
+    options.add_files(parser.add_argument_group("files for CI"))
     parser.add_argument("--ascii", action="store_true", help="plain ASCII")
     options.add_runs_dir(parser)
     options.add_gates(parser)
@@ -28,16 +29,19 @@ def parser() -> Parser:
 
 def run(arguments: Namespace) -> int:
     """Obey; gates are judged too, so that a recorded run can fail a CI job."""
+    from ..line_mode.files import check_files, leave_files
     from ..line_mode.gate_options import gates_of
     from ..line_mode.outcome import result_of
 
     found = options.settings(arguments)
     gates = gates_of(arguments, found)
+    check_files(arguments)
     reader = open_any_reader(find_any(arguments.path, found.runs_dir), not arguments.skip_checksums, final=True)
     view = reader.refresh()
     results = gates.judge(view)
     document = result_of(view, results)
     reader.close()
+    leave_files(document, arguments)
     if arguments.json:
         write_json(document)
     else:

@@ -39,6 +39,13 @@ def add_skip_checksums(parser: Parser) -> None:
     parser.add_argument("--skip-checksums", action="store_true", help="read TensorBoard files without verifying them")
 
 
+def add_files(group: _ArgumentGroup) -> None:
+    """Files for CI that hold the result."""
+    group.add_argument("--junit", metavar="FILE", help="write gates and findings as JUnit XML")
+    group.add_argument("--summary", metavar="FILE", help="write a summary in Markdown, for a CI job page")
+    group.add_argument("--metrics", metavar="FILE", help="write the metrics as OpenMetrics text, as GitLab reads them")
+
+
 def add_gates(parser: Parser) -> None:
     """When to fail although training went well."""
     group = parser.add_argument_group("gates (exit code 3 when one fails)")

@@ -101,9 +101,7 @@ def _add_output(parser: Parser) -> None:
         dest="report",
         help="print curve, layers and findings on stderr at the end even where it is not a terminal",
     )
-    group.add_argument("--junit", metavar="FILE", help="write gates and findings as JUnit XML")
-    group.add_argument("--summary", metavar="FILE", help="write a summary in Markdown, for a CI job page")
-    group.add_argument("--metrics", metavar="FILE", help="write the metrics as OpenMetrics text, as GitLab reads them")
+    options.add_files(group)
 
 
 def run(arguments: Namespace) -> int:

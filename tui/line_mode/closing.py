@@ -2,12 +2,11 @@
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 from ...core.runs.view import RunView
 from ...core.settings.config import Config
-from .github import tell_github
+from .files import leave_files
 from .output import close_quietly, narrate, write_json, write_line
 from .result_text import result_lines
 
@@ -26,26 +25,6 @@ def leave_results(document: dict[str, Any], view: RunView, arguments: Namespace,
         sys.stdout.flush()
     except BrokenPipeError:
         close_quietly()
-
-
-def leave_files(document: dict[str, Any], arguments: Namespace) -> None:
-    """Write the files that were asked for; one that cannot be written costs a sentence, not the result."""
-    try:
-        if arguments.junit:
-            from .junit import write_junit
-
-            write_junit(document, Path(arguments.junit))
-        if arguments.summary:
-            from .markdown import write_summary
-
-            write_summary(document, Path(arguments.summary))
-        if arguments.metrics:
-            from .openmetrics import write_metrics
-
-            write_metrics(document, Path(arguments.metrics))
-        tell_github(document, summary_is_written=bool(arguments.summary))
-    except OSError as error:
-        narrate(f"nn-tui: {error.filename}: {error.strerror}")
 
 
 def _write_data(document: dict[str, Any], form: str) -> None:

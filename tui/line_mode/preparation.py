@@ -15,6 +15,7 @@ from ...core.settings.config import Config
 from ...core.spec import RunSpec
 from ..commands.parser import UsageError
 from .downloading import download
+from .files import check_files
 from .gate_options import gates_of
 from .run_paths import exists, find_run, open_reader, shortened
 from .several import processes_of
@@ -41,8 +42,7 @@ def prepare(arguments: Namespace, config: Config) -> Prepared:
     """Check everything, then make the run folder. Raises what names the mistake in one sentence."""
     gates = gates_of(arguments, config)
     processes = processes_of(arguments)
-    for name in ("junit", "summary", "metrics"):
-        _check_writable(f"--{name}", getattr(arguments, name, None))
+    check_files(arguments)
     if arguments.resume:
         return Prepared(_resumed(arguments, config), gates, resume=True, processes=processes)
     spec = spec_of(arguments, config)
@@ -130,21 +130,6 @@ def _transfer_from(run: str, config: Config) -> str:
 def _origin(config: Config, path: str) -> str:
     name = path.rpartition(".")[2]
     return config.values[name].place
-
-
-def _check_writable(flag: str, file: str | None) -> None:
-    """Better to hear before an hour of training than after it; nothing new is left behind."""
-    if file is None:
-        return
-    path = Path(file)
-    try:
-        is_new = not path.exists()
-        with path.open("a", encoding="utf-8"):
-            pass
-        if is_new:
-            path.unlink()
-    except OSError as error:
-        raise UsageError(f"{flag}: {file}: {error.strerror}") from error
 
 
 def _resumed(arguments: Namespace, config: Config) -> Path:

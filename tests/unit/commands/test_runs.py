@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -299,6 +300,38 @@ def test_a_recorded_run_is_judged_by_gates(record: Record, overfitting: Finding,
     returned = run(["diagnose", "first", *gate])
 
     assert returned == code
+
+
+def test_what_a_recorded_run_is_judged_to_be_is_left_in_files_for_ci(
+    record: Record, overfitting: Finding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    record("first", finding=overfitting)
+    junit, summary, metrics, outputs = (tmp_path / name for name in ("j.xml", "s.md", "m.txt", "outputs"))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
+    files = ["--junit", str(junit), "--summary", str(summary), "--metrics", str(metrics)]
+
+    code = run(["diagnose", "first", *files, "--fail-on", "validation_accuracy < 0.999"])
+
+    suite = ElementTree.parse(junit).getroot()[0]
+    assert code == 3
+    assert [case.get("name") for case in suite if case.find("failure") is not None] == [
+        "gate: validation_accuracy < 0.999",
+        "finding: overfitting",
+    ]
+    assert "❌ failed" in summary.read_text("utf-8")
+    assert "validation_accuracy" in metrics.read_text("utf-8")
+    assert "findings=overfitting" in outputs.read_text("utf-8").splitlines()
+    assert "::warning title=overfitting" in capsys.readouterr().err
+
+
+def test_diagnose_says_which_file_it_cannot_write(record: Record, capsys: Printed) -> None:
+    record("first")
+
+    code = run(["diagnose", "first", "--junit", "no/such/folder/j.xml"])
+
+    assert code == 2
+    assert "--junit: no/such/folder/j.xml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("accuracy", "code"), [(0.98, 0), (0.97, 0), (0.96, 0), (0.94, 3)])
