@@ -38,7 +38,7 @@ MAX_STACKED_WIDTH = 128
 def seed_specs(spec: RunSpec, num_seeds: int, run_group: str) -> list[RunSpec]:
     """Return the spec under `num_seeds` seeds, from its own on, each on one thread. Raises SpecError."""
     if not 1 <= num_seeds <= MAX_SEEDS:
-        raise SpecError(f"must be from 1 to {MAX_SEEDS:,}, not {num_seeds:,}", file="--seeds")
+        raise SpecError(f"must be from 1 to {MAX_SEEDS:,}, not {num_seeds:,}", place="seeds")
     return [replace(spec, seed=spec.seed + number, threads=1, run_group=run_group) for number in range(num_seeds)]
 
 

@@ -77,9 +77,9 @@ def _make(folder: Path) -> bool:
     except FileExistsError as error:
         if folder.parent.is_dir():
             return False
-        raise RunFolderError(f"{folder.parent}: is a file; choose another --runs-dir") from error
+        raise RunFolderError(f"{folder.parent}: is a file; choose another folder of runs") from error
     except OSError as error:
-        raise RunFolderError(f"{folder}: cannot be made ({error.strerror}); choose another --runs-dir") from error
+        raise RunFolderError(f"{folder}: cannot be made ({error.strerror}); choose another folder of runs") from error
     return True
 
 

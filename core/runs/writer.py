@@ -41,7 +41,7 @@ def prepare(folder: Path, spec: RunSpec) -> None:
 
     folder = Path(folder)
     if (folder / FILE_NAME).exists():
-        raise RunFolderError(f"{folder}: already holds a run; choose another name, or resume it with --resume")
+        raise RunFolderError(f"{folder}: already holds a run; choose another name, or resume it")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_spec(spec, folder / "run.toml")
@@ -49,7 +49,7 @@ def prepare(folder: Path, spec: RunSpec) -> None:
         create(folder / FILE_NAME, msgspec.json.encode(first))
     except (OSError, RunStorageError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise RunFolderError(f"{folder}: cannot be written ({reason}); choose another --runs-dir") from error
+        raise RunFolderError(f"{folder}: cannot be written ({reason}); choose another folder of runs") from error
 
 
 class RunWriter:
@@ -195,7 +195,7 @@ class RunWriter:
                 "SELECT EXISTS (SELECT 1 FROM batch) OR EXISTS (SELECT 1 FROM event) OR EXISTS (SELECT 1 FROM overview)"
             ).fetchone()
             if recorded:
-                raise RunFolderError(f"{self._path.parent}: already holds a recorded run; resume it with --resume")
+                raise RunFolderError(f"{self._path.parent}: already holds a recorded run; resume it")
             self._fold, self._log, self._command = RunFold(), Log(), 0
         else:
             self._fold, self._log = void_after(connection, resume_from)

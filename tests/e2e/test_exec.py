@@ -107,4 +107,4 @@ def test_a_place_that_takes_no_run_is_a_sentence_and_the_program_runs(tmp_path: 
 
     assert done.returncode == 0
     assert done.stdout.strip() == "step 1 loss=0.5"
-    assert done.stderr == "nn-tui: runs: is a file; choose another --runs-dir; training goes on unrecorded\n"
+    assert done.stderr == "nn-tui: runs: is a file; choose another folder of runs; training goes on unrecorded\n"

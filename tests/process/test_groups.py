@@ -68,7 +68,7 @@ def test_a_race_reports_every_racer_by_its_preset(tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--seeds", "0"], "--seeds: must be from 1 to 1,000"),
+        (["--seeds", "0"], "seeds: must be from 1 to 1,000"),
         (["--seeds", "2", "--remedy", "auto"], "--remedy auto: repairs one run"),
         (["--seeds", "2", "--format", "jsonl"], "--format jsonl: tells of one run"),
     ],

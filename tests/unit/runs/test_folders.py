@@ -66,14 +66,14 @@ def test_a_taken_name_is_refused_with_the_nearest_free_one(tmp_path):
 def test_a_runs_folder_that_is_a_file_is_named(tmp_path):
     (tmp_path / "runs").write_text("")
 
-    with pytest.raises(RunFolderError, match=r"runs: is a file; choose another --runs-dir"):
+    with pytest.raises(RunFolderError, match=r"runs: is a file; choose another folder of runs"):
         new_run_folder(tmp_path / "runs", "a")
 
 
 def test_a_runs_folder_below_a_file_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(RunFolderError, match="choose another --runs-dir"):
+    with pytest.raises(RunFolderError, match="choose another folder of runs"):
         new_run_folder(tmp_path / "file" / "runs", "a")
 
 

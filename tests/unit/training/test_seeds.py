@@ -224,7 +224,7 @@ def test_seeds_count_from_that_of_the_spec():
 
 @pytest.mark.parametrize("number", [0, -1, 1001])
 def test_an_impossible_number_of_seeds_is_told_in_one_sentence(number: int):
-    with pytest.raises(SpecError, match=r"--seeds: must be from 1 to 1,000"):
+    with pytest.raises(SpecError, match=r"seeds: must be from 1 to 1,000"):
         seed_specs(load_preset("spiral-mlp"), number, "together")
 
 
