@@ -115,7 +115,7 @@ def _use_probed(spec: RunSpec, rate: float) -> Remedy:
 
 
 def round_rate(rate: float) -> float:
-    """Round down to 1, 2 or 5 times a power of ten, as people write learning rates."""
+    """Round down to 1, 2, 3 or 5 times a power of ten, as people write learning rates."""
     power = 10.0 ** math.floor(math.log10(rate) + 1e-9)
     digit = max(step for step in (1, 2, 3, 5) if step <= rate / power * (1 + 1e-9))
     return float(f"{digit * power:.0e}")
