@@ -11,8 +11,10 @@ from ...core.groups.run_group import RunGroup
 from ...core.launching.launch import prepare_run
 from ...core.launching.processes import ONE, Processes
 from ...core.runs.errors import RunFolderError
+from ...core.runs.lost import how_to_resume
 from ...core.settings.config import Config
 from ...core.spec import RunSpec
+from ...core.watched import WatchedData
 from ..commands.parser import UsageError
 from .downloading import download
 from .gate_options import gates_of
@@ -161,6 +163,8 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     reader.close()
     if view.status in ("running", "paused"):  # one that never began may begin again
         raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
+    if isinstance(view.spec.data, WatchedData):
+        raise UsageError(f"--resume: {view.name} was trained by a program of your own; {how_to_resume(view)}")
     agree_to_code(view.spec, folder / "run.toml", arguments, config)
     length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
     if len(length) == 2:
