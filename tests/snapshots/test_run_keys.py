@@ -10,6 +10,8 @@ from textual.widgets import Static
 from nn_tui.core.commands import Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
 from nn_tui.core.events import Paused
 from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.spec import RunSpec
+from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.keymap.action import Action
@@ -20,6 +22,7 @@ from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.run import RunScreen
+from nn_tui.tui.screens.run_commands import OWN_PROGRAM
 from nn_tui.tui.screens.run_looks import PAGED
 from nn_tui.tui.settings import Settings
 
@@ -309,6 +312,27 @@ async def test_a_view_only_window_says_so(record: Record, settings: Settings) ->
 
         assert run_screen(app).run.request == ""
         assert any("view only" in notification.message for notification in app._notifications)
+
+
+@pytest.mark.parametrize("read_only", [True, False], ids=["opened", "attached"])
+async def test_a_program_of_ones_own_is_not_told_what_it_would_not_hear(
+    tmp_path: Path, settings: Settings, read_only: bool
+) -> None:
+    writer = RunWriter.create(tmp_path / "mine", RunSpec(data=WatchedData(), model=WatchedModel()))
+    writer.add("train_loss", 1, 0.5)
+    writer.flush()
+    app = NNTui(settings, with_run(tmp_path / "mine", read_only=read_only))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("space", "e")
+        await pilot.pause()
+
+        assert isinstance(app.screen, RunScreen)
+        assert app.screen.run.request == ""
+        assert {notification.message for notification in app._notifications} == {OWN_PROGRAM}
+    asked = list(writer.commands())
+    writer.close()
+
+    assert not asked
 
 
 async def test_a_lists_findings_with_evidence_and_remedies(record: Record, app_of: AppOf) -> None:
