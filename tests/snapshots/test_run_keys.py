@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 from textual.widgets import Static
 
 from nn_tui.core.commands import Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
@@ -396,6 +397,17 @@ async def test_the_palette_finds_and_runs_any_action(record: Record, app_of: App
         await pilot.pause(0.5)
         await pilot.press("enter")
         await until(pilot, lambda: run_screen(app).options.log_y)
+
+
+async def test_the_palette_opens_from_a_screen_that_came_to_lie_on_it(record: Record, app_of: AppOf) -> None:
+    app = app_of(record("healthy"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        app.read_style()
+        await app.push_screen(FindingsScreen(run_screen(app).view))  # as what was loading when the search began
+        await pilot.press("ctrl+p")
+
+        assert isinstance(app.screen, CommandPalette)
 
 
 async def test_the_footer_shows_at_most_six_keys_and_takes_clicks(record: Record, app_of: AppOf) -> None:
