@@ -182,9 +182,7 @@ async def test_every_action_works(app: NNTui) -> None:
             await pilot.pause()
 
 
-async def test_every_action_works_before_the_folder_has_been_read(
-    app: NNTui, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_action_works_before_the_folder_has_been_read(app: NNTui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RunsScreen, "_read", lambda self: None)
     async with app.run_test(size=(100, 30)) as pilot:
         for action in RUNS:
