@@ -70,6 +70,9 @@ def spec_of(arguments: Namespace, config: Config) -> RunSpec:
     target = [] if arguments.target is None else [f"data.target={json.dumps(arguments.target, ensure_ascii=False)}"]
     source = [] if arguments.from_run is None else [_transfer_from(arguments.from_run, config)]
     spec = resolve_spec(arguments.spec, config, [*target, *source, *arguments.set])
+    if isinstance(spec.data, WatchedData):
+        what = "the record of a run that a program of your own trained, which alone can train it"
+        raise UsageError(f"{shortened(arguments.spec)}: {what}")
     if arguments.remedy not in (None, "auto"):
         from ...core.diagnosis.apply import apply_remedy
         from ...core.diagnosis.remedies import named_remedy

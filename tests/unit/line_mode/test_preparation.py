@@ -10,7 +10,7 @@ from nn_tui.core.events import Layer, RunFinished, RunStarted
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.errors import SpecError
-from nn_tui.core.specs.file import read_spec
+from nn_tui.core.specs.file import read_spec, write_spec
 from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.commands import options
 from nn_tui.tui.commands.parser import UsageError
@@ -129,6 +129,15 @@ def test_a_run_of_a_program_of_ones_own_is_not_trained_over(tmp_path: Path, laye
 
     assert ("nn_tui.watch(…, name='mine', resume=STEP)" in str(refused.value)) == bool(layers)
     assert database.read_bytes() == before
+
+
+def test_the_record_of_a_program_of_ones_own_is_refused_before_a_folder_is_made(tmp_path: Path) -> None:
+    write_spec(RunSpec(data=WatchedData(), model=WatchedModel()), tmp_path / "mine.toml")
+
+    with pytest.raises(UsageError, match=r"mine\.toml: the record of a run that a program of your own trained"):
+        prepared("mine.toml")
+
+    assert not (tmp_path / "runs").exists()
 
 
 def test_settings_meant_for_new_runs_do_not_change_one_that_goes_on(
