@@ -42,6 +42,7 @@ MISTAKES = {
     "summary nobody can write": (["run", "xor-mlp", "--headless", "--summary", "no/such/dir/x"], "--summary: no/such"),
     "unknown theme": (["open", "runs", "--theme", "drak"], "--theme: must be one of auto, dark"),
     "open nothing": (["open", "nowhere"], "'nowhere': no such run"),
+    "no run yet": (["open", "runs"], "runs holds none, 'nn-tui run digits-mlp' makes one"),
     "attach nothing": (["attach", "nowhere"], "'nowhere': no such run"),
     "diagnose nothing": (["diagnose", "x" * 300], "no such run"),
     "unknown probe": (["probe", "xor-mlp", "sharpnes"], "did you mean 'sharpness'?"),
