@@ -10,6 +10,7 @@ from ..core.commands import Command, Continue, Edit, Epoch, Pause, SaveCheckpoin
 from ..core.events import GOING_ON, CheckpointSaved, Continued, Edited, Noted, Paused, RunFinished
 from ..core.runs import RunView
 from ..core.runs.opening import open_any
+from ..core.watched import WatchedData
 
 _ANSWERS: dict[type[Command], tuple[type | tuple[type, ...], str]] = {
     Pause: (Paused, "pausing…"),
@@ -42,6 +43,16 @@ class LiveRun:
     def is_live(self) -> bool:
         """Whether a trainer may still be working on it."""
         return self.view.status in GOING_ON
+
+    @property
+    def has_own_program(self) -> bool:
+        """Whether a program of somebody's own trains it, which hears no commands."""
+        return isinstance(self.view.spec.data, WatchedData)
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether a trainer may still be working on it that does what this screen says."""
+        return self.is_live and not self.read_only and not self.has_own_program
 
     @property
     def request(self) -> str:

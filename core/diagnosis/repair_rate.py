@@ -20,6 +20,8 @@ _LONGEST_FIRST_UPDATE = 1e-2
 """Share of the weights that a first update may move: the loss's slope is known at the start only."""
 _SHRINKING, _LONGEST_SHRINKING_UPDATE = ("Adagrad",), 0.1
 """Optimisers whose steps shrink by themselves, as 1/√t, so that the first is long by design: Duchi et al. 2011."""
+_FALLS_SMOOTHLY = "The loss falls without jumps, and each update moves the weights by about a thousandth."
+_FALLS_VISIBLY = "The loss falls visibly within the first tenth of the run."
 _SMALLEST_PART = 1e-5
 """Of the present rate: what asks for less is no matter of the rate."""
 TRAVEL = 3.0
@@ -35,6 +37,13 @@ _FADED = 0.4
 def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
     """A tenth of the present rate, a rate that seldom diverges if that is less, or if the first update was longer than
     a hundredth of the weights, the rate at which it would not have been."""
+    if not _rate_is_known(spec):
+        return Remedy(
+            id="lower_learning_rate",
+            title="Lower the learning rate to a tenth of what it is",
+            lines="for group in optimizer.param_groups:\n    group['lr'] /= 10",
+            expected=_FALLS_SMOOTHLY,
+        )
     present, first = spec.training.learning_rate, evidence.get("first_update_ratio")
     rate = min(present / 10, _safe_rate(spec))
     if isinstance(first, float) and 0 < first < math.inf:
@@ -46,7 +55,7 @@ def lower_learning_rate(spec: RunSpec, evidence: Evidence) -> Remedy | None:
         title=f"Lower the learning rate from {present:g} to {rate:g}",
         set={"training.learning_rate": rate},
         lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
-        expected="The loss falls without jumps, and each update moves the weights by about a thousandth.",
+        expected=_FALLS_SMOOTHLY,
     )
 
 
@@ -73,6 +82,14 @@ def _wanted_update(spec: RunSpec, evidence: Evidence) -> float:
 
 def multiply_rate(spec: RunSpec, factor: float) -> Remedy | None:
     """The present rate so many times, within what seldom diverges; or the one that the optimiser is made for."""
+    if not _rate_is_known(spec):
+        times = nearest_rate(factor)
+        return Remedy(
+            id="raise_learning_rate",
+            title=f"Raise the learning rate to {times:g} times what it is",
+            lines=f"for group in optimizer.param_groups:\n    group['lr'] *= {times:g}",
+            expected=_FALLS_VISIBLY,
+        )
     present, optimizer = spec.training.learning_rate, _optimizer_of(spec)
     rate = _MADE_FOR.get(optimizer) or min(nearest_rate(present * factor), _bold_rate(spec))
     if rate <= present:
@@ -82,7 +99,7 @@ def multiply_rate(spec: RunSpec, factor: float) -> Remedy | None:
         title=f"Raise the learning rate from {present:g} to {rate:g}",
         set={"training.learning_rate": rate},
         lines=f"for group in optimizer.param_groups:\n    group['lr'] = {rate:g}",
-        expected="The loss falls visibly within the first tenth of the run.",
+        expected=_FALLS_VISIBLY,
     )
 
 
@@ -137,6 +154,11 @@ def _safe_rate(spec: RunSpec) -> float:
 def _bold_rate(spec: RunSpec) -> float:
     """The highest rate to propose where the present one is too low."""
     return _BOLD_BY_NAME.get(_optimizer_of(spec), _BOLD_ADAPTIVE if _is_adaptive(spec) else _BOLD_PLAIN)
+
+
+def _rate_is_known(spec: RunSpec) -> bool:
+    """Of a log, or a loop whose optimiser nobody showed, the spec has a rate that nobody chose."""
+    return not isinstance(spec.model, WatchedModel) or spec.model.optimizer is not None
 
 
 def _optimizer_of(spec: RunSpec) -> str:

@@ -14,6 +14,7 @@ from ..training.evaluation import Examples
 from ..training.session import Session
 from ..training.session_state import restore
 from ..training.transfer import begin_with
+from ..watched import WatchedData
 from .batch import Batch
 from .subject import Subject
 
@@ -51,6 +52,9 @@ def open_run(folder: Path) -> Session:
     finally:
         reader.close()
     checkpoint = read_newest(folder / CHECKPOINTS)
+    if checkpoint is None and isinstance(spec.data, WatchedData):
+        how = "nn_tui.probe(model, …) asks there"
+        raise ProbeError(f"{folder.name} was trained by a program of your own, which has its model: {how}", 5)
     if checkpoint is None:
         first = folder / "run.toml"
         raise ProbeError(f"{folder.name} has no checkpoint yet; {first} can be probed with its first weights", 5)

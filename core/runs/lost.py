@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..watched import WatchedData
 from .text import strip_control
 from .view import RunView
 
@@ -12,8 +13,13 @@ def log_of(view: RunView) -> str:
 
 
 def how_to_resume(view: RunView) -> str:
-    """The command that goes on from the newest checkpoint."""
-    return f"'nn-tui run --resume {_as_opened(view.path)}' goes on from the newest checkpoint"
+    """What goes on with the run: a command from the newest checkpoint, or the program of somebody's own it is of."""
+    if not isinstance(view.spec.data, WatchedData):
+        return f"'nn-tui run --resume {_as_opened(view.path)}' goes on from the newest checkpoint"
+    if not view.layers:  # of lines that a program printed, or numbers that it logged
+        return "only the program that was recorded can train on"
+    name = strip_control(view.name)
+    return f"from a checkpoint of yours nn_tui.watch(…, name='{name}', resume=STEP) goes on with it in your program"
 
 
 def _as_opened(path: Path) -> str:

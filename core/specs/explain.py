@@ -5,17 +5,21 @@ msgspec decides whether a spec is legal; this only finds the words.
 
 import math
 import operator
+import re
 from typing import Any
 
 import msgspec.inspect as types
 
-from .errors import SpecError, shown, suggestion
+from .errors import SpecError, nearest, shown, suggestion
+from .own_code import CODE_PATTERN
 
 Problem = tuple[str, str]
 """Dotted place, rule."""
 
 
 _CHOICE_OR_LIST = (types.LiteralType, types.ListType)
+_FORMS = {CODE_PATTERN: "'package.module:name'"}
+"""What text must look like, in words, by the pattern that decides it."""
 
 
 def explain(data: object, record: type, file: str, fallback: str) -> SpecError:
@@ -78,6 +82,8 @@ def _problem(value: Any, info: types.Type, place: str) -> Problem | None:
         lists = [part for part in parts if isinstance(part, types.ListType)]
         if lists:
             return _problem_of_list(value, lists[0], place)
+    if isinstance(value, str) and (form := _form_missed(value, parts)):
+        return place, f"expected {form}, got {shown(value)}"
     literals = [str(choice) for part in parts if isinstance(part, types.LiteralType) for choice in part.values]
     if literals and isinstance(value, str) and all(isinstance(part, _CHOICE_OR_LIST) for part in parts):
         return None if value in literals else (place, _unknown_value(value, literals))
@@ -103,7 +109,7 @@ def _problem_of_table(value: Any, structs: list[types.StructType], place: str) -
         if name == tag_field:
             continue
         if name not in fields:
-            return inner, _unknown_field(name, list(fields))
+            return inner, _unknown_field(name, list(fields), {} if place else _fields_of_sections(value, fields))
         problem = _problem(child, fields[name].type, inner)
         if problem:
             return problem
@@ -140,6 +146,12 @@ def _limit(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
+def _form_missed(value: str, parts: list[types.Type]) -> str | None:
+    """The form in words that text must have and does not; None where it is free or as it should be."""
+    patterns = [part.pattern for part in parts if isinstance(part, types.StrType) and part.pattern]
+    return next((_FORMS.get(pattern, pattern) for pattern in patterns if not re.search(pattern, value)), None)
+
+
 def _accepts(value: Any, parts: list[types.Type], literals: list[str]) -> bool:
     if any(isinstance(part, types.AnyType) for part in parts) or value in literals:
         return True
@@ -162,7 +174,19 @@ def _in_words(parts: list[types.Type], literals: list[str]) -> str:
     return " or ".join(words)
 
 
-def _unknown_field(name: str, known: list[str]) -> str:
+def _fields_of_sections(table: dict[str, Any], fields: dict[str, types.Field]) -> dict[str, str]:
+    """Fields of the tables in this one, by name, as dotted places; of two with one name the first."""
+    sections = {name: _struct(field.type, table.get(name)) for name, field in fields.items()}
+    places = [(field.name, f"{name}.{field.name}") for name, info in sections.items() if info for field in info.fields]
+    return dict(reversed(places))
+
+
+def _unknown_field(name: str, known: list[str], elsewhere: dict[str, str]) -> str:
+    """The rule, with the field that was probably meant; `elsewhere`: dotted places by name, one level down."""
+    if name in elsewhere or not nearest(name, known):
+        known_by_another_name = nearest(name, elsewhere)
+        if known_by_another_name:
+            return f"unknown field, did you mean '{elsewhere[known_by_another_name]}'?"
     close = suggestion(name, known)
     return f"unknown field{close}" if close else f"unknown field; known here: {', '.join(known)}"
 

@@ -17,7 +17,8 @@ from .errors import SpecError
 if TYPE_CHECKING:
     from ..spec import RunSpec
 
-CodeName = Annotated[str, Meta(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$", max_length=200)]
+CODE_PATTERN = r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$"
+CodeName = Annotated[str, Meta(pattern=CODE_PATTERN, max_length=200)]
 """A module, a colon, and a function or class in it."""
 
 _trusted: set[str] = set()

@@ -65,6 +65,16 @@ async def test_a_file_is_shown_corrected_and_then_trained_on(settings: Settings,
         assert Path(spec.data.path) == houses
 
 
+async def test_no_scrollbar_lies_on_a_path_longer_than_its_line(settings: Settings) -> None:
+    app = NNTui(settings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.read_style()
+        app.push_screen(OpenDataScreen())
+        await until(pilot, lambda: is_open(app))
+
+        assert app.screen.query_one("#path", Input).styles.scrollbar_size_horizontal == 0
+
+
 async def test_what_cannot_be_read_is_said_and_can_be_put_right(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "gaps.csv"
     path.write_text("a,b\n" + "".join(f"{n * 0.5 or ''},{n * 1.5}\n" for n in range(20)))

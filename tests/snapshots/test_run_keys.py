@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 from textual.widgets import Static
 
 from nn_tui.core.commands import Edit, Epoch, Pause, SaveCheckpoint, Step, Stop
 from nn_tui.core.events import Paused
 from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.spec import RunSpec
+from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.app import NNTui
 from nn_tui.tui.app.beginnings import with_run
 from nn_tui.tui.keymap.action import Action
@@ -20,6 +23,7 @@ from nn_tui.tui.screens.findings import FindingsScreen
 from nn_tui.tui.screens.form import FormScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.run import RunScreen
+from nn_tui.tui.screens.run_commands import OWN_PROGRAM
 from nn_tui.tui.screens.run_looks import PAGED
 from nn_tui.tui.settings import Settings
 
@@ -311,6 +315,27 @@ async def test_a_view_only_window_says_so(record: Record, settings: Settings) ->
         assert any("view only" in notification.message for notification in app._notifications)
 
 
+@pytest.mark.parametrize("read_only", [True, False], ids=["opened", "attached"])
+async def test_a_program_of_ones_own_is_not_told_what_it_would_not_hear(
+    tmp_path: Path, settings: Settings, read_only: bool
+) -> None:
+    writer = RunWriter.create(tmp_path / "mine", RunSpec(data=WatchedData(), model=WatchedModel()))
+    writer.add("train_loss", 1, 0.5)
+    writer.flush()
+    app = NNTui(settings, with_run(tmp_path / "mine", read_only=read_only))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("space", "e")
+        await pilot.pause()
+
+        assert isinstance(app.screen, RunScreen)
+        assert app.screen.run.request == ""
+        assert {notification.message for notification in app._notifications} == {OWN_PROGRAM}
+    asked = list(writer.commands())
+    writer.close()
+
+    assert not asked
+
+
 async def test_a_lists_findings_with_evidence_and_remedies(record: Record, app_of: AppOf) -> None:
     app = app_of(record("overfit"))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -372,6 +397,17 @@ async def test_the_palette_finds_and_runs_any_action(record: Record, app_of: App
         await pilot.pause(0.5)
         await pilot.press("enter")
         await until(pilot, lambda: run_screen(app).options.log_y)
+
+
+async def test_the_palette_opens_from_a_screen_that_came_to_lie_on_it(record: Record, app_of: AppOf) -> None:
+    app = app_of(record("healthy"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        app.read_style()
+        await app.push_screen(FindingsScreen(run_screen(app).view))  # as what was loading when the search began
+        await pilot.press("ctrl+p")
+
+        assert isinstance(app.screen, CommandPalette)
 
 
 async def test_the_footer_shows_at_most_six_keys_and_takes_clicks(record: Record, app_of: AppOf) -> None:

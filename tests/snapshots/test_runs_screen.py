@@ -182,6 +182,16 @@ async def test_every_action_works(app: NNTui) -> None:
             await pilot.pause()
 
 
+async def test_every_action_works_before_the_folder_has_been_read(app: NNTui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RunsScreen, "_read", lambda self: None)
+    async with app.run_test(size=(100, 30)) as pilot:
+        for action in RUNS:
+            while not isinstance(app.screen, RunsScreen):
+                app.pop_screen()
+            assert await app.run_action(action.action, app.screen), action.id
+            await pilot.pause()
+
+
 async def test_no_size_is_too_small_or_too_large(app: NNTui) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await filled(pilot, 3)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 
@@ -128,6 +128,11 @@ class AppFrame(App[int]):
             self.stylesheet.read(STYLE)
             self.stylesheet.reparse()
             self.stylesheet.update(self)
+
+    def action_command_palette(self) -> None:
+        """Search every action, also from a screen that came to lie on an earlier search: Textual's have one id."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette())
 
     def action_help(self) -> None:
         """Explain what has focus."""

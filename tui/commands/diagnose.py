@@ -56,6 +56,6 @@ def _print(view: RunView, document: dict[str, Any]) -> None:
 
     width = min(100, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 80
     lines = diagnosis_lines(view, width, colour=colour_wanted(sys.stdout), error=document.get("error", ""))
-    gates = [gate_line(gate) for gate in document["gates"]]
+    gates = [gate_line(gate, document["metrics"]) for gate in document["gates"]]
     for line in [*lines, *([""] if gates else []), *gates]:
         write_line(line)

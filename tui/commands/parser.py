@@ -6,6 +6,14 @@ from typing import Any, NoReturn
 
 from ...core.specs.errors import suggestion
 
+_PLAINER = {
+    "the following arguments are required:": "missing",
+    "argument -": "-",
+    "invalid int value:": "expected a whole number, got",
+    "invalid float value:": "expected a number, got",
+}
+"""Words of argparse, and those of nn-tui for the same."""
+
 
 class UsageError(Exception):
     """The command line cannot be obeyed. The message is one sentence."""
@@ -33,7 +41,8 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would have printed, as a sentence with a hint."""
-        message = message.replace("the following arguments are required:", "missing").replace("argument -", "-")
+        for words, plain in _PLAINER.items():
+            message = message.replace(words, plain)
         raise UsageError(f"{message} (see '{self.prog} --help')")
 
     def _check_value(self, action: Action, value: Any) -> None:

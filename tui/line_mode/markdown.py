@@ -18,12 +18,17 @@ def write_summary(document: dict[str, Any], path: Path) -> None:
 
 
 def markdown(document: dict[str, Any]) -> str:
-    """Status, metrics, gates, tries and findings, one section each where there is something to say."""
+    """Status, metrics, seeds, gates, tries and findings, one section each where there is something to say."""
     run = document.get("run") or {}
     name = _cell(str(run.get("name", "nn-tui")))
-    parts = [f"## {_MARKS.get(document['status'], '')} {name}: {document['status']}", _in_words(document)]
+    num_failed = sum(gate["failed"] for gate in document["gates"])
+    mark = "❌" if num_failed else _MARKS.get(document["status"], "")
+    failed = f", {num_failed} of {len(document['gates'])} gates failed" if num_failed else ""
+    parts = [f"## {mark} {name}: {document['status']}{failed}", _in_words(document)]
     if document["metrics"]:
         parts.append(_metrics(document["metrics"]))
+    if "seeds" in document:
+        parts.append(_seeds(document["seeds"]))
     if document["gates"]:
         parts.append(_gates(document["gates"]))
     if "tries" in document:
@@ -52,9 +57,18 @@ def _step(step: int | None) -> str:
     return "–" if step is None else f"{step:,}"
 
 
+def _seeds(seeds: dict[str, Any]) -> str:
+    """What the gates of several seeds judge: the means."""
+    rows = [
+        f"| {_cell(name)} | {short(row['mean'])} ± {short(row['std'])} | {short(row['min'])} | {short(row['max'])} |"
+        for name, row in seeds["metrics"].items()
+    ]
+    return "\n".join([f"| over {seeds['num_seeds']} seeds | mean | lowest | highest |", "|---|---:|---:|---:|", *rows])
+
+
 def _gates(gates: list[dict[str, Any]]) -> str:
     rows = [
-        f"| `{_cell(gate['rule'])}` | {short(gate['value'])} | {'❌ failed' if gate['failed'] else '✅ passed'} |"
+        f"| {_code(gate['rule'])} | {short(gate['value'])} | {'❌ failed' if gate['failed'] else '✅ passed'} |"
         for gate in gates
     ]
     return "\n".join(["| gate | value | result |", "|---|---:|---|", *rows])
@@ -78,4 +92,13 @@ def _finding(finding: dict[str, Any]) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return _unbroken(text).replace("<", "&lt;")
+
+
+def _code(text: str) -> str:
+    """Between backticks all is text as it stands, but for what would end them or the cell."""
+    return "`" + _unbroken(text).replace("`", "'") + "`"
+
+
+def _unbroken(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

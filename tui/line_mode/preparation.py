@@ -11,8 +11,10 @@ from ...core.groups.run_group import RunGroup
 from ...core.launching.launch import prepare_run
 from ...core.launching.processes import ONE, Processes
 from ...core.runs.errors import RunFolderError
+from ...core.runs.lost import how_to_resume
 from ...core.settings.config import Config
 from ...core.spec import RunSpec
+from ...core.watched import WatchedData
 from ..commands.parser import UsageError
 from .downloading import download
 from .files import check_files
@@ -68,6 +70,9 @@ def spec_of(arguments: Namespace, config: Config) -> RunSpec:
     target = [] if arguments.target is None else [f"data.target={json.dumps(arguments.target, ensure_ascii=False)}"]
     source = [] if arguments.from_run is None else [_transfer_from(arguments.from_run, config)]
     spec = resolve_spec(arguments.spec, config, [*target, *source, *arguments.set])
+    if isinstance(spec.data, WatchedData):
+        what = "the record of a run that a program of your own trained, which alone can train it"
+        raise UsageError(f"{shortened(arguments.spec)}: {what}")
     if arguments.remedy not in (None, "auto"):
         from ...core.diagnosis.apply import apply_remedy
         from ...core.diagnosis.remedies import named_remedy
@@ -146,6 +151,8 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
     reader.close()
     if view.status in ("running", "paused"):  # one that never began may begin again
         raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
+    if isinstance(view.spec.data, WatchedData):
+        raise UsageError(f"--resume: {view.name} was trained by a program of your own; {how_to_resume(view)}")
     agree_to_code(view.spec, folder / "run.toml", arguments, config)
     length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
     if len(length) == 2:

@@ -38,7 +38,7 @@ def report_lines(
         loss_curve(view, width, colour=colour, plain_marks=plain_marks),
         layer_table(view, width),
         list(_findings(document, width)),
-        [gate_line(gate)[:width] for gate in document["gates"]],
+        [gate_line(gate, document["metrics"])[:width] for gate in document["gates"]],
     ]
     return [line for section in sections if section for line in ("", *section)]
 

@@ -1,8 +1,11 @@
 """A result document as lines for a person: what `run` prints on stdout in text format."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from ...core.runs.text import strip_control
+from ...core.specs.errors import suggestion
 from .numbers import duration, short
 
 
@@ -21,7 +24,7 @@ def result_lines(document: dict[str, Any]) -> list[str]:
     lines += [f"  edit after {edit_text(edit)}" for edit in document.get("edits", [])]
     lines += baseline_lines(document["baselines"]) if "baselines" in document else []
     lines += [f"  {finding_line(finding)}" for finding in document["findings"]]
-    lines += [f"  {gate_line(gate)}" for gate in document["gates"]]
+    lines += [f"  {gate_line(gate, document['metrics'])}" for gate in document["gates"]]
     lines.append(f"  {strip_control(str(run['path']))}")
     if "seeds" in document or "race" in document:
         from .group_text import result_of_race, spread_lines
@@ -54,11 +57,19 @@ def finding_line(finding: dict[str, Any]) -> str:
     return f"{state}: {strip_control(finding['headline'])} [{finding['code']}{layer}]"
 
 
-def gate_line(gate: dict[str, Any]) -> str:
-    """`gate passed: rule (value …)`."""
+def gate_line(gate: dict[str, Any], metrics: Iterable[str]) -> str:
+    """`gate passed: rule (value …)`; where its metric is none of `metrics`, the one that was probably meant."""
     outcome = "failed" if gate["failed"] else "passed"
-    value = "no such metric" if gate["value"] is None else f"value {_plain(gate['value'])}"
+    value = f"value {_plain(gate['value'])}" if gate["value"] is not None else _unknown_metric(gate["rule"], [*metrics])
     return f"gate {outcome}: {strip_control(gate['rule'])} ({value})"
+
+
+def _unknown_metric(rule: str, metrics: list[str]) -> str:
+    name = re.split(r"[\s<>=!]", rule.strip(), maxsplit=1)[0]
+    if name in metrics:
+        return "no number to compare"
+    hint = suggestion(name, metrics) or f"; recorded: {', '.join(metrics) or 'none'}"
+    return f"no such metric{strip_control(hint)}"
 
 
 def _metric(row: dict[str, Any]) -> str:

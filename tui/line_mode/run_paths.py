@@ -13,6 +13,8 @@ from ...core.specs.errors import nearest
 from ..commands.parser import UsageError
 
 Result = TypeVar("Result")
+FIRST = "'nn-tui run digits-mlp' makes one"
+"""What to do where there is no run yet."""
 
 
 class UnreadableRun(Exception):
@@ -28,7 +30,8 @@ def find_run(text: str, runs_dir: Path) -> Path:
             return path
     names = [path.name for path in find_runs(runs_dir)] if runs_dir.is_dir() else []
     near = nearest(Path(text).name, names)
-    hint = f", did you mean {near!r}?" if near else f"; 'nn-tui runs' lists those in {runs_dir}"
+    there = f"'nn-tui runs' lists those in {runs_dir}" if names else f"{runs_dir} holds none, {FIRST}"
+    hint = f", did you mean {near!r}?" if near else f"; {there}"
     what = "is not a run (it has no run.db)" if exists(Path(text).expanduser()) else "no such run"
     raise UsageError(f"{shortened(text)!r}: {what}{hint}")
 
@@ -41,6 +44,8 @@ def find_any(text: str, runs_dir: Path) -> Path:
     if separator or (exists(Path(path).expanduser()) and not _is_run(Path(path).expanduser())):
         if not separator and _is_run(runs_dir / text):
             return runs_dir / text
+        if not separator and _is_empty_folder(Path(path).expanduser()):
+            raise UsageError(f"{shortened(text)!r}: holds no run yet; {FIRST}")
         from ...core.runs.logs.find import find_log
 
         log = find_log(text)
@@ -60,6 +65,13 @@ def shortened(text: str) -> str:
     """What a user typed, safe and short enough to be quoted in a sentence."""
     text = strip_control(text)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _is_empty_folder(path: Path) -> bool:
+    try:
+        return path.is_dir() and next(path.iterdir(), None) is None
+    except OSError:
+        return False
 
 
 def _is_run(path: Path) -> bool:

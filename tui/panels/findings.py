@@ -8,6 +8,7 @@ from ...core.diagnosis.explanation import Judged, explain, in_words, with_conseq
 from ...core.events import GOING_ON, Finding, Status
 from ...core.runs.lost import how_to_resume, log_of
 from ...core.runs.view import RunView
+from ...core.watched import WatchedData
 from ..charts import palette
 from ..charts.canvas import Canvas
 from ..charts.numbers import number
@@ -92,7 +93,8 @@ def _end(view: RunView) -> list[Paragraph]:
         ]
     if view.status == "lost":
         words = f"The trainer vanished at step {view.step:,}."
-        todo = f"Everything it had written is kept; {how_to_resume(view)}. Its last words are in {log_of(view)}"
+        last_words = "" if isinstance(view.spec.data, WatchedData) else f" Its last words are in {log_of(view)}"
+        todo = f"Everything it had written is kept; {how_to_resume(view)}.{last_words}"
         return [
             Paragraph(words, palette.ERROR, True, "✕", palette.ERROR),
             Paragraph(todo, palette.DIM, indent=2),

@@ -73,7 +73,8 @@ class StatusPanel:
         parts = [Part(badge, color, True, 100), Part(view.name, palette.TEXT, True, 50)]
         parts.append(Part(_progress("step", view.step, view.num_steps), palette.DEFAULT, False, 90))
         if (epochs := view.num_epochs) is not None:
-            parts.append(Part(f"epoch {_epoch(view.epoch)}/{_epoch(epochs)}", palette.DEFAULT, False, 60))
+            planned = f"/{_epoch(epochs)}" if epochs else ""
+            parts.append(Part(f"epoch {_epoch(view.epoch)}{planned}", palette.DEFAULT, False, 60))
         rate = view.last("learning_rate")
         if rate is not None:
             parts.append(Part(f"learning rate {_rate(view, rate)}", palette.DIM, False, 40))

@@ -129,7 +129,7 @@ class RunScreen(RunLesson, RunCommands, RunRewind):
 
     def _show_keys(self) -> None:
         """Six keys for this state of the run."""
-        view, live = self.view, self.run.is_live and not self.run.read_only
+        view, live = self.view, self.run.can_be_told
         if self.is_reading:
             labels = {"run.lesson": "close", "lesson.act": self.act_in_words}
             self._keys.show([KEYS[id] for id in READING], labels)

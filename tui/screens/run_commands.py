@@ -14,6 +14,7 @@ from .run_footer import can_begin_again
 from .run_rewind import RunRewind
 
 READ_ONLY = "This is a view only. To steer the run: nn-tui attach {folder}"
+OWN_PROGRAM = "A program of your own trains this run: pause, change or stop it there."
 
 
 class RunCommands(RunRewind):
@@ -21,16 +22,18 @@ class RunCommands(RunRewind):
 
     def tell(self, command: Command) -> None:
         """Send a command, or say why not."""
-        if self.run.read_only:
-            self.notify(READ_ONLY.format(folder=self.run.folder), markup=False)
+        if self.run.can_be_told:
+            self.run.expect(command)
+            self._write(command)
+            self.tick()
         elif not self.run.is_live:
             edit, back = (self.nn_app.keys.of(f"run.{name}") for name in ("edit", "back"))
             again = f"{edit} trains it again with other settings, " if can_begin_again(self.view) else ""
             self.notify(f"The run is over; {again}{back} goes back.", markup=False)
+        elif self.run.has_own_program:
+            self.notify(OWN_PROGRAM, markup=False)
         else:
-            self.run.expect(command)
-            self._write(command)
-            self.tick()
+            self.notify(READ_ONLY.format(folder=self.run.folder), markup=False)
 
     @work(thread=True)
     def _write(self, command: Command) -> None:
@@ -75,7 +78,7 @@ class RunCommands(RunRewind):
         if not self.run.is_live and can_begin_again(view):
             self.nn_app.begin_again(view)
             return
-        if self.run.read_only or not self.run.is_live:
+        if not self.run.can_be_told:
             self.tell(Edit({}))  # says why not
             return
         layers = tuple(layer.name for layer in view.layers if layer.num_parameters)

@@ -1,6 +1,7 @@
 """Which six keys the footer of a run shows: what one would do now."""
 
 from ...core.classifying.drawable import why_not_drawable
+from ...core.events import GOING_ON
 from ...core.lessons.lesson import has_lesson
 from ...core.runs import RunView
 from ...core.watched import WatchedData
@@ -35,7 +36,7 @@ def _looking_back(view: RunView, zoomed: bool) -> list[str]:
     ids = ["run.findings"] if _has_findings(view) else []
     if not zoomed:
         ids += ["run.rewind", "run.lesson"] if has_lesson(view.spec.preset or "") else ["run.rewind"]
-        ids += ["run.edit"] if can_begin_again(view) else []
+        ids += ["run.edit"] if view.status not in GOING_ON and can_begin_again(view) else []
     return ids
 
 

@@ -46,7 +46,7 @@ class RunsScreen(RunsSelection, RunsDeleting):
         self._sorted = ("created", True)
         self._matches: Predicate = lambda run: True
         self._all_read = False
-        self._columns: tuple[Column, ...] = ()
+        self._columns: tuple[Column, ...] = fixed_columns(time.time())
         self._read_at = -10.0
         self._is_reading = False
         self._keys = KeyBar(id="keys")

@@ -46,7 +46,7 @@ def notice(run: LiveRun, view: RunView, findings_in_sight: bool, keys: Keys) -> 
 def _broken(run: LiveRun, view: RunView, keys: Keys) -> Notice | None:
     log = log_of(view)
     if view.failed:
-        return Notice("error", f"✕ Failed: {view.failed.message} The traceback is in {log}")
+        return Notice("error", f"✕ Failed: {view.failed.message.removesuffix('.')}. The traceback is in {log}")
     if view.status == "lost":
         when = time.strftime("%H:%M:%S", time.localtime(view.last_write))
         kept = f"What it wrote is kept; {how_to_resume(view)}."

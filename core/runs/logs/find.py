@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from ..folders import is_run
@@ -19,6 +19,8 @@ from .metric_folders import metric_folder
 MAX_DEPTH = 12
 SEPARATOR = "::"
 """Between a database and the run in it that is meant."""
+HERE = "."
+"""Behind it: the log of the files of this folder, not those of folders below."""
 _SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".db", ".sqlite", ".sqlite3", ".wandb"})
 _SPLITS = {"train": "train", "training": "train", "validation": "val", "valid": "val", "val": "val", "eval": "val"}
 """Folders that Keras writes side by side for one run, and what their series begin with here."""
@@ -39,11 +41,18 @@ class Log:
     """Id within a database."""
     is_own: bool = False
     """Whether it is a run folder of ours."""
+    has_others_below: bool = False
+    """Whether it is a folder that holds further logs, which are runs of their own."""
 
     @property
     def address(self) -> str:
         """What to pass to a command to mean exactly this one."""
-        return f"{self.path}{SEPARATOR}{self.name}" if self.run else str(self.path)
+        part = self.name if self.run else HERE if self.has_others_below else ""
+        return f"{self.path}{SEPARATOR}{part}" if part else str(self.path)
+
+    def is_meant_by(self, part: str, path: Path) -> bool:
+        """Whether this is the part of `path` that an address names behind the separator."""
+        return part in (self.name, self.run) or (part == HERE and self.path == path)
 
     def sources(self, check: bool = True) -> Iterator[tuple[str, str, Maker]]:
         """Yield each part of it: a key, what its series begin with, and how it is opened."""
@@ -64,7 +73,7 @@ def find_log(address: str | Path) -> Log:
     path = Path(text).expanduser()
     found = find_logs(path)
     if wanted:
-        found = (log for log in found if wanted in (log.name, log.run))
+        found = (log for log in found if log.is_meant_by(wanted, path))
     few = list(islice(found, 4))
     if len(few) == 1:
         return few[0]
@@ -105,17 +114,27 @@ def _below(folder: Path, seen: set[tuple[int, int]], depth: int) -> Iterator[Log
     folders = [entry for entry in entries if _is_folder(entry) and entry.name not in _IGNORED]
     splits = _split_folders(folders)
     own = bool(splits) or any(_is_log(path) for path in _candidates(entries))
+    states = [] if own else _trainer_states(folders)[-1:]
+    others = chain(
+        _in_databases(entries),
+        (Log(state, name) for state in states),
+        (log for entry in folders if _may_hold_others(entry, splits) for log in _below(entry, seen, depth + 1)),
+    )
     if own:
-        yield Log(folder, name)
+        first = next(others, None)
+        yield Log(folder, name, has_others_below=first is not None)
+        others = chain([first] if first else [], others)
+    yield from others
+
+
+def _in_databases(entries: Iterable[Path]) -> Iterator[Log]:
     for path in _candidates(entries):
         if path.suffix in (".db", ".sqlite", ".sqlite3") and _is_readable(path) and is_database(path):
             yield from _in_file(path, strict=True)
-    states = _trainer_states(folders)
-    if states and not own:
-        yield Log(states[-1], name)
-    for entry in folders:
-        if entry not in splits and not _CHECKPOINT.match(entry.name):
-            yield from _below(entry, seen, depth + 1)
+
+
+def _may_hold_others(folder: Path, splits: list[Path]) -> bool:
+    return folder not in splits and not _CHECKPOINT.match(folder.name)
 
 
 def _entries(folder: Path, seen: set[tuple[int, int]]) -> list[Path] | None:

@@ -19,6 +19,21 @@ def proposed(code: str, optimizer: str, rate: float, **evidence: float) -> str:
     return remedies_for(code, spec, evidence)[0].title
 
 
+@pytest.mark.parametrize(
+    ("code", "title", "line"),
+    [
+        ("non_finite", "Lower the learning rate to a tenth of what it is", "group['lr'] /= 10"),
+        ("learning_rate_too_low", "Raise the learning rate to 10 times what it is", "group['lr'] *= 10"),
+    ],
+)
+def test_a_rate_that_nobody_told_is_not_named(code: str, title: str, line: str) -> None:
+    spec = RunSpec(data=WatchedData(), model=WatchedModel())
+
+    lines = {remedy.title: remedy.lines for remedy in remedies_for(code, spec, {})}
+
+    assert line in lines[title]
+
+
 def test_steps_that_shrink_by_themselves_may_begin_longer() -> None:
     lowered = [proposed("learning_rate_too_high", name, 1.0, first_update_ratio=1.5) for name in ("Adagrad", "Adam")]
 

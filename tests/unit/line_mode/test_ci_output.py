@@ -11,6 +11,7 @@ from nn_tui.tui.line_mode.github import tell_github
 from nn_tui.tui.line_mode.junit import write_junit
 from nn_tui.tui.line_mode.markdown import markdown, write_summary
 from nn_tui.tui.line_mode.openmetrics import openmetrics
+from nn_tui.tui.line_mode.result_text import gate_line
 
 DOCUMENT: dict[str, Any] = {
     "schema": 1,
@@ -90,10 +91,37 @@ def test_annotations_are_escaped_as_github_wants_them() -> None:
 def test_the_summary_is_markdown_with_nothing_broken_by_names() -> None:
     text = markdown(DOCUMENT)
 
-    assert text.startswith("## ✅ digits\\|mlp: finished\n")
+    assert text.startswith("## ❌ digits\\|mlp: finished, 1 of 2 gates failed\n")
+    assert "| `validation_accuracy < 0.95` | 0.9 | ❌ failed |" in text
     assert "| train_loss | 0.04 | – | – |" in text
-    assert "❌ failed" in text
     assert "&lt;b>" in text
+
+
+def test_the_summary_of_a_run_that_kept_its_gates_begins_with_a_tick() -> None:
+    assert markdown({**DOCUMENT, "gates": DOCUMENT["gates"][1:]}).startswith("## ✅ digits\\|mlp: finished\n")
+
+
+def test_the_summary_of_several_seeds_has_the_means_that_gates_judge() -> None:
+    row = {"mean": 0.685, "std": 0.005, "min": 0.68, "max": 0.69, "num_runs": 3}
+
+    text = markdown({**DOCUMENT, "seeds": {"num_seeds": 3, "metrics": {"validation_accuracy": row}}})
+
+    assert "| over 3 seeds | mean | lowest | highest |" in text
+    assert "| validation_accuracy | 0.685 ± 0.005 | 0.68 | 0.69 |" in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("validation_acuracy < 0.9", "(no such metric, did you mean 'validation_accuracy'?)"),
+        ("zzz<1", "(no such metric; recorded: train_loss, validation_accuracy)"),
+        ("train_loss > 3", "(no number to compare)"),
+    ],
+)
+def test_a_gate_without_a_value_says_why(rule: str, said: str) -> None:
+    gate = {"rule": rule, "value": None, "failed": True}
+
+    assert gate_line(gate, ["train_loss", "validation_accuracy"]) == f"gate failed: {rule} {said}"
 
 
 def test_the_summary_of_a_job_is_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.core.events import Layer, RunFinished, RunStarted
+from nn_tui.core.runs.writer import RunWriter
+from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.errors import SpecError
-from nn_tui.core.specs.file import read_spec
+from nn_tui.core.specs.file import read_spec, write_spec
+from nn_tui.core.watched import WatchedData, WatchedModel
 from nn_tui.tui.commands import options
 from nn_tui.tui.commands.parser import UsageError
 from nn_tui.tui.commands.run import parser
 from nn_tui.tui.line_mode.preparation import Prepared, prepare
 
 Record = Callable[..., Path]
+LAYER = Layer(name="0", kind="Linear", input_shape=(2,), output_shape=(1,), num_parameters=3, activation=None)
 
 
 def prepared(*words: str) -> Prepared:
@@ -107,6 +112,32 @@ def test_a_run_that_goes_on_has_its_spec(record: Record) -> None:
 
     with pytest.raises(UsageError, match="a run that goes on has its spec; leave out digits-mlp or --resume"):
         prepared("digits-mlp", "--resume", "first")
+
+
+@pytest.mark.parametrize("layers", [(), (LAYER,)], ids=["printed", "watched"])
+def test_a_run_of_a_program_of_ones_own_is_not_trained_over(tmp_path: Path, layers: tuple[Layer, ...]) -> None:
+    writer = RunWriter.create(tmp_path / "runs/mine", RunSpec(data=WatchedData(), model=WatchedModel()))
+    plan = {"num_steps": 0, "steps_per_epoch": 0, "batch_size": 0, "num_parameters": 0}
+    writer.event(RunStarted(time=1.0, layers=layers, task="classification", data={}, environment={}, **plan))
+    writer.event(RunFinished(time=9.0, step=9, epoch=1, status="finished", reason="done", seconds=2.0))
+    writer.close()
+    database = tmp_path / "runs/mine/run.db"
+    before = database.read_bytes()
+
+    with pytest.raises(UsageError, match="trained by a program of your own") as refused:
+        prepared("--resume", "mine")
+
+    assert ("nn_tui.watch(…, name='mine', resume=STEP)" in str(refused.value)) == bool(layers)
+    assert database.read_bytes() == before
+
+
+def test_the_record_of_a_program_of_ones_own_is_refused_before_a_folder_is_made(tmp_path: Path) -> None:
+    write_spec(RunSpec(data=WatchedData(), model=WatchedModel()), tmp_path / "mine.toml")
+
+    with pytest.raises(UsageError, match=r"mine\.toml: the record of a run that a program of your own trained"):
+        prepared("mine.toml")
+
+    assert not (tmp_path / "runs").exists()
 
 
 def test_settings_meant_for_new_runs_do_not_change_one_that_goes_on(

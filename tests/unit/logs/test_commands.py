@@ -46,6 +46,38 @@ def test_a_folder_of_several_logs_asks_which_one(tmp_path: Path, capsys: Printed
     assert "choose one" in capsys.readouterr().err
 
 
+def test_a_folder_with_a_log_of_its_own_and_others_below_names_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_log(tmp_path / "output")
+    write_log(tmp_path / "output/eval")
+
+    refused = run(["diagnose", "output"])
+    asked = capsys.readouterr().err
+
+    assert refused == 5
+    assert "choose one: 'output::.', 'output/eval'" in asked
+    for address, name in (("output::.", "output"), ("output/eval", "eval")):
+        assert run(["diagnose", address, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["run"]["name"] == name
+
+
+async def test_the_log_of_a_folder_that_holds_others_can_be_opened_from_the_list(tmp_path: Path) -> None:
+    write_log(tmp_path / "output")
+    write_log(tmp_path / "output/eval")
+    app = NNTui(Settings(runs_dir=tmp_path, warm_trainer=False), with_logs(tmp_path))
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        name = app.screen.run.view.name  # pyright: ignore[reportAttributeAccessIssue]
+
+    assert name == "output"
+
+
 async def test_enter_in_the_list_of_logs_opens_one(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_log(tmp_path / name)

@@ -370,6 +370,16 @@ def test_the_status_line_keeps_what_matters_most_when_narrow(view_of):
     assert narrow == "▶ running   step 100/100"
 
 
+def test_epochs_planned_are_told_only_where_they_are_known(view_of):
+    def open_ended(writer):
+        started(writer)
+        writer.flush()
+        writer.event(msgspec.structs.replace(writer.view.started, num_steps=0))
+
+    assert "epoch 10/10 " in text("status", view_of(started, trained), 140, 1)
+    assert "epoch 10 " in text("status", view_of(open_ended, trained), 140, 1)
+
+
 def test_a_learning_rate_that_a_schedule_led_to_nothing_is_told_without_its_digits(view_of):
     def ended(writer):
         writer.extend("learning_rate", [101, 102], [0.0005, 2.7e-11])

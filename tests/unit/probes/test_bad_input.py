@@ -10,8 +10,10 @@ from nn_tui.core.launching.launch import prepare_run
 from nn_tui.core.probes import PROBES
 from nn_tui.core.probes.subject import subject_of_loop
 from nn_tui.core.probing.result import ProbeError
+from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.errors import SpecError
 from nn_tui.core.specs.file import load_preset, override
+from nn_tui.core.watched import WatchedData, WatchedModel
 
 TRAINS = ("learning_rate_range", "overfit_one_batch", "zeroed_inputs")
 NEEDS_PARAMETERS = tuple(probe for probe in PROBES if probe.name != "dependency")
@@ -148,6 +150,15 @@ def test_a_run_without_a_checkpoint_points_to_its_spec(tmp_path):
 
     assert refused.value.exit_code == 5
     assert nn_tui.probe(folder / "run.toml", "sharpness").headline
+
+
+def test_a_run_of_a_program_of_ones_own_is_probed_there(tmp_path):
+    folder = prepare_run(RunSpec(data=WatchedData(), model=WatchedModel()), tmp_path, "mine")
+
+    with pytest.raises(ProbeError, match="trained by a program of your own") as refused:
+        nn_tui.probe(folder, "sharpness")
+
+    assert refused.value.exit_code == 5
 
 
 def test_an_unknown_preset_is_a_spec_error():

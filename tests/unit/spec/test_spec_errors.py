@@ -11,6 +11,10 @@ CASES = {
     "[training]\nlr = 1": "training.lr: unknown field, did you mean 'learning_rate'?",
     "[training]\nlearning_rat = 1": "training.learning_rat: unknown field, did you mean 'learning_rate'?",
     "[instruments]\nzzz = 1": "instruments.zzz: unknown field; known here: budget, baselines, pictures",
+    "epochs = 3": "epochs: unknown field, did you mean 'training.epochs'?",
+    "lr = 3": "lr: unknown field, did you mean 'training.learning_rate'?",
+    "sed = 3": "sed: unknown field, did you mean 'seed'?",
+    '[model]\nfamily = "custom"\nfactory = "nets"': "model.factory: expected 'package.module:name', got 'nets'",
     '[training]\noptimizer = "adm"': (
         "training.optimizer: unknown value 'adm', did you mean 'adam'? "
         "One of: adam, adamw, momentum, nesterov, rmsprop, sgd"

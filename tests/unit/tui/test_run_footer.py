@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.events import Finding, FindingRaised, RunStarted
+from nn_tui.core.events import Finding, FindingRaised, RunFinished, RunStarted
 from nn_tui.core.runs.reader import RunReader
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.runs.writer import RunWriter
@@ -18,7 +18,7 @@ from nn_tui.tui.widgets.key_bar import MOST
 FAULT = Finding(code="overfitting", severity="warning", headline="It rises", first_step=1, last_step=2)
 
 
-def recorded(folder: Path, *findings: Finding, data: dict[str, Any] | None = None) -> RunView:
+def recorded(folder: Path, *findings: Finding, data: dict[str, Any] | None = None, is_over: bool = True) -> RunView:
     """A run of a preset that has a lesson."""
     writer = RunWriter.create(folder, load_preset("digits-mlp"))
     if data:
@@ -26,6 +26,8 @@ def recorded(folder: Path, *findings: Finding, data: dict[str, Any] | None = Non
         writer.event(RunStarted(time=0.0, task="classification", data=data, environment={}, **started))
     for finding in findings:
         writer.event(FindingRaised(time=0.0, step=2, finding=finding))
+    if is_over:
+        writer.event(RunFinished(time=9.0, step=9, epoch=3, status="finished", reason="all steps done", seconds=8.0))
     writer.close()
     return RunReader(folder).refresh()
 
@@ -53,6 +55,13 @@ def test_a_finished_run_is_looked_back_on_compared_and_explained(view: RunView) 
 
 def test_a_fault_of_a_finished_run_comes_first(faulty: RunView) -> None:
     assert keys(faulty)[:3] == ["run.findings", "run.rewind", "run.lesson"]
+
+
+def test_a_run_that_trains_elsewhere_is_only_looked_at(tmp_path: Path) -> None:
+    ids = keys(recorded(tmp_path / "training", is_over=False))
+
+    assert ids[:2] == ["run.rewind", "run.lesson"]
+    assert "run.edit" not in ids
 
 
 def test_a_run_of_a_program_of_the_users_own_cannot_be_trained_again(tmp_path: Path) -> None:

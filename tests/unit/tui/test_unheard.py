@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.events import Layer, RunStarted
+from nn_tui.core.events import Layer, RunFailed, RunStarted
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.file import load_preset
@@ -53,6 +53,19 @@ def test_a_watched_loop_is_told_what_counts_as_a_step(said: Said) -> None:
 
 def test_nothing_is_said_once_there_are_steps(said: Said) -> None:
     assert said(MINE, steps=3) == ""
+
+
+@pytest.mark.parametrize("message", ["no 'cuda' here", "No column 'label'."])
+def test_a_reason_and_where_to_read_on_are_two_sentences(tmp_path: Path, message: str) -> None:
+    writer = RunWriter.create(tmp_path / "run", load_preset("xor-mlp"))
+    writer.event(RunFailed(time=1.0, step=0, message=message, traceback="", exit_code=2))
+    writer.close()
+    run = LiveRun(tmp_path / "run")
+
+    said = notice(run, run.view, False, Keys()).text
+    run.close()
+
+    assert said.startswith(f"✕ Failed: {message.removesuffix('.')}. The traceback is in ")
 
 
 def test_nothing_is_said_of_runs_that_are_trained_here(said: Said) -> None:
