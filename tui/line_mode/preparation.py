@@ -6,10 +6,12 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.events import CheckpointSaved
 from ...core.gates.run_gates import RunGates
 from ...core.groups.run_group import RunGroup
 from ...core.launching.launch import prepare_run
 from ...core.launching.processes import ONE, Processes
+from ...core.runs.checkpoints import CHECKPOINTS, checkpoints_in, step_of
 from ...core.runs.errors import RunFolderError
 from ...core.runs.lost import how_to_resume
 from ...core.settings.config import Config
@@ -153,6 +155,11 @@ def _resumed(arguments: Namespace, config: Config) -> Path:
         raise UsageError(f"--resume: {view.name} is being trained right now; 'nn-tui attach {folder}' shows it")
     if isinstance(view.spec.data, WatchedData):
         raise UsageError(f"--resume: {view.name} was trained by a program of your own; {how_to_resume(view)}")
+    was_saved = any(isinstance(event, CheckpointSaved) for event in view.events)
+    if was_saved and not any(map(step_of, checkpoints_in(folder / CHECKPOINTS))):
+        lost = f"from its start it would lose the {view.step:,} steps it has"
+        again = f"'nn-tui run {folder / 'run.toml'}' trains it as another run"
+        raise UsageError(f"--resume: the checkpoints of {view.name} are gone, and {lost}; {again}")
     agree_to_code(view.spec, folder / "run.toml", arguments, config)
     length = {f"training.{name}": getattr(arguments, name) for name in ("epochs", "steps") if getattr(arguments, name)}
     if len(length) == 2:

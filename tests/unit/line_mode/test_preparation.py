@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.events import Layer, RunFinished, RunStarted
+from nn_tui.core.events import CheckpointSaved, Layer, RunFinished, RunStarted
 from nn_tui.core.runs.writer import RunWriter
 from nn_tui.core.spec import RunSpec
 from nn_tui.core.specs.errors import SpecError
@@ -129,6 +129,20 @@ def test_a_run_of_a_program_of_ones_own_is_not_trained_over(tmp_path: Path, laye
 
     assert ("nn_tui.watch(…, name='mine', resume=STEP)" in str(refused.value)) == bool(layers)
     assert database.read_bytes() == before
+
+
+def test_a_run_whose_checkpoints_are_gone_keeps_what_it_has(tmp_path: Path) -> None:
+    folder = tmp_path / "runs/first"
+    writer = RunWriter.create(folder, RunSpec())
+    writer.event(CheckpointSaved(time=8.0, step=9, path="checkpoints/step-000000009.safetensors", reason="finish"))
+    writer.event(RunFinished(time=9.0, step=9, epoch=1, status="finished", reason="done", seconds=2.0))
+    writer.close()
+    before = (folder / "run.db").read_bytes()
+
+    with pytest.raises(UsageError, match="the checkpoints of first are gone"):
+        prepared("--resume", "first", "--epochs", "99")
+
+    assert (folder / "run.db").read_bytes() == before
 
 
 def test_the_record_of_a_program_of_ones_own_is_refused_before_a_folder_is_made(tmp_path: Path) -> None:
