@@ -15,7 +15,7 @@ from nn_tui.core.diagnosis.remedies import remedies_for
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec import RunSpec
 
-from .conftest import Record
+from .conftest import Record, dense
 
 LEARNED = list(2.3 * np.exp(-np.arange(500) / 60) + 0.02)
 HALFWAY = list(1.7 + 0.6 * np.exp(-np.arange(500) / 60))
@@ -208,3 +208,14 @@ class TestMissingZeroGrad:
         view = record(train_loss=LEARNED, baseline_loss=[2.3], stale_gradient=[0.6] * 20, gradient_norm=[1.0] * 20)
 
         assert check(MissingZeroGrad(), view) is None
+
+    def test_a_last_layer_that_the_optimiser_was_not_given_is_nobodys_to_clear(self, record: Record) -> None:
+        layers = dense("first", "last")
+        piled_up = {"stale_gradient": [0.8] * 20, "gradient_norm": range(1, 21), "baseline_loss": [2.3]}
+        norms = {"weight_norm": {"first": [1.0], "last": [1.0]}}
+
+        for missing, is_named in ((["last"], False), (["first"], True)):
+            data = {"optimizer": {"missing_layers": missing}}
+            view = record(train_loss=LEARNED, layers=layers, data=data, per_layer=norms, **piled_up)
+
+            assert (check(MissingZeroGrad(), view) is not None) is is_named
