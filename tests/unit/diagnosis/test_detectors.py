@@ -453,6 +453,12 @@ class TestLossNotDecreasing:
     def test_a_run_that_learned_is_silent(self, record: Record) -> None:
         assert check(LossNotDecreasing(), record(train_loss=LEARNED, baseline_loss=BASELINE)) is None
 
+    def test_a_loss_that_came_down_a_little_may_have_come_all_the_way(self, record: Record) -> None:
+        assert check(LossNotDecreasing(), record(train_loss=SETTLED)) is None
+        assert check(LossNotDecreasing(), record(train_loss=SETTLED, baseline_loss=BASELINE)) is not None
+        assert check(LossNotDecreasing(), record(train_loss=SETTLED, validation_r2=[0.0] * 20)) is not None
+        assert check(LossNotDecreasing(), record(train_loss=STUCK)) is not None
+
 
 class TestSymmetricInitialization:
     """Weights that all start alike."""
