@@ -119,6 +119,15 @@ class TestLearningRateTooHigh:
 
         assert check(LearningRateTooHigh(), view) is None
 
+    @pytest.mark.parametrize(("update_ratio", "is_named"), [(200.0, True), (1.0, False)])
+    def test_an_update_that_leaves_nothing_of_the_weights_is_blamed_for_what_comes_next(
+        self, update_ratio: float, is_named: bool, record: Record
+    ) -> None:
+        view = record(train_loss=[2.3, *[math.nan] * 99], baseline_loss=BASELINE,
+                      update_ratio=[update_ratio, *[math.nan] * 9])  # fmt: skip
+
+        assert (check(LearningRateTooHigh(), view) is not None) is is_named
+
     def test_a_loss_that_climbed_far_above_its_best_is_found(self, record: Record) -> None:
         view = record(train_loss=[*LEARNED, *[3.0] * 100], baseline_loss=BASELINE)
 
