@@ -17,6 +17,8 @@ PULL = 0.3
 PENALTY = 0.2
 NUM_CHECKS, MAX_POINTS = 5, 1024
 DROPOUT = 0.7
+SMALLEST = 1e-3
+"""Share of their first size below which it makes no difference how little of the weights is left."""
 
 
 class OverRegularized(Detector):
@@ -46,7 +48,7 @@ class OverRegularized(Detector):
         norm, first = newest_median(view, "weight_norm"), view.first("weight_norm")
         gradient = newest_median(view, "gradient_norm")
         poor = impact.share >= 0.2 and impact.progress < POOR_PROGRESS and (impact.hurt or impact.flat)
-        if not poor or not norm or not first or gradient is None or not impact.finite:
+        if not poor or norm is None or not first or gradient is None or not impact.finite:
             return None
         decay = view.spec.regularization.weight_decay
         dropout = getattr(view.spec.model, "dropout", None) or 0.0
@@ -55,11 +57,14 @@ class OverRegularized(Detector):
         decoupled = view.spec.training.optimizer == "adamw"
         if decay and left < SHRUNK and (pull > PULL or decoupled or left < WITHERED):
             level, cause = (
-                SHRUNK / left,
+                SHRUNK / max(left, SMALLEST),
                 f"Weight decay {decay:g} has pulled the weights to {percent(left, 1)} of their first size",
             )
         elif not decay and _may_hide_a_penalty(view) and left < SHRUNK**2 and not penalty < PENALTY:
-            level, cause = SHRUNK**2 / left, f"The weights have shrunk to {percent(left, 1)} of their first size"
+            level, cause = (
+                SHRUNK**2 / max(left, SMALLEST),
+                f"The weights have shrunk to {percent(left, 1)} of their first size",
+            )
         elif dropout >= DROPOUT:
             level, cause = dropout / DROPOUT, f"Dropout silences {percent(dropout)} of the units"
         else:

@@ -195,6 +195,14 @@ class TestOverRegularized:
         assert symptom is not None
         assert symptom.certainty == "likely"
 
+    def test_weights_of_which_nothing_is_left_are_named(self, record: Record) -> None:
+        spec = RunSpec(regularization=Regularization(weight_decay=0.5))
+
+        view = record(train_loss=STUCK, baseline_loss=[2.3], weight_norm=[5.0, *[0.0] * 19], gradient_norm=[0.05] * 20,
+                      spec=spec)  # fmt: skip
+
+        assert check(OverRegularized(), view) is not None
+
     def test_dropout_of_nearly_everything_is_named(self, record: Record) -> None:
         spec = RunSpec(model=MLP(hidden=[32], dropout=0.9))
 
