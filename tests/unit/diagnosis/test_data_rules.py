@@ -93,6 +93,25 @@ class TestCollapsedOutput:
 
         assert check(CollapsedOutput(), view) is None
 
+    def test_outputs_that_have_begun_to_vary_clear_it(self, record: Record) -> None:
+        rising = [0.005, 0.006, 0.006, 0.006, 0.2]
+        alike = {"baseline_loss": [2.3], "data": {"task": "regression"}, "data_target_spread": [1.0] * 5}
+
+        view = record(train_loss=STUCK, output_spread=rising, **alike)
+
+        assert CollapsedOutput().check(view, impact_of(view)) is None
+        assert check(CollapsedOutput(), record(train_loss=STUCK, output_spread=rising[:4], **alike)) is not None
+
+    @pytest.mark.parametrize(("criterion", "is_named"), [("Evidence", True), ("MSELoss", False)])
+    def test_a_twelfth_is_little_only_where_the_loss_has_other_parts(
+        self, criterion: str, is_named: bool, record: Record
+    ) -> None:
+        view = record(train_loss=list(np.linspace(2.3, 1.5, 500)), baseline_loss=[2.3],
+                      data={"task": "regression", "criterion": criterion},
+                      **steady(output_spread=0.08, data_target_spread=1.0))  # fmt: skip
+
+        assert (check(CollapsedOutput(), view) is not None) is is_named
+
 
 class TestUnnormalizedInput:
     """Inputs on a scale that weights are not made for."""
