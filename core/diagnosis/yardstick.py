@@ -90,13 +90,18 @@ def _targets_are_alike(view: RunView) -> bool:
 
 
 def is_left_behind(view: RunView, scale: float) -> bool:
-    """Whether validation never beat a guess and no longer comes closer, so that what training gains does not hold."""
+    """Whether validation never beat a guess and no longer comes closer, so that what training gains does not hold.
+
+    It comes closer while the newest half of the evaluations falls, and as a whole lies no higher than the half before.
+    """
     validation = view.overview("validation_loss")
     if validation is None or len(validation) < MIN_EVALUATIONS or not np.isfinite(validation.mean).all():
         return False
     newest = validation.mean[len(validation) // 2 :]
     best = validation.mean.min()
-    return bool(NO_BETTER * scale < best < OTHER_SCALE * scale and newest[-1] > (1 - NO_CLOSER) * newest[0])
+    before = validation.mean[: len(validation) // 2]
+    comes_closer = newest[-1] <= (1 - NO_CLOSER) * newest[0] and np.median(newest) <= np.median(before)
+    return bool(NO_BETTER * scale < best < OTHER_SCALE * scale and not comes_closer)
 
 
 def target_growth(view: RunView) -> float:

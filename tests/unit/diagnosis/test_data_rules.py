@@ -295,6 +295,11 @@ class TestLabelMismatch:
 
         assert check(LabelMismatch(), view) is None
 
+    def test_weights_that_hardly_moved_have_learned_nothing_by_heart(self, record: Record) -> None:
+        losses = {"train_loss": LEARNED, "validation_loss": np.linspace(2.31, 4.0, 40), "baseline_loss": [2.3]}
+
+        assert check(LabelMismatch(), record(**losses, layers=LAYERS, update_ratio=[1e-6] * 20)) is None
+
     def test_weights_that_hardly_move_are_another_fault(self, record: Record) -> None:
         view = record(train_loss=STUCK, baseline_loss=[2.3], layers=LAYERS, update_ratio=[1e-6] * 20)
 

@@ -150,6 +150,13 @@ class TestWhatHoldsOnTrainingExamplesOnly:
 
         assert (impact.hurt, impact.falls) == (is_hurt, not is_hurt)
 
+    def test_one_evaluation_far_above_the_others_is_no_start_of_a_way_down(self, record: Record) -> None:
+        around = [2.31, 2.30, 2.32, 2.35, 2.33, 2.34, 3.10, 2.41, 2.44, 2.50, 2.39, 2.40]
+        gains = {"train_loss": list(np.linspace(2.3, 1.9, 500)), "baseline_loss": GUESS}
+
+        assert impact_of(record(**gains, validation_loss=around)).left_behind
+        assert not impact_of(record(**gains, validation_loss=[4.0, 3.5, 3.1, 3.0, 2.8, 2.6, 2.5, 2.4])).left_behind
+
     def test_validation_on_another_scale_says_nothing(self, record: Record) -> None:
         view = record(train_loss=list(np.linspace(2.3, 1.9, 500)), validation_loss=[28.0] * 20, baseline_loss=GUESS)
 
