@@ -389,6 +389,16 @@ def test_a_penalty_that_has_won_is_known_by_its_share_at_the_start(record: Recor
     assert symptom.certainty == "likely"
 
 
+@pytest.mark.parametrize(("first_loss", "is_named"), [(18.0, True), (2.4, False)], ids=["penalty", "no penalty"])
+def test_a_penalty_need_only_take_one_layer(first_loss: float, is_named: bool, record: Record) -> None:
+    kept = {name: [2.0] * 20 for name in ("one", "two")}
+    view = record(train_loss=[first_loss, *[2.33] * 499], baseline_loss=GUESS, criterion_loss=[2.4, *[2.3] * 19],
+                  weight_norm=[2.0] * 20, gradient_norm=[1.0] * 20, data={"watched": True}, layers=LAYERS,
+                  per_layer={"weight_norm": {**kept, "out": [2.0, *[0.02] * 19]}})  # fmt: skip
+
+    assert (check(OverRegularized(), view) is not None) is is_named
+
+
 def test_outputs_that_hardly_vary_count_as_collapsed_only_where_the_loss_does_not_show_it(record: Record) -> None:
     spreads = steady(output_spread=0.05, data_target_spread=1.0)
     fine = record(train_loss=list(np.geomspace(48, 27, 500)), data=NUMBERS, **spreads)
