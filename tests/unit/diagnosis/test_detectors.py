@@ -376,6 +376,18 @@ class TestOverfitting:
         assert symptom.severity == "warning"
         assert symptom.headline.endswith("the best weights are kept")
 
+    @pytest.mark.parametrize(("end", "severity"), [(1.9, "note"), (0.1, "warning")], ids=["nothing", "by heart"])
+    def test_what_was_never_better_than_a_guess_has_lost_only_what_was_learned_by_heart(
+        self, end: float, severity: str, record: Record
+    ) -> None:
+        view = record(train_loss=np.linspace(2.3, end, 500), validation_loss=np.linspace(2.31, 3.5, 50),
+                      baseline_loss=BASELINE)  # fmt: skip
+
+        symptom = check(Overfitting(), view)
+
+        assert symptom is not None
+        assert symptom.severity == severity
+
     def test_two_rises_in_a_row_are_silent(self, record: Record) -> None:
         validation = [*np.linspace(2.3, 0.5, 48), 0.53, 0.56]
 
