@@ -7,7 +7,7 @@ from ..percent import percent
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
-from .outputs import MIN_CHECKS, median_of, outputs_of
+from .outputs import ELEMENTWISE_LOSSES, MIN_CHECKS, median_of, outputs_of
 
 RATIO, SMALL_RATIO = 0.02, 0.1
 SHRUNK, GROWN = 0.1, 3.0
@@ -19,10 +19,12 @@ class CollapsedOutput(Detector):
     """The network has come to give the same output whatever it is shown.
 
     Rule, on standard deviations over the examples of a batch (medians of the newest measurements; where that of outputs
-    has tripled since, its newest, for outputs that have begun to vary are not coming to be alike):
+    has tripled since, its newest: those that have begun to vary are not coming to be alike, and nothing more is said of
+    them once they are past the threshold):
     - numbers: outputs vary by less than 2 % of what targets vary by, after 20 % of the run; or by less than 10 % in its
       second half although the loss says that all is well, as one made of several parts may: outputs that vary by a
-      share s of what targets do explain s² of their variance at most, here a hundredth;
+      share s of what targets do explain s² of their variance at most, here a hundredth. One of torch's own for numbers
+      that has beaten a guess has no such parts: its outputs are on their way;
     - classes: outputs vary by less than 0.02 (nats, or probability), while training is hurt in the second half;
     - targets that the network itself makes, such as another view's features: outputs and targets both vary by less than
       10 % of what they did at the first measurement; or, as several numbers per example, outputs and targets both point
@@ -51,7 +53,8 @@ class CollapsedOutput(Detector):
         scale = of_targets if is_number else 1.0
         is_late = impact.share >= 0.5
         is_time = impact.share >= 0.2 if is_number else impact.hurt and is_late
-        ratio = SMALL_RATIO if is_number and is_late and not impact.hurt else RATIO
+        may_have_parts = not impact.has_baseline or outputs_of(view).criterion not in ELEMENTWISE_LOSSES
+        ratio = SMALL_RATIO if is_number and is_late and may_have_parts and not impact.hurt else RATIO
         if left < SHRUNK:
             level, than = SHRUNK / max(left, 1e-12), f"{left:.1e} of what it was at the start, and so do the targets"
         elif same_way < SAME_WAY and impact.share >= 0.2:
@@ -60,7 +63,10 @@ class CollapsedOutput(Detector):
                 f"{percent(same_way, 1)} of its mean square, the rest is alike",
             )
         elif is_time and impact.warm and scale > 0 and view.count("data_target_spread"):
-            spread = _newest_if_grown(view, spread)
+            newest = _newest_if_grown(view, spread)
+            if newest > max(spread, ratio * scale):
+                return None
+            spread = newest
             level, than = ratio / max(spread / scale, 1e-12), f"{spread / scale:.1e} of what it should"
         else:
             return None

@@ -8,7 +8,7 @@ from ..percent import percent
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
-from .layers import first_value, last_value, measured_layers
+from .layers import first_value, last_value, measured_layers, num_units
 
 DEAD_HURT, DEAD_ALONE = 0.5, 0.9
 MIN_DEAD_UNITS = 2
@@ -65,6 +65,4 @@ class DeadReLU(Detector):
 def _dead_share(view: RunView, layer: Layer) -> float:
     """Newest share of dead units; 0 where it is unknown or fewer than two units are dead."""
     share = last_value(view, "dead_fraction", layer)
-    is_picture = layer.kind.startswith("Conv")  # channels come first, the units of a sequence's places last
-    num_units = layer.output_shape[0 if is_picture else -1] if layer.output_shape else 1
-    return share if share * num_units > MIN_DEAD_UNITS - 0.5 else 0.0
+    return share if share * (num_units(layer) or 1) > MIN_DEAD_UNITS - 0.5 else 0.0

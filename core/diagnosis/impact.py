@@ -134,12 +134,14 @@ class Impact:
 
     @property
     def poor(self) -> bool:
-        """Whether training is hurt, or late in the run has not even halved the loss of a constant guess.
+        """Whether training is hurt, or late in the run has not even halved the loss of a constant guess, where that is
+        known: half of a first loss is nothing that a run must reach.
 
         That much is common in healthy runs on hard data: it counts only for symptoms that leave no doubt, such as a
         layer whose units are dead.
         """
-        return self.hurt or (self.warm and self.share >= 0.5 and self.progress < HALF_PROGRESS)
+        half_way = self.warm and self.share >= 0.5 and self.has_baseline
+        return self.hurt or (half_way and self.progress < HALF_PROGRESS)
 
     @property
     def can_be_judged(self) -> bool:

@@ -29,10 +29,10 @@ class LabelMismatch(Detector):
       by 30 %, and a layer bends (a linear model may be unable to do better): by the activation behind it, or by itself
       as gated recurrent and attention layers do;
     - the training loss has fallen by more than 30 % of L_const, but the validation loss never was below 0.98 L_const:
-      what was learned was learned by heart. Two evaluations must have been made since the training loss has stayed
-      that low: an older one, or running statistics that lag behind, say nothing of it. Silent where the validation
-      loss has itself fallen by more than 30 % since its first, or never was below 3 L_const, as a sum over other
-      batches is: then it is not measured as the training loss is.
+      what was learned was learned by heart. The updates must have been enough for that, and two evaluations must have
+      been made since the training loss has stayed that low: an older one, or running statistics that lag behind, say
+      nothing of it. Silent where the validation loss has itself fallen by more than 30 % since its first, or never was
+      below 3 L_const, as a sum over other batches is: then it is not measured as the training loss is.
     Silent where of the examples that the most frequent class's name gets wrong more than a fifth are recognised, of
     training as of validation examples: then inputs do tell the classes, and it is the network that cannot say so, or
     that is too sure where it errs.
@@ -53,7 +53,10 @@ class LabelMismatch(Detector):
         best = view.best("validation_loss")
         never_better = best is not None and _never_better(view, impact, best[0])
         learned_by_heart = (
-            impact.progress > MEMORISED and never_better and _num_evaluated(view, impact) >= MIN_EVALUATIONS
+            impact.progress > MEMORISED
+            and never_better
+            and _went_far(view)
+            and _num_evaluated(view, impact) >= MIN_EVALUATIONS
         )
         if not (learned_by_heart or _guesses(view, impact)) or recognised(view) > FAIR:
             return None
@@ -103,7 +106,11 @@ def _guesses(view: RunView, impact: Impact) -> bool:
     ratio = newest_median(view, "update_ratio", 9)
     moves = ratio is not None and UPDATE_RATIOS[0] <= ratio <= UPDATE_RATIOS[1]
     bends = any(layer.activation not in (None, "none") or layer.kind in BENDING for layer in view.layers[:-1])
-    went_far = travelled(view) >= for_a_change_of(POOR_PROGRESS, view)
     most = MEMORISED if impact.left_behind else AT_GUESS
     settled = impact.flat or impact.left_behind
-    return moves and went_far and bends and settled and -AT_GUESS < impact.progress < most
+    return moves and _went_far(view) and bends and settled and -AT_GUESS < impact.progress < most
+
+
+def _went_far(view: RunView) -> bool:
+    """Whether the weights were moved by enough to change the output by what counts as learned."""
+    return travelled(view) >= for_a_change_of(POOR_PROGRESS, view)

@@ -12,6 +12,18 @@ def measured_layers(view: RunView, series: str) -> tuple[Layer, ...]:
     return tuple(layer for layer in view.layers if view.count(f"{series}/{layer.name}") and not layer.is_normalization)
 
 
+def num_units(layer: Layer) -> int:
+    """Return how many units a layer has, channels if it works on pictures; 0 where it is unknown."""
+    is_picture = layer.kind.startswith("Conv")  # channels come first, the units of a sequence's places last
+    return layer.output_shape[0 if is_picture else -1] if layer.output_shape else 0
+
+
+def left_out(view: RunView) -> list[str]:
+    """Return the names of layers with parameters to train that the optimiser was not given, as far as it is known."""
+    optimizer = view.started.data.get("optimizer") if view.started else None
+    return list((optimizer or {}).get("missing_layers", ()))
+
+
 def recent_medians(view: RunView, series: str, layers: tuple[Layer, ...], num_points: int) -> list[float]:
     """Return the median of each layer's newest points; NaN where a layer has none."""
     found = (newest_median(view, f"{series}/{layer.name}", num_points) for layer in layers)

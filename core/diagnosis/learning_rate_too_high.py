@@ -39,7 +39,8 @@ class LearningRateTooHigh(Detector):
     """The loss grows, or jumps about without falling, because updates are too long.
 
     Rule, any of, in units of its threshold:
-    - the mean of the last 5 losses before one was not finite is > 3 × the lowest smoothed loss;
+    - the mean of the last 5 losses before one was not finite is > 3 × the lowest smoothed loss; or the last update that
+      was measured before was > 3 × as long as the weights, so that next to nothing is left of what they were;
     - the smoothed loss is > 3 × its own best, and by more than a tenth of L_const and 3 × what neighbouring stretches
       differ by; not where the numbers to predict have come to vary much more, as a network's own do;
     - the smoothed loss once was > 3 × its start and > 3 L_const, and progress is still below what is required;
@@ -64,8 +65,8 @@ class LearningRateTooHigh(Detector):
             return None
         ratio = newest_median(view, "update_ratio", 9)
         sign = max(
-            _divergence(view, impact), _regression(impact), _jump(impact), _throw(view, impact),
-            _restlessness(impact, ratio),
+            _divergence(view, impact), _overshoot(view, impact), _regression(impact), _jump(impact),
+            _throw(view, impact), _restlessness(impact, ratio),
             key=lambda sign: sign.level,
         )  # fmt: skip
         if sign.level < CLEAR_LEVEL or initial_growth(view)[0] > SIGNAL_GROWTH:
@@ -103,6 +104,17 @@ def _divergence(view: RunView, impact: Impact) -> Sign:
     peak = float(newest.max()) if np.mean(newest) > GROWTH * impact.best_loss else 0.0
     headline = f"The loss grew from {impact.best_loss:.3g} to {peak:.3g} and then stopped being a number"
     return Sign(peak / impact.best_loss / GROWTH, headline, unambiguous=True)
+
+
+def _overshoot(view: RunView, impact: Impact) -> Sign:
+    _, updates = view.tail("update_ratio", 4096)
+    known = updates[np.isfinite(updates)].tolist()
+    if impact.finite or not known:
+        return _NONE
+    headline = (
+        f"An update moved the weights by {percent(known[-1])} of their size, then the loss stopped being a number"
+    )
+    return Sign(known[-1] / GROWTH, headline, unambiguous=True)
 
 
 def _regression(impact: Impact) -> Sign:

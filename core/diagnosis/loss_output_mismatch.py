@@ -11,6 +11,7 @@ from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
 from .layers import measured_layers, recent_medians
 from .outputs import (
+    DIVERGENCES,
     ELEMENTWISE_LOSSES,
     LOG_PROBABILITY_LOSSES,
     LOGIT_BINARY_LOSSES,
@@ -20,11 +21,14 @@ from .outputs import (
     median_of,
     outputs_of,
 )
+from .yardstick import share_right
 
 MISSED_SHARE = 0.2
 LEARNED = 0.8
 """Share of the fall that a loss can make at all, below which a run has not got what it could."""
 ROW_SUM = 0.1
+WORSE = 0.5
+"""Share of the answers that drawing lots gets right, below which answers are wrong by intention."""
 RESPONSE = 0.02
 """Standard deviation over examples, of probabilities, above which a network responds to its inputs."""
 
@@ -50,17 +54,20 @@ class LossOutputMismatch(Detector):
     Rule, any of, the first that holds:
     - a negative log-likelihood of classes is given outputs whose exponentials do not add up to 1 over the classes, as
       log_softmax makes them whatever it is given (the logarithm of their sum is off by more than 0.1);
+    - a Kullback-Leibler divergence, which takes logarithms too, is given what softmax or sigmoid makes;
     - a cross-entropy is below zero, which no probabilities can give: wrong sign, or targets outside [0, 1];
+    - the loss has fallen by more than half of its first value's size, and of the answers on training examples, and by
+      the program's own count on validation examples, less than half as many are right as by drawing lots;
     - softmax, sigmoid, tanh or ReLU in front of a cross-entropy that applies softmax or sigmoid itself;
     - more than 20 % of the range of the targets (medians of the batches' lowest and highest) lies where the function
       at the output (sigmoid, softmax, tanh, ReLU) cannot reach;
     - softmax for targets whose rows do not add up to 1 (by more than 0.1);
     - a sigmoid per class under a categorical loss of exclusive classes; a regression loss on classes.
-    A negative loss is an error, what are no log-probabilities a warning, targets that cannot be reached, for their
-    range or their sum, a warning until 80 % of the loss is gone. The others are a warning when training is hurt, or
-    when a softmaxed cross-entropy has not made 80 % of the fall it can make (it ends at log(e + C − 1) − 1, not 0);
-    otherwise a note, as are the last two while outputs vary by less than 0.02 over examples, or half of a layer's units
-    are dead or saturated. Scores without a softmax are never judged.
+    A negative loss is an error; what are no log-probabilities, and answers learned the wrong way round, a warning;
+    targets that cannot be reached, for their range or their sum, a warning until 80 % of the loss is gone. The others
+    are a warning when training is hurt, or when a softmaxed cross-entropy has not made 80 % of the fall it can make (it
+    ends at log(e + C − 1) − 1, not 0); otherwise a note, as are the last two while outputs vary by less than 0.02 over
+    examples, or half of a layer's units are dead or saturated. Scores without a softmax are never judged.
     Source: Nikanjam et al., NeuraLint, TOSEM 2022; Humbatova et al. 2020 (taxonomy: wrong loss, wrong output).
     Known false alarms: classification by squared error on purpose, as a note; targets with rare extreme values.
     """
@@ -136,6 +143,35 @@ def _not_log_probabilities(view: RunView, impact: Impact, outputs: Outputs) -> S
         f"The loss expects logarithms of probabilities, but those of an example add up to {math.exp(total):.3g}, not 1",
         "A negative log-likelihood raises one output and relies on log_softmax over the classes to lower the others. "
         "Without it, or with it over another axis such as the batch, what falls is not the error.",
+        alarms=True,
+    )
+
+
+def _no_logarithm(view: RunView, impact: Impact, outputs: Outputs) -> Sign | None:
+    if outputs.criterion not in DIVERGENCES or outputs.function not in ("softmax", "sigmoid"):
+        return None
+    return Sign(
+        "not_log_probabilities",
+        f"The divergence expects logarithms of probabilities and is given what {_word(outputs.function)} makes",
+        "A Kullback-Leibler divergence is computed from the logarithms of the outputs. Given the probabilities "
+        "themselves it only asks for a high output where the target is high, and falls below zero.",
+        alarms=True,
+    )
+
+
+def _wrong_way(view: RunView, impact: Impact, outputs: Outputs) -> Sign | None:
+    fell = impact.first_loss - impact.loss > abs(impact.first_loss) / 2
+    if outputs.task != "classification" or outputs.num_outputs < 2 or not fell:
+        return None
+    guessed, right, logged = 1 / outputs.num_outputs, median_of(view, "train_accuracy"), share_right(view, "validation")
+    if logged is None or not right < WORSE * guessed or not logged < WORSE * guessed:
+        return None
+    return Sign(
+        "wrong_sign",
+        f"The loss has fallen from {impact.first_loss:.3g} to {impact.loss:.3g}, and of the answers only "
+        f"{percent(right, 1)} are right: drawing lots gets {percent(guessed)}",
+        "Answers that are wrong more often than those drawn by lot have been learned to be wrong: what is minimised is "
+        "to be maximised. Most often a minus is missing, or two terms of a difference are the wrong way round.",
         alarms=True,
     )
 
@@ -230,7 +266,9 @@ def _regression_on_classes(view: RunView, impact: Impact, outputs: Outputs) -> S
 
 _RULES: tuple[Callable[[RunView, Impact, Outputs], Sign | None], ...] = (
     _not_log_probabilities,
+    _no_logarithm,
     _negative,
+    _wrong_way,
     _applied_twice,
     _not_exclusive,
     _out_of_reach,

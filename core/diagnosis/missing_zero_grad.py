@@ -7,6 +7,7 @@ import numpy as np
 from ..runs.view import RunView
 from .detector import CLEAR_LEVEL, Detector, Symptom
 from .impact import Impact
+from .layers import left_out, measured_layers
 
 STALE, GROWTH = 0.3, 2.0
 MIN_CHECKS = 3
@@ -19,7 +20,8 @@ class MissingZeroGrad(Detector):
     the update before gave, is > 0.3 in the median of its newest 9 measurements (at least 3; scaling, clipping by norm
     and accumulation leave it at 0); and either training is hurt or the gradient norm has at least doubled since
     its first measurements, as a running sum does. Silent where another network learns in the same loop: its loss, as
-    that of a generator, leaves gradients here that are cleared before the next update.
+    that of a generator, leaves gradients here that are cleared before the next update. Silent where the optimiser was
+    not given the last layer, whose gradient is the one compared: nothing clears it, and no update uses it.
     Source: TrainCheck, OSDI 2025 (missing zero_grad); Humbatova et al. 2020 (taxonomy of faults).
     Known false alarms: gradients edited by hand, by value clipping or by noise, in a run hurt by something else.
     """
@@ -32,6 +34,9 @@ class MissingZeroGrad(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         _, values = view.tail("stale_gradient", 9)
         if len(values) < MIN_CHECKS or (view.started and view.started.data.get("has_rival")):
+            return None
+        layers = measured_layers(view, "weight_norm")
+        if layers and layers[-1].name in left_out(view):
             return None
         stale = float(np.median(values))
         growth = _growth(view)

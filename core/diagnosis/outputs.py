@@ -16,6 +16,8 @@ LOGIT_BINARY_LOSSES = ("bcewithlogitsloss", "binary_cross_entropy_with_logits")
 LOG_PROBABILITY_LOSSES = ("nllloss", "nll_loss")
 """Criteria that take logarithms of probabilities of classes. Likelihoods of densities and counts, such as
 GaussianNLLLoss and PoissonNLLLoss, are not among them: they may be below zero."""
+DIVERGENCES = ("kldivloss", "kl_div")
+"""Criteria that take logarithms of probabilities, and probabilities to compare them with."""
 ELEMENTWISE_LOSSES = (
     "mseloss", "mse_loss", "l1loss", "l1_loss",
     "smoothl1loss", "smooth_l1_loss", "huberloss", "huber_loss",

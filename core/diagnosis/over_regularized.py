@@ -10,6 +10,7 @@ from ..runs.view import RunView
 from .course import newest_median
 from .detector import Detector, Symptom
 from .impact import POOR_PROGRESS, Impact
+from .layers import first_value, last_value, measured_layers
 
 SHRUNK = 0.5
 WITHERED = 0.1
@@ -17,6 +18,8 @@ PULL = 0.3
 PENALTY = 0.2
 NUM_CHECKS, MAX_POINTS = 5, 1024
 DROPOUT = 0.7
+SMALLEST = 1e-3
+"""Share of their first size below which it makes no difference how little of the weights is left."""
 
 
 class OverRegularized(Detector):
@@ -31,7 +34,8 @@ class OverRegularized(Detector):
       with a hidden layer. A fifth of the loss: with less, the criterion is what is minimised, by far;
     - a watched program whose weight decay is not known: the weights have fallen below a quarter, and the loss that is
       minimised is more than a fifth higher than the criterion's, now or at the first step: a penalty beside it. Where
-      the criterion was not seen, "possible";
+      the criterion was not seen, "possible"; where it was, less than a tenth left of one layer, which passes on next to
+      nothing, is enough;
     - dropout of 0.7 or more: of a hidden layer usually 0.5 is silenced, and from 0.6 on the training error itself
       rises (Srivastava et al. 2014, section 7.3 and figure 9a).
     Source: Goodfellow et al. 2016, section 7.1; Srivastava et al., JMLR 2014.
@@ -46,7 +50,7 @@ class OverRegularized(Detector):
         norm, first = newest_median(view, "weight_norm"), view.first("weight_norm")
         gradient = newest_median(view, "gradient_norm")
         poor = impact.share >= 0.2 and impact.progress < POOR_PROGRESS and (impact.hurt or impact.flat)
-        if not poor or not norm or not first or gradient is None or not impact.finite:
+        if not poor or norm is None or not first or gradient is None or not impact.finite:
             return None
         decay = view.spec.regularization.weight_decay
         dropout = getattr(view.spec.model, "dropout", None) or 0.0
@@ -55,11 +59,20 @@ class OverRegularized(Detector):
         decoupled = view.spec.training.optimizer == "adamw"
         if decay and left < SHRUNK and (pull > PULL or decoupled or left < WITHERED):
             level, cause = (
-                SHRUNK / left,
+                SHRUNK / max(left, SMALLEST),
                 f"Weight decay {decay:g} has pulled the weights to {percent(left, 1)} of their first size",
             )
         elif not decay and _may_hide_a_penalty(view) and left < SHRUNK**2 and not penalty < PENALTY:
-            level, cause = SHRUNK**2 / left, f"The weights have shrunk to {percent(left, 1)} of their first size"
+            level, cause = (
+                SHRUNK**2 / max(left, SMALLEST),
+                f"The weights have shrunk to {percent(left, 1)} of their first size",
+            )
+        elif not decay and penalty > PENALTY and (withered := _most_withered(view))[1] < WITHERED:
+            name, left = withered
+            level, cause = (
+                WITHERED / max(left, SMALLEST),
+                f"The weights of {name} have shrunk to {percent(left, 1)} of their first size",
+            )
         elif dropout >= DROPOUT:
             level, cause = dropout / DROPOUT, f"Dropout silences {percent(dropout)} of the units"
         else:
@@ -87,6 +100,15 @@ class OverRegularized(Detector):
 def _may_hide_a_penalty(view: RunView) -> bool:
     """Whether the loss is a program's own; a spec says what is added to it."""
     return bool(view.started and view.started.data.get("watched")) or view.spec.regularization.l1 > 0
+
+
+def _most_withered(view: RunView) -> tuple[str, float]:
+    """Return the layer of which least is left, and how much, as a share of its first size."""
+    layers = [layer for layer in measured_layers(view, "weight_norm") if first_value(view, "weight_norm", layer) > 0]
+    shares = {
+        layer.name: last_value(view, "weight_norm", layer) / first_value(view, "weight_norm", layer) for layer in layers
+    }
+    return min(shares.items(), key=lambda item: item[1], default=("", math.inf))
 
 
 def _penalty_share(view: RunView) -> float:

@@ -8,7 +8,7 @@ from ..percent import percent
 from ..runs.view import RunView
 from .course import Array
 from .detector import CLEAR_LEVEL, Detector, Symptom
-from .impact import Impact
+from .impact import POOR_PROGRESS, Impact
 
 RISE, RISE_OF_CONSTANT = 0.1, 0.02
 HARMFUL_RISE = 0.05
@@ -24,9 +24,10 @@ class Overfitting(Detector):
     it, more than 0.02 L_const and more than three times what neighbouring evaluations usually differ by; the best is at
     least 5 evaluations and 5 % of all evaluations old; and the training loss, measured in evaluation mode where that
     is recorded, is lower now than it was then. Judged after 20 % of the run. A warning above 0.05 L_const, else a note:
-    a small loss can double without a prediction that changes. Two rises in a row, the usual rule, happen in 78 % of
-    healthy runs. A run that stops early is judged the same: it overfitted before it stopped, and the headline says that
-    the best weights are kept.
+    a small loss can double without a prediction that changes. A note, too, where validation never beat a guess and
+    progress is < 0.3: then nothing was learned, by heart or otherwise, that could be lost. Two rises in a row, the
+    usual rule, happen in 78 % of healthy runs. A run that stops early is judged the same: it overfitted before it
+    stopped, and the headline says that the best weights are kept.
     Source: Prechelt 1998, Early Stopping — But When?; Goodfellow et al. 2016, section 7.8.
     Known false alarms: a validation split of a few dozen examples; over-confident classifiers whose accuracy still
     improves (the loss is judged, as it is what the user minimises).
@@ -54,11 +55,12 @@ class Overfitting(Detector):
         level = (now - best) / max(RISE * abs(best), RISE_OF_CONSTANT * impact.scale, SCATTER * usual)
         if level < CLEAR_LEVEL or not train_now < train_then:
             return None
+        has_lost = now - best > HARMFUL_RISE * impact.scale and not _had_nothing(impact)
         keeps_best = view.spec.regularization.early_stopping is not None
         rise = percent(now / best - 1) if best > 0 else f"{now - best:.3g}"
         return Symptom(
             level=level,
-            severity="warning" if now - best > HARMFUL_RISE * impact.scale else "note",
+            severity="warning" if has_lost else "note",
             headline=(
                 f"Validation loss, {now:.3g}, has risen {rise} above its best, {best:.3g} at step {best_step:,}, while "
                 f"training loss fell to {train_now:.3g}{'; the best weights are kept' if keeps_best else ''}"
@@ -78,6 +80,11 @@ class Overfitting(Detector):
             first_step=best_step,
             certainty="likely" if impact.has_baseline else "possible",
         )
+
+
+def _had_nothing(impact: Impact) -> bool:
+    """Whether validation never beat a guess and hardly anything was learned by heart either."""
+    return impact.has_baseline and impact.left_behind and impact.progress < POOR_PROGRESS
 
 
 def _may_have_risen(view: RunView) -> bool:

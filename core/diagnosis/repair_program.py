@@ -14,6 +14,12 @@ _OUTPUT_REPAIRS = {
         lines="loss = nn.functional.cross_entropy(logits, classes)  # or BCE with targets in [0, 1]",
         expected="The loss falls towards 0 and not below.",
     ),
+    "wrong_sign": Remedy(
+        id="sign_of_loss",
+        title="Turn the sign of the loss",
+        lines="loss = -log_likelihood  # what is minimised falls as answers get better",
+        expected="Accuracy rises above that of drawing lots while the loss falls.",
+    ),
     "not_log_probabilities": Remedy(
         id="log_probabilities",
         title="Give the loss log-probabilities over the classes, or use cross_entropy on raw scores",

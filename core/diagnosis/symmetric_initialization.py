@@ -7,7 +7,7 @@ from ..events import Layer
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
-from .layers import first_value, measured_layers
+from .layers import first_value, measured_layers, num_units
 
 COPIES = 1e-6
 """Spread over units, relative to the size of the weights, below which the units are copies of one."""
@@ -17,7 +17,8 @@ class SymmetricInitialization(Detector):
     """The units of a hidden layer start as copies of one another.
 
     Rule: at the first measurement the weights of a hidden layer are all 0, or the spec asks for zeros, or they differ
-    from unit to unit by less than a millionth of their size. A warning when training is hurt or poor, else a note:
+    from unit to unit by less than a millionth of their size. A layer of one unit, such as a table of biases, has no
+    copies. A warning when training is hurt or poor, else a note:
     what comes behind may break the symmetry. A warning in any case where layer upon layer starts so, for then nothing
     can.
     Source: Goodfellow et al. 2016, section 8.4 (breaking symmetry).
@@ -31,9 +32,10 @@ class SymmetricInitialization(Detector):
     def check(self, view: RunView, impact: Impact) -> Symptom | None:
         layers = measured_layers(view, "weight_norm")
         asked = getattr(view.spec.model, "initialization", None) == "zeros"
-        zero = [layer for layer in layers[:-1] if asked or first_value(view, "weight_norm", layer) == 0]
+        inner = [layer for layer in layers[:-1] if num_units(layer) != 1]
+        zero = [layer for layer in inner if asked or first_value(view, "weight_norm", layer) == 0]
         alike = [layer for layer in layers if first_value(view, "weight_spread", layer) < COPIES]
-        hidden = zero or [layer for layer in alike if layer is not layers[-1]]
+        hidden = zero or [layer for layer in alike if layer in inner]
         if not hidden:
             return None
         is_everywhere = not zero and len(alike) > 1 and _follow_one_another(layers, alike)

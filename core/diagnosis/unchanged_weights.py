@@ -8,7 +8,7 @@ from ..events import Layer
 from ..runs.view import RunView
 from .detector import Detector, Symptom
 from .impact import Impact
-from .layers import last_value, measured_layers
+from .layers import last_value, left_out, measured_layers
 
 NUM_CHECKS = 5
 ROUNDED_AWAY = 1e-9
@@ -73,7 +73,7 @@ def _unmoved(view: RunView, impact: Impact, still: list[Layer], num_layers: int)
     everywhere = len(still) == num_layers
     never_stepped = bool(view.started and view.started.data.get("never_stepped"))
     names = [layer.name for layer in still]
-    not_given = set(names) <= set(_left_out(view))
+    not_given = set(names) <= set(left_out(view))
     clear = impact.severity(is_clear=True) if impact.can_be_judged or not impact.warm else "warning"
     return Symptom(
         level=1.0,
@@ -105,10 +105,10 @@ def _unmoved(view: RunView, impact: Impact, still: list[Layer], num_layers: int)
 
 def _cut_off(view: RunView) -> Symptom | None:
     layers = measured_layers(view, "weight_norm")
-    left_out = _left_out(view)
+    not_given = left_out(view)
     reached = [number for number, layer in enumerate(layers) if view.count(f"gradient_rms/{layer.name}")]
     before = layers[: max(reached, default=0)]
-    cut = [layer for layer in before if _never_reached(view, layer) and layer.name not in left_out]
+    cut = [layer for layer in before if _never_reached(view, layer) and layer.name not in not_given]
     if not cut:
         return None
     return Symptom(
@@ -128,7 +128,7 @@ def _cut_off(view: RunView) -> Symptom | None:
 def _without_graph(view: RunView, impact: Impact) -> Symptom | None:
     """Most layers never had a gradient, though it was not seen that they took part."""
     layers = measured_layers(view, "update_ratio")
-    held_back = {*_left_out(view), *_frozen_layers(view)}
+    held_back = {*left_out(view), *_frozen_layers(view)}
     idle = [layer for layer in layers if layer.name not in held_back and _never_moved(view, layer)]
     if not impact.warm or not impact.stuck or not len(layers) / 2 < len(idle) < len(layers):
         return None
@@ -164,11 +164,6 @@ def _frozen(view: RunView, impact: Impact) -> Symptom | None:
         layer=frozen[0],
         certainty="possible",
     )
-
-
-def _left_out(view: RunView) -> list[str]:
-    """Layers with parameters to train that the optimiser was not given, as far as that is known."""
-    return list(_optimizer(view).get("missing_layers", ()))
 
 
 def _frozen_layers(view: RunView) -> list[str]:

@@ -59,12 +59,16 @@ def recognised(view: RunView) -> float:
     """Return the share of the examples that naming the most frequent class gets wrong which the network gets right, on
     training or on validation examples, whichever is less; below 0 if it does worse, NaN where either is unknown."""
     guessed = _most_frequent_share(view)
-    accuracies = [newest_median(view, f"{split}_accuracy", NUM_CHECKS) for split in ("train", "validation")]
-    if None in accuracies or not guessed < 1:
+    train, validation = share_right(view, "train"), share_right(view, "validation")
+    if train is None or validation is None or not guessed < 1:
         return math.nan
-    # Many programs log it in percent.
-    least = min(accuracy / 100 if accuracy > 1 else accuracy for accuracy in accuracies if accuracy is not None)
-    return (least - guessed) / (1 - guessed)
+    return (min(train, validation) - guessed) / (1 - guessed)
+
+
+def share_right(view: RunView, split: str) -> float | None:
+    """Return the accuracy of a split, 0 to 1, also where a program logs it in percent; None where it is unknown."""
+    accuracy = newest_median(view, f"{split}_accuracy", NUM_CHECKS)
+    return accuracy / 100 if accuracy is not None and accuracy > 1 else accuracy
 
 
 def _most_frequent_share(view: RunView) -> float:
@@ -86,13 +90,18 @@ def _targets_are_alike(view: RunView) -> bool:
 
 
 def is_left_behind(view: RunView, scale: float) -> bool:
-    """Whether validation never beat a guess and no longer comes closer, so that what training gains does not hold."""
+    """Whether validation never beat a guess and no longer comes closer, so that what training gains does not hold.
+
+    It comes closer while the newest half of the evaluations falls, and as a whole lies no higher than the half before.
+    """
     validation = view.overview("validation_loss")
     if validation is None or len(validation) < MIN_EVALUATIONS or not np.isfinite(validation.mean).all():
         return False
     newest = validation.mean[len(validation) // 2 :]
     best = validation.mean.min()
-    return bool(NO_BETTER * scale < best < OTHER_SCALE * scale and newest[-1] > (1 - NO_CLOSER) * newest[0])
+    before = validation.mean[: len(validation) // 2]
+    comes_closer = newest[-1] <= (1 - NO_CLOSER) * newest[0] and np.median(newest) <= np.median(before)
+    return bool(NO_BETTER * scale < best < OTHER_SCALE * scale and not comes_closer)
 
 
 def target_growth(view: RunView) -> float:

@@ -93,6 +93,25 @@ class TestCollapsedOutput:
 
         assert check(CollapsedOutput(), view) is None
 
+    def test_outputs_that_have_begun_to_vary_clear_it(self, record: Record) -> None:
+        rising = [0.005, 0.006, 0.006, 0.006, 0.2]
+        alike = {"baseline_loss": [2.3], "data": {"task": "regression"}, "data_target_spread": [1.0] * 5}
+
+        view = record(train_loss=STUCK, output_spread=rising, **alike)
+
+        assert CollapsedOutput().check(view, impact_of(view)) is None
+        assert check(CollapsedOutput(), record(train_loss=STUCK, output_spread=rising[:4], **alike)) is not None
+
+    @pytest.mark.parametrize(("criterion", "is_named"), [("Evidence", True), ("MSELoss", False)])
+    def test_a_twelfth_is_little_only_where_the_loss_has_other_parts(
+        self, criterion: str, is_named: bool, record: Record
+    ) -> None:
+        view = record(train_loss=list(np.linspace(2.3, 1.5, 500)), baseline_loss=[2.3],
+                      data={"task": "regression", "criterion": criterion},
+                      **steady(output_spread=0.08, data_target_spread=1.0))  # fmt: skip
+
+        assert (check(CollapsedOutput(), view) is not None) is is_named
+
 
 class TestUnnormalizedInput:
     """Inputs on a scale that weights are not made for."""
@@ -195,6 +214,14 @@ class TestOverRegularized:
         assert symptom is not None
         assert symptom.certainty == "likely"
 
+    def test_weights_of_which_nothing_is_left_are_named(self, record: Record) -> None:
+        spec = RunSpec(regularization=Regularization(weight_decay=0.5))
+
+        view = record(train_loss=STUCK, baseline_loss=[2.3], weight_norm=[5.0, *[0.0] * 19], gradient_norm=[0.05] * 20,
+                      spec=spec)  # fmt: skip
+
+        assert check(OverRegularized(), view) is not None
+
     def test_dropout_of_nearly_everything_is_named(self, record: Record) -> None:
         spec = RunSpec(model=MLP(hidden=[32], dropout=0.9))
 
@@ -267,6 +294,11 @@ class TestLabelMismatch:
         view = record(train_loss=late, validation_loss=[2.31] * 5, baseline_loss=[2.3], update_ratio=[1e-2] * 20)
 
         assert check(LabelMismatch(), view) is None
+
+    def test_weights_that_hardly_moved_have_learned_nothing_by_heart(self, record: Record) -> None:
+        losses = {"train_loss": LEARNED, "validation_loss": np.linspace(2.31, 4.0, 40), "baseline_loss": [2.3]}
+
+        assert check(LabelMismatch(), record(**losses, layers=LAYERS, update_ratio=[1e-6] * 20)) is None
 
     def test_weights_that_hardly_move_are_another_fault(self, record: Record) -> None:
         view = record(train_loss=STUCK, baseline_loss=[2.3], layers=LAYERS, update_ratio=[1e-6] * 20)

@@ -119,6 +119,15 @@ class TestLearningRateTooHigh:
 
         assert check(LearningRateTooHigh(), view) is None
 
+    @pytest.mark.parametrize(("update_ratio", "is_named"), [(200.0, True), (1.0, False)])
+    def test_an_update_that_leaves_nothing_of_the_weights_is_blamed_for_what_comes_next(
+        self, update_ratio: float, is_named: bool, record: Record
+    ) -> None:
+        view = record(train_loss=[2.3, *[math.nan] * 99], baseline_loss=BASELINE,
+                      update_ratio=[update_ratio, *[math.nan] * 9])  # fmt: skip
+
+        assert (check(LearningRateTooHigh(), view) is not None) is is_named
+
     def test_a_loss_that_climbed_far_above_its_best_is_found(self, record: Record) -> None:
         view = record(train_loss=[*LEARNED, *[3.0] * 100], baseline_loss=BASELINE)
 
@@ -367,6 +376,18 @@ class TestOverfitting:
         assert symptom.severity == "warning"
         assert symptom.headline.endswith("the best weights are kept")
 
+    @pytest.mark.parametrize(("end", "severity"), [(1.9, "note"), (0.1, "warning")], ids=["nothing", "by heart"])
+    def test_what_was_never_better_than_a_guess_has_lost_only_what_was_learned_by_heart(
+        self, end: float, severity: str, record: Record
+    ) -> None:
+        view = record(train_loss=np.linspace(2.3, end, 500), validation_loss=np.linspace(2.31, 3.5, 50),
+                      baseline_loss=BASELINE)  # fmt: skip
+
+        symptom = check(Overfitting(), view)
+
+        assert symptom is not None
+        assert symptom.severity == severity
+
     def test_two_rises_in_a_row_are_silent(self, record: Record) -> None:
         validation = [*np.linspace(2.3, 0.5, 48), 0.53, 0.56]
 
@@ -452,6 +473,12 @@ class TestLossNotDecreasing:
 
     def test_a_run_that_learned_is_silent(self, record: Record) -> None:
         assert check(LossNotDecreasing(), record(train_loss=LEARNED, baseline_loss=BASELINE)) is None
+
+    def test_a_loss_that_came_down_a_little_may_have_come_all_the_way(self, record: Record) -> None:
+        assert check(LossNotDecreasing(), record(train_loss=SETTLED)) is None
+        assert check(LossNotDecreasing(), record(train_loss=SETTLED, baseline_loss=BASELINE)) is not None
+        assert check(LossNotDecreasing(), record(train_loss=SETTLED, validation_r2=[0.0] * 20)) is not None
+        assert check(LossNotDecreasing(), record(train_loss=STUCK)) is not None
 
 
 class TestSymmetricInitialization:

@@ -150,6 +150,13 @@ class TestWhatHoldsOnTrainingExamplesOnly:
 
         assert (impact.hurt, impact.falls) == (is_hurt, not is_hurt)
 
+    def test_one_evaluation_far_above_the_others_is_no_start_of_a_way_down(self, record: Record) -> None:
+        around = [2.31, 2.30, 2.32, 2.35, 2.33, 2.34, 3.10, 2.41, 2.44, 2.50, 2.39, 2.40]
+        gains = {"train_loss": list(np.linspace(2.3, 1.9, 500)), "baseline_loss": GUESS}
+
+        assert impact_of(record(**gains, validation_loss=around)).left_behind
+        assert not impact_of(record(**gains, validation_loss=[4.0, 3.5, 3.1, 3.0, 2.8, 2.6, 2.5, 2.4])).left_behind
+
     def test_validation_on_another_scale_says_nothing(self, record: Record) -> None:
         view = record(train_loss=list(np.linspace(2.3, 1.9, 500)), validation_loss=[28.0] * 20, baseline_loss=GUESS)
 
@@ -380,6 +387,16 @@ def test_a_penalty_that_has_won_is_known_by_its_share_at_the_start(record: Recor
 
     assert symptom is not None
     assert symptom.certainty == "likely"
+
+
+@pytest.mark.parametrize(("first_loss", "is_named"), [(18.0, True), (2.4, False)], ids=["penalty", "no penalty"])
+def test_a_penalty_need_only_take_one_layer(first_loss: float, is_named: bool, record: Record) -> None:
+    kept = {name: [2.0] * 20 for name in ("one", "two")}
+    view = record(train_loss=[first_loss, *[2.33] * 499], baseline_loss=GUESS, criterion_loss=[2.4, *[2.3] * 19],
+                  weight_norm=[2.0] * 20, gradient_norm=[1.0] * 20, data={"watched": True}, layers=LAYERS,
+                  per_layer={"weight_norm": {**kept, "out": [2.0, *[0.02] * 19]}})  # fmt: skip
+
+    assert (check(OverRegularized(), view) is not None) is is_named
 
 
 def test_outputs_that_hardly_vary_count_as_collapsed_only_where_the_loss_does_not_show_it(record: Record) -> None:

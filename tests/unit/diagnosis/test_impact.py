@@ -153,3 +153,10 @@ def test_nothing_explained_hurts_though_the_loss_has_fallen(record: Record) -> N
 
     assert impact_of(record(train_loss=loss, validation_r2=[0.0] * 5)).hurt
     assert not impact_of(record(train_loss=loss, validation_r2=[0.9] * 5)).hurt
+
+
+def test_half_of_a_first_loss_is_nothing_that_a_run_must_reach(record: Record) -> None:
+    settled = [*np.linspace(2.3, 1.4, 250), *[1.4] * 250]
+
+    assert impact_of(record(train_loss=settled, baseline_loss=[2.3])).poor
+    assert not impact_of(record(train_loss=settled)).poor

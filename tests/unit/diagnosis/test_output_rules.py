@@ -15,7 +15,7 @@ from nn_tui.core.diagnosis.remedies import remedies_for
 from nn_tui.core.runs.view import RunView
 from nn_tui.core.spec import RunSpec
 
-from .conftest import Record
+from .conftest import Record, dense
 
 LEARNED = list(2.3 * np.exp(-np.arange(500) / 60) + 0.02)
 HALFWAY = list(1.7 + 0.6 * np.exp(-np.arange(500) / 60))
@@ -130,6 +130,51 @@ class TestLossOutputMismatch:
         assert symptom is not None
         assert symptom.severity == "error"
 
+    @pytest.mark.parametrize(("function", "is_named"), [("softmax", True), ("sigmoid", True), ("log_softmax", False)])
+    def test_a_divergence_is_given_logarithms(self, function: str, is_named: bool, record: Record) -> None:
+        data = NUMBERS | {"criterion": "KLDivLoss", "output_shape": [32, 4], "output_function": function}
+        view = record(train_loss=np.linspace(-1.0, -1.4, 500), data=data, **ranges(0, 1))
+
+        symptom = check(LossOutputMismatch(), view)
+
+        assert (symptom is not None) is is_named
+        if symptom is not None:
+            remedies = remedies_for("loss_output_mismatch", RunSpec(), symptom.evidence)
+            assert (symptom.severity, [remedy.id for remedy in remedies]) == ("warning", ["log_probabilities"])
+
+    @pytest.mark.parametrize("losses", [LEARNED, [-float(step) for step in range(1, 501)]])
+    def test_answers_that_get_worse_than_drawn_by_lot_are_learned_the_wrong_way_round(
+        self, losses: list[float], record: Record
+    ) -> None:
+        data = CLASSES | {"criterion": "margins"}
+        view = record(train_loss=losses, data=data, train_accuracy=[0.01] * 20, validation_accuracy=[0.02] * 20,
+                      **ranges(-3, 3))  # fmt: skip
+
+        symptom = check(LossOutputMismatch(), view)
+
+        assert symptom is not None
+        assert symptom.severity == "warning"
+        remedies = remedies_for("loss_output_mismatch", RunSpec(), symptom.evidence)
+        assert [remedy.id for remedy in remedies] == ["sign_of_loss"]
+
+    @pytest.mark.parametrize(
+        ("losses", "train", "validation"),
+        [
+            (LEARNED, 0.01, [0.9]),  # outputs that are no scores
+            (LEARNED, 0.01, []),  # nobody counted
+            (LEARNED, 0.1, [0.1]),  # as by lot
+            (LEARNED, 0.9, [0.02]),  # training examples only
+            (STUCK, 0.01, [0.02]),  # nothing was learned, neither way
+        ],
+    )
+    def test_otherwise_they_are_not(
+        self, losses: list[float], train: float, validation: list[float], record: Record
+    ) -> None:
+        view = record(train_loss=losses, data=CLASSES | {"criterion": "margins"}, train_accuracy=[train] * 20,
+                      validation_accuracy=validation * 20, **ranges(-3, 3))  # fmt: skip
+
+        assert check(LossOutputMismatch(), view) is None
+
     def test_a_negative_loss_that_is_no_cross_entropy_is_silent(self, record: Record) -> None:
         data = NUMBERS | {"criterion": "Agreement"}
 
@@ -208,3 +253,14 @@ class TestMissingZeroGrad:
         view = record(train_loss=LEARNED, baseline_loss=[2.3], stale_gradient=[0.6] * 20, gradient_norm=[1.0] * 20)
 
         assert check(MissingZeroGrad(), view) is None
+
+    def test_a_last_layer_that_the_optimiser_was_not_given_is_nobodys_to_clear(self, record: Record) -> None:
+        layers = dense("first", "last")
+        piled_up = {"stale_gradient": [0.8] * 20, "gradient_norm": range(1, 21), "baseline_loss": [2.3]}
+        norms = {"weight_norm": {"first": [1.0], "last": [1.0]}}
+
+        for missing, is_named in ((["last"], False), (["first"], True)):
+            data = {"optimizer": {"missing_layers": missing}}
+            view = record(train_loss=LEARNED, layers=layers, data=data, per_layer=norms, **piled_up)
+
+            assert (check(MissingZeroGrad(), view) is not None) is is_named

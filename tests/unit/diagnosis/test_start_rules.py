@@ -10,6 +10,7 @@ from nn_tui.core.diagnosis.oscillating_loss import OscillatingLoss
 from nn_tui.core.diagnosis.poor_initialization import PoorInitialization
 from nn_tui.core.diagnosis.symmetric_initialization import SymmetricInitialization
 from nn_tui.core.diagnosis.unchanged_weights import UnchangedWeights
+from nn_tui.core.events import Layer
 from nn_tui.core.runs.view import RunView
 
 from .conftest import Record, dense
@@ -205,3 +206,21 @@ class TestCopies:
 
     def test_random_weights_are_silent(self, record: Record) -> None:
         assert check(SymmetricInitialization(), self.alike(record, 1.0, 0.9, 1.0, 1.0)) is None
+
+    def test_a_table_of_one_bias_each_has_no_copies(self, record: Record) -> None:
+        table = Layer(name="bias", kind="Embedding", input_shape=(), output_shape=(1,), num_parameters=50)
+        norms = {"bias": [0.0] * 5, "last": [1.0] * 5}
+
+        view = record(train_loss=STUCK, baseline_loss=BASELINE, layers=(table, *dense("last")),
+                      per_layer={"weight_norm": norms})  # fmt: skip
+
+        assert check(SymmetricInitialization(), view) is None
+
+    def test_a_hidden_layer_before_a_single_output_is_judged(self, record: Record) -> None:
+        output = msgspec.structs.replace(LAYERS[-1], output_shape=(1,))
+        norms = {"first": [0.0] * 5, "last": [0.0] * 5}
+
+        view = record(train_loss=STUCK, baseline_loss=BASELINE, layers=(LAYERS[0], output),
+                      per_layer={"weight_norm": norms})  # fmt: skip
+
+        assert check(SymmetricInitialization(), view) is not None
