@@ -39,9 +39,13 @@ settings.load_profile("same")
 
 
 def pytest_configure() -> None:
-    """Let programs that tests start hear Ctrl-C even where the tests were started in the background."""
+    """Let programs that tests start hear Ctrl-C, and that their terminal is shut, even where the tests were started in
+    the background or by `nohup`: what ignores a signal passes that on to all it starts.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)

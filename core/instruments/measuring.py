@@ -175,10 +175,10 @@ class Instruments:
         self._validating.measured(step, perf_counter() - started, self._probe.step_seconds, self._elapsed())
 
     def draw(self, step: int, final: bool = False) -> None:
-        """Draw what is due, or for the `final` time everything, from the weights as they are after `step`."""
+        """Draw what is due, from the weights as they are after `step`; the `final` time all that is not drawn yet."""
         with self._evaluating():
             for drawing in self._drawings:
-                if final or step >= drawing.schedule.due:
+                if step >= drawing.schedule.due or (final and drawing.schedule.newest < step):
                     self._draw(drawing, step)
             self._remember(step)
 

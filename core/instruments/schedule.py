@@ -72,6 +72,8 @@ class DrawingSchedule:
         """Spend at most `share` of the time so far, or `whole_run_share` of that of all `num_steps`."""
         self.spent = 0.0
         """Seconds spent drawing so far."""
+        self.newest = 0
+        """The step after which it was drawn last; 0 before."""
         self.due = min(first_step, num_steps) if share else NEVER
         self._share, self._whole_run_share, self._num_steps = share, whole_run_share, num_steps
         self._num_drawn = 0
@@ -79,6 +81,7 @@ class DrawingSchedule:
 
     def drawn(self, step: int, cost_seconds: float, step_seconds: float, elapsed_seconds: float) -> None:
         """Record that drawing after `step` cost so much, and choose the next step; the other two are of training."""
+        self.newest = step
         self.spent += cost_seconds
         self._num_drawn += 1
         self._costs.append(cost_seconds)

@@ -92,7 +92,7 @@ class BetweenSteps:
         self._next_look = step + 1
         self._evaluations = Evaluations(session, self.record, instruments)
         self._plan(step)
-        self._drawn_step = step
+        self._begun_at = step
         self._shown_step: int | None = None
         self._next_show = 0.0
 
@@ -117,7 +117,7 @@ class BetweenSteps:
         if step >= self._evaluations.due:
             self.outcome = self._evaluations.evaluate(step, self._control.is_watched) or self.outcome
         if step >= self.instruments.picture_due:
-            self._draw(step)
+            self.instruments.draw(step)
         if step >= self._next_judgement:
             self._next_judgement = self._judgement_after(step)
             self._have_judged(step)
@@ -155,8 +155,8 @@ class BetweenSteps:
         outcome = self.outcome or Outcome("finished", "all steps done")
         step = self.session.step
         test_metrics = self._evaluations.test(step) if outcome.status == "finished" else {}
-        if self.instruments.draws and self._drawn_step < step and outcome.status != "diverged":
-            self._draw(step, final=True)
+        if self.instruments.draws and self._begun_at < step and outcome.status != "diverged":
+            self.instruments.draw(step, final=True)
         self._have_judged(step, final=True)
         self.record.flush(step)
         if outcome.status != "diverged":
@@ -226,10 +226,6 @@ class BetweenSteps:
     def _diverged_earlier(self) -> None:
         """End a run on a device whose losses are fetched now and then: the weights have gone on meanwhile."""
         self.diverged(self.record.loss_step, self.session.train.inputs[: self.session.batches.epochs.batch_size])
-
-    def _draw(self, step: int, final: bool = False) -> None:
-        self._drawn_step = step
-        self.instruments.draw(step, final)
 
     def _have_judged(self, step: int, final: bool = False) -> None:
         self.record.flush(step)

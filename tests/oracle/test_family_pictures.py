@@ -7,6 +7,7 @@ import torch
 from nn_tui.core.data.loading import load_data
 from nn_tui.core.instruments.reconstructions import Reconstructions
 from nn_tui.core.instruments.samples import energy_distance
+from nn_tui.core.instruments.schedule import NEVER, DrawingSchedule
 from nn_tui.core.training.checkpoint import read_newest
 from nn_tui.core.training.session import Session
 from nn_tui.core.training.session_state import restore
@@ -66,6 +67,22 @@ def test_neighbours_are_the_items_with_the_largest_cosines(train):
         others = sorted((n for n in range(12) if n != item), key=lambda n: -cosine(vectors[item], vectors[n]))
         assert found["items"][item].tolist() == others[:3]
         assert found["cosines"][item, 0] == pytest.approx(cosine(vectors[item], vectors[others[0]]), abs=1e-5)
+
+
+def test_at_the_end_every_picture_is_of_the_last_step_though_one_alone_was_due_there(train, monkeypatch):
+    choose, seen = DrawingSchedule.drawn, []
+
+    def due_at_the_end_or_never(self, step, *seconds):
+        seen.append(self)
+        choose(self, step, *seconds)
+        self.due = 40 if self is seen[0] else NEVER
+
+    monkeypatch.setattr(DrawingSchedule, "drawn", due_at_the_end_or_never)
+
+    view = train(RECOMMENDER)
+
+    assert len(set(seen)) > 1
+    assert {view.snapshot(name).step for name in view.snapshot_names} == {40}
 
 
 def test_predictions_are_in_stars(train):
